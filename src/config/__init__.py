@@ -1,0 +1,1 @@
+"""The composition root: settings, addresses and the `startline` command; imported by nobody."""

@@ -1,0 +1,1 @@
+"""Startline takes every subscription order line from its requested start date to live service."""

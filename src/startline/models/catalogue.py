@@ -1,0 +1,47 @@
+"""What is sold, and the dated policies that say how long a customer has to set it up (PRODUCT W1)."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from startline.models.columns import choice, created_at, one_of
+from startline.rules.line import Expiry
+
+
+class Offer(models.Model):
+    """A thing sold; *provisions* is false where nobody has to set anything up."""
+
+    id = models.BigAutoField(primary_key=True)
+    code = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    family = models.CharField(max_length=64)
+    provisions = models.BooleanField(db_default=True)
+    created_at = created_at()
+
+
+class Policy(models.Model):
+    """In force from *valid_from* until a later policy with the same match; never by prefix."""
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.CharField(max_length=200)
+    offer = models.ForeignKey(Offer, models.PROTECT, null=True, related_name="policies")
+    family = models.CharField(max_length=64, null=True)
+    valid_from = models.DateField()
+    window_days = models.PositiveSmallIntegerField()
+    expiry = choice(Expiry)
+    reminder_days = ArrayField(models.PositiveSmallIntegerField())
+    escalation_days = models.PositiveSmallIntegerField()
+    created_at = created_at()
+
+    class Meta:
+        constraints = [
+            one_of("expiry", Expiry, name="expiry_is_known"),
+            models.CheckConstraint(
+                condition=Q(offer__isnull=True, family__isnull=False)
+                | Q(offer__isnull=False, family__isnull=True),
+                name="policy_matches_an_offer_or_a_family",
+            ),
+            models.CheckConstraint(condition=Q(window_days__gte=1), name="window_is_a_day_or_more"),
+            models.UniqueConstraint(fields=["offer", "valid_from"], name="one_policy_per_offer_and_day"),
+            models.UniqueConstraint(fields=["family", "valid_from"], name="one_policy_per_family_and_day"),
+        ]

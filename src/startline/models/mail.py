@@ -1,0 +1,160 @@
+"""The outbox: mails with the lines they speak of, their attempts and their one link (PRODUCT M1–M5, H1)."""
+
+from enum import StrEnum
+
+from django.db import models
+from django.db.models import Q
+
+from startline.models.account import Account
+from startline.models.address import Address
+from startline.models.columns import RandomUuid, choice, created_at, one_of, public_id, together
+
+
+class MailKind(StrEnum):
+    """What a mail is for."""
+
+    PROVISIONING = "provisioning"
+    CORRECTED = "corrected"
+    RESEND = "resend"
+    UNDELIVERABLE = "undeliverable"
+    CANCELLED = "cancelled"
+
+
+# Mails that carry the lines to their contact and whose acceptance starts a window.
+CONTACT_KINDS = (MailKind.PROVISIONING, MailKind.CORRECTED, MailKind.RESEND)
+
+
+class MailState(StrEnum):
+    """Where a mail stands; the last four are final."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    GIVEN_UP = "given_up"
+    CANCELLED = "cancelled"
+
+
+class AttemptOutcome(StrEnum):
+    """How an attempt ended; an attempt without outcome was cut short by a crash."""
+
+    ACCEPTED = "accepted"
+    DEFERRED = "deferred"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+# A mail still to be delivered; the delivery sweep and its index share this predicate.
+UNSETTLED = Q(settled_at__isnull=True)
+
+
+class Mail(models.Model):
+    """One intent, one recipient; delivered at least once, every copy alike (PRODUCT M2, M3).
+
+    The body is kept as it went out at the first attempt, with the link masked. `counts_at` is the
+    instant at which caps count the mail: when it was asked for, or when a cap lets it go. `due_at` is when
+    the next attempt is due; while one runs, when its lease is over and another worker takes the mail.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = public_id()
+    account = models.ForeignKey(Account, models.PROTECT, db_index=False, db_constraint=False)
+    transaction_id = models.BigIntegerField(db_index=True)
+    kind = choice(MailKind)
+    recipient = models.ForeignKey(Address, models.PROTECT, db_index=False, related_name="+")
+    language = models.CharField(max_length=8)
+    state = choice(MailState, db_default=MailState.WAITING.value)
+    counts_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(db_default=0)
+    first_attempt_at = models.DateTimeField(null=True)
+    lease = models.UUIDField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    subject = models.TextField(null=True)
+    text = models.TextField(null=True)
+    html = models.TextField(null=True)
+    created_at = created_at()
+
+    class Meta:
+        constraints = [
+            one_of("kind", MailKind, name="mail_kind_is_known"),
+            one_of("state", MailState, name="mail_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state="sending", lease__isnull=False)
+                | (~Q(state="sending") & Q(lease__isnull=True)),
+                name="a_mail_is_leased_while_it_is_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "sending"], settled_at__isnull=True)
+                | Q(state__in=["accepted", "refused", "given_up", "cancelled"], settled_at__isnull=False),
+                name="a_settled_mail_says_when",
+            ),
+            models.CheckConstraint(
+                condition=together("subject", "text", "html"), name="a_kept_body_is_whole"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=UNSETTLED, name="mail_due"),
+            models.Index(
+                fields=["recipient", "counts_at"],
+                condition=Q(kind__in=["corrected", "resend"]),
+                name="mail_cap_recipient",
+            ),
+            models.Index(
+                fields=["account", "counts_at"],
+                condition=Q(kind__in=["corrected", "resend"]),
+                name="mail_cap_account",
+            ),
+        ]
+
+
+class MailLine(models.Model):
+    """A line that a mail speaks of, with the contact epoch that it had; it may leave the intent (M3)."""
+
+    pk = models.CompositePrimaryKey("mail_id", "line_id")
+    mail_id = models.BigIntegerField()
+    line_id = models.BigIntegerField(db_index=True)
+    account_id = models.BigIntegerField()
+    contact_epoch = models.PositiveIntegerField()
+    left_at = models.DateTimeField(null=True)
+    left_cause = models.CharField(max_length=32, null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=together("left_at", "left_cause"), name="a_line_that_left_a_mail_says_why"
+            )
+        ]
+
+
+class MailAttempt(models.Model):
+    """One try to hand a mail to a server, committed before the socket opens (PRODUCT M2)."""
+
+    id = models.BigAutoField(primary_key=True)
+    mail_id = models.BigIntegerField()
+    account_id = models.BigIntegerField()
+    number = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    server = models.CharField(max_length=255)
+    ended_at = models.DateTimeField(null=True)
+    outcome = choice(AttemptOutcome, null=True)
+    code = models.PositiveSmallIntegerField(null=True)
+    words = models.CharField(max_length=1000, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["mail_id", "number"], name="attempts_of_a_mail_are_numbered"),
+            one_of("outcome", AttemptOutcome, name="attempt_outcome_is_known", null=True),
+            models.CheckConstraint(
+                condition=together("ended_at", "outcome"), name="an_ended_attempt_has_an_outcome"
+            ),
+        ]
+
+
+class Link(models.Model):
+    """The one link of a mail; its token is HMAC(key, id), so nothing usable is stored (PRODUCT H1)."""
+
+    id = models.UUIDField(primary_key=True, db_default=RandomUuid())
+    mail_id = models.BigIntegerField(unique=True)
+    account_id = models.BigIntegerField()
+    key_number = models.PositiveSmallIntegerField()

@@ -1,0 +1,57 @@
+"""The typed "no": a code with the facts that its sentence needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class RefusalCode(StrEnum):
+    """Why something was refused; `wording` has a sentence for each, in every language."""
+
+    NOT_FOUND = "not_found"
+    MAY_NOT_EDIT = "may_not_edit"
+    MAY_NOT_OPERATE = "may_not_operate"
+    PAST_PONR = "past_ponr"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+    STALE = "stale"
+    ALREADY_THAT_ADDRESS = "already_that_address"
+    NO_PROVISIONING = "no_provisioning"
+    NOT_BOOKED = "not_booked"
+    ALREADY_BOOKED = "already_booked"
+    ALREADY_STARTED = "already_started"
+    NOT_MAILED_YET = "not_mailed_yet"
+    NO_CONTACT = "no_contact"
+    ON_HOLD = "on_hold"
+    ALREADY_ON_HOLD = "already_on_hold"
+    NOT_ON_HOLD = "not_on_hold"
+    HELD_BY_ORDER = "held_by_order"
+    ALREADY_MAPPED = "already_mapped"
+    OTHER_ORGANIZATION = "other_organization"
+    UNDER_REVIEW = "under_review"
+    NOT_MAPPED = "not_mapped"
+    ALREADY_SET_UP = "already_set_up"
+    NO_START_DATE = "no_start_date"
+    SAME_START_DATE = "same_start_date"
+    LINE_CAP = "line_cap"
+    RECIPIENT_CAP = "recipient_cap"
+    ACCOUNT_CAP = "account_cap"
+    NOTHING_TO_DO = "nothing_to_do"
+    NOT_DUE = "not_due"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Why not: *code* for storage and API, *facts* for the sentence at the edge."""
+
+    code: RefusalCode
+    facts: Mapping[str, str | int | None] = field(default_factory=dict)
+
+
+class Refused(Exception):  # noqa: N818 - an expected answer, not an error
+    """An expected failure; carries its Refusal to the edge that words it."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        """Carry *refusal*."""
+        super().__init__(refusal.code.value)
+        self.refusal = refusal

@@ -1,0 +1,19 @@
+"""When a mail that could not be delivered is tried again, and when it is given up (PRODUCT M4)."""
+
+from datetime import datetime, timedelta
+
+GIVE_UP_AFTER = timedelta(days=5)
+# Minutes between attempts; the last is repeated until five days are over.
+_BACKOFF_MINUTES = (1, 5, 15, 30, 60, 120, 240, 480)
+
+
+def next_attempt_at(*, attempts: int, first_attempt_at: datetime, now: datetime) -> datetime | None:
+    """When to try again after the failed attempt number *attempts* (from 1), or None to give up.
+
+    The last attempt falls on the end of the fifth day; after it there is none.
+    """
+    give_up_at = first_attempt_at + GIVE_UP_AFTER
+    if now >= give_up_at:
+        return None
+    minutes = _BACKOFF_MINUTES[min(attempts, len(_BACKOFF_MINUTES)) - 1]
+    return min(now + timedelta(minutes=minutes), give_up_at)

@@ -1,0 +1,78 @@
+"""Who may see and who may edit an order (PRODUCT 1)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from startline.rules.refusal import Refusal, RefusalCode
+
+
+class AccountKind(StrEnum):
+    """The three kinds of account."""
+
+    OPERATOR = "operator"
+    DISTRIBUTOR = "distributor"
+    PARTNER = "partner"
+
+
+class Role(StrEnum):
+    """What a person is in an account; the last two exist in the operator's alone."""
+
+    VIEWER = "viewer"
+    EDITOR = "editor"
+    ADMIN = "admin"
+    OPERATOR = "operator"
+    AGENT = "agent"
+
+
+class ActorKind(StrEnum):
+    """Who acts, as the record names them."""
+
+    USER = "user"
+    CONTACT = "contact"
+    CONSOLE = "console"
+    SYSTEM = "system"
+
+
+EDITING_ROLES = frozenset({Role.EDITOR, Role.ADMIN, Role.OPERATOR, Role.AGENT})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """An active user with the accounts they belong to: account id → role."""
+
+    user_id: int
+    verified_address_id: int | None
+    roles: dict[int, Role]
+    operates: bool
+
+
+class Owned(Protocol):
+    """Whose an order is."""
+
+    account_id: int
+    distributor_id: int | None
+    placed_by_id: int | None
+    placed_by_email: str | None
+
+
+def _sides(order: Owned) -> Collection[int]:
+    return {order.account_id} | ({order.distributor_id} if order.distributor_id else set())
+
+
+def may_see(person: Person, order: Owned) -> bool:
+    """Whether *person* may know of the order: a member of its account, its distributor or the operator."""
+    return person.operates or bool(_sides(order) & person.roles.keys())
+
+
+def refuse_edit(person: Person, order: Owned) -> Refusal | None:
+    """Why *person*, who sees the order, may not change it, or None.
+
+    Editors and admins on either side may, and so may the placer whatever their role (PRODUCT 1).
+    """
+    own_roles = {person.roles[account] for account in _sides(order) if account in person.roles}
+    placed_it = person.verified_address_id is not None and person.verified_address_id == order.placed_by_id
+    if person.operates or own_roles & EDITING_ROLES or (own_roles and placed_it):
+        return None
+    return Refusal(code=RefusalCode.MAY_NOT_EDIT, facts={"placed_by": order.placed_by_email})

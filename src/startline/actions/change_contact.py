@@ -1,0 +1,138 @@
+"""Changes the provisioning contact of one line, of all lines of an order, or of lines of many orders."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import transaction
+
+from startline.actions.actor import Actor, refuse_actor
+from startline.mail.addresses import address_id
+from startline.actions.locking import Locked, LockedLine, lock, lock_recipients, read
+from startline.actions.outcome import Done, LineOutcome, nothing_happened, outcome_of, status_of
+from startline.actions.record import named, refusals, sole_cause
+from startline.mail.link import newest_key_number
+from startline.mail.wake import wake
+from startline.models.mail import MailKind
+from startline.models.record import Outcome
+from startline.rules.caps import CAP_SPAN
+from startline.rules.line import first_mail_gone, on_hold, refuse_contact_change
+from startline.rules.refusal import Refusal
+from startline.statements import statements_of
+
+_STATEMENTS = statements_of(__file__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """Lines of one account's orders: those named, or all (*line_ids* None).
+
+    *seen_epochs* holds, by line id, the contact epoch that the person saw; a line that is not in it is
+    taken as it is (PRODUCT C5).
+    """
+
+    order_ids: Sequence[int]
+    line_ids: Sequence[int] | None = None
+    seen_epochs: Mapping[int, int] = field(default_factory=dict)
+
+
+class Treatment(StrEnum):
+    """What a change means for the line's mail."""
+
+    RETARGET = "retarget"
+    MAIL = "mail"
+    OWE = "owe"
+
+
+def change_contact(*, actor: Actor, selection: Selection, address: str, now: datetime) -> Done:
+    """Give the selected lines the contact *address*, each before its PONR, and mail it where mail was due.
+
+    One transaction and one mail for all of them; the answer names every line (PRODUCT C1–C6, C8). Refusals
+    are recorded too. Where every line has that address already nothing happens, and nothing is recorded.
+
+    :raises BadAddress: *address* is not exactly one plain address.
+    :raises Refused: not_found, where the actor may not see an order.
+    """
+    contact_id = address_id(address)
+    with transaction.atomic():
+        locked = lock(order_ids=selection.order_ids, line_ids=selection.line_ids)
+        lines = _decide(actor=actor, selection=selection, locked=locked, contact_id=contact_id)
+        if nothing_happened(lines):
+            return Done(transaction_id=None, lines=lines)
+        lock_recipients([contact_id])
+        done = _write(actor=actor, locked=locked, lines=lines, contact_id=contact_id, now=now)
+        if done.mail_ids:
+            transaction.on_commit(wake)
+    return done
+
+
+def preview_contact_change(*, actor: Actor, selection: Selection, address: str) -> Sequence[LineOutcome]:
+    """What `change_contact` would answer for each line now; changes nothing (PRODUCT C2).
+
+    :raises BadAddress: *address* is not exactly one plain address.
+    :raises Refused: not_found, where the actor may not see an order.
+    """
+    contact_id = address_id(address)
+    locked = read(order_ids=selection.order_ids, line_ids=selection.line_ids)
+    return _decide(actor=actor, selection=selection, locked=locked, contact_id=contact_id)
+
+
+def _decide(*, actor: Actor, selection: Selection, locked: Locked, contact_id: int) -> Sequence[LineOutcome]:
+    may_not = refuse_actor(actor, locked.orders)
+    seen = selection.seen_epochs
+    return [_line(line, contact_id=contact_id, seen=seen.get(line.id), may_not=may_not) for line in locked.lines]
+
+
+def _line(line: LockedLine, *, contact_id: int, seen: int | None, may_not: Refusal | None) -> LineOutcome:
+    refusal = may_not or refuse_contact_change(line, contact_id=contact_id, expected_epoch=seen)
+    return outcome_of(line, refusal, mailed=treatment_of(line) is Treatment.MAIL)
+
+
+def treatment_of(line: LockedLine) -> Treatment:
+    """What a contact change does about the line's mail (PRODUCT C3).
+
+    Before the first mail it only re-targets it; after it the new contact is mailed at once; a hold keeps
+    the mail owed until its release.
+    """
+    if not first_mail_gone(line):
+        return Treatment.RETARGET
+    return Treatment.OWE if on_hold(line) else Treatment.MAIL
+
+
+def _write(
+    *, actor: Actor, locked: Locked, lines: Sequence[LineOutcome], contact_id: int, now: datetime
+) -> Done:
+    changing = {line.line_id for line in lines if line.outcome is Outcome.CHANGED}
+    rows = [line for line in locked.lines if line.id in changing]
+    treatments = [treatment_of(row).value for row in rows]
+    status = status_of(lines, mails=Treatment.MAIL.value in treatments)
+    row = _STATEMENTS["change"].row(
+        account_id=locked.account_id,
+        order_id=locked.sole_order_id,
+        contact_id=contact_id,
+        line_ids=[row.id for row in rows],
+        epochs=[row.contact_epoch for row in rows],
+        from_ids=[row.contact_id for row in rows],
+        treatments=treatments,
+        status=status.value,
+        cause=sole_cause(lines, status),
+        mail_kind=_mail_kind(rows).value,
+        language=locked.orders[0].language,
+        key_number=newest_key_number(),
+        cap_span=CAP_SPAN,
+        now=now,
+        **named(actor),
+        **refusals(lines),
+    )
+    if row.changed != len(rows):
+        raise RuntimeError("Locked lines changed under the contact change.")
+    waits = row.due_at if row.due_at and row.due_at > now else None
+    mail_ids = () if row.mail_id is None else (row.mail_id,)
+    return Done(transaction_id=row.transaction_id, lines=lines, mail_ids=mail_ids, mail_waits_until=waits)
+
+
+def _mail_kind(rows: Sequence[LockedLine]) -> MailKind:
+    """A first contact gets the provisioning mail itself, one that takes another's place a corrected one."""
+    replaced = any(row.contact_id is not None for row in rows)
+    return MailKind.CORRECTED if replaced else MailKind.PROVISIONING

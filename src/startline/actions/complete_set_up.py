@@ -1,0 +1,28 @@
+"""Completes the service set-up of mapped lines: they close as provisioned and billing starts (PRODUCT W4)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from startline.actions.actor import Actor
+from startline.actions.line_action import LineAction, act
+from startline.actions.outcome import Done
+from startline.models.record import TransactionType
+from startline.rules.line import refuse_set_up
+from startline.statements import statements_of
+
+_STATEMENTS = statements_of(__file__)
+_COLUMNS = ("status", "set_up_at", "closed_at", "close_cause", "billing_started_at", "billing_cause")
+
+
+def complete_set_up(*, actor: Actor, order_id: int, line_ids: Sequence[int] | None, now: datetime) -> Done:
+    """Mark the lines as set up. A line closed by its window's end changes only its provisioning.
+
+    :raises Refused: not_found, where the actor may not see the order.
+    """
+    action = LineAction(
+        type=TransactionType.SERVICE_SET_UP,
+        refuse=refuse_set_up,
+        write=lambda locked, ids: _STATEMENTS["set_up"].run(line_ids=ids, now=now),
+        columns=_COLUMNS,
+    )
+    return act(action, actor=actor, order_id=order_id, line_ids=line_ids, now=now)

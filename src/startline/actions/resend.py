@@ -1,0 +1,113 @@
+"""Sends the provisioning mail again to the contacts that lines have (PRODUCT M6)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from startline.actions.actor import Actor, refuse_actor
+from startline.actions.locking import Locked, LockedLine, lock, lock_account, lock_recipients
+from startline.actions.outcome import Done, LineOutcome, outcome_of
+from startline.actions.record import record
+from startline.mail.intents import Intent, write_mails
+from startline.mail.wake import wake
+from startline.models.mail import MailKind
+from startline.models.record import Outcome, TransactionType
+from startline.queries.caps import caps_in_force
+from startline.rules.caps import CAP_SPAN, refuse_for_cap
+from startline.rules.line import refuse_resend
+from startline.rules.refusal import Refusal
+from startline.statements import statements_of
+
+_STATEMENTS = statements_of(__file__)
+
+
+def resend(*, actor: Actor, order_ids: Sequence[int], line_ids: Sequence[int] | None, now: datetime) -> Done:
+    """Mail the selected lines' contacts again, one mail per order and contact; earlier links keep working.
+
+    The caps are exact: recipients and the account are locked while they are counted.
+
+    :raises Refused: not_found, where the actor may not see an order.
+    """
+    with transaction.atomic():
+        locked = lock(order_ids=order_ids, line_ids=line_ids)
+        may_not = refuse_actor(actor, locked.orders)
+        first = {line.id: may_not or refuse_resend(line) for line in locked.lines}
+        asked = [line for line in locked.lines if first[line.id] is None]
+        capped = _refuse_for_caps(asked, account_id=locked.account_id, now=now)
+        lines = [outcome_of(line, first[line.id] or capped.get(line.id), mailed=True) for line in locked.lines]
+        return _write(actor=actor, locked=locked, lines=lines, now=now)
+
+
+def _refuse_for_caps(
+    asked: Sequence[LockedLine], *, account_id: int, now: datetime
+) -> Mapping[int, Refusal | None]:
+    """Line by line, so that each mail granted counts against the next one."""
+    lock_recipients([line.contact_id for line in asked])
+    lock_account(account_id)
+    counts = {row.line_id: row for row in _counts(asked, account_id=account_id, now=now)}
+    granted: set[tuple[int, int]] = set()
+    refusals: dict[int, Refusal | None] = {}
+    for line in asked:
+        mail = (line.order_id, line.contact_id)
+        refusals[line.id] = _refuse_line(counts[line.id], mail=mail, granted=granted)
+        if refusals[line.id] is None:
+            granted.add(mail)
+    return refusals
+
+
+def _refuse_line(count: Any, *, mail: tuple[int, int], granted: set[tuple[int, int]]) -> Refusal | None:
+    before = granted - {mail}
+    to_recipient = sum(1 for _, contact_id in before if contact_id == mail[1])
+    return refuse_for_cap(
+        caps=caps_in_force(),
+        line=count.line,
+        recipient=count.recipient + to_recipient,
+        account=count.account + len(before),
+    )
+
+
+def _counts(asked: Sequence[LockedLine], *, account_id: int, now: datetime) -> Sequence[Any]:
+    return _STATEMENTS["counts"].rows(
+        account_id=account_id,
+        since=now - CAP_SPAN,
+        line_ids=[line.id for line in asked],
+        recipient_ids=[line.contact_id for line in asked],
+    )
+
+
+def _write(*, actor: Actor, locked: Locked, lines: Sequence[LineOutcome], now: datetime) -> Done:
+    mailed = {line.line_id for line in lines if line.outcome is Outcome.CHANGED}
+    _STATEMENTS["unsilence"].run(line_ids=sorted(mailed))
+    transaction_id = record(
+        type=TransactionType.PROVISIONING_EMAIL_RESENT,
+        actor=actor,
+        locked=locked,
+        lines=lines,
+        columns=["silent"],
+        now=now,
+        mails=bool(mailed),
+    )
+    mail_ids = write_mails(
+        kind=MailKind.RESEND,
+        intents=_intents(locked, mailed),
+        account_id=locked.account_id,
+        transaction_id=transaction_id,
+        now=now,
+    )
+    if mail_ids:
+        transaction.on_commit(wake)
+    return Done(transaction_id=transaction_id, lines=lines, mail_ids=mail_ids)
+
+
+def _intents(locked: Locked, mailed: set[int]) -> Sequence[Intent]:
+    languages = {order.id: order.language for order in locked.orders}
+    groups: dict[tuple[int, int], list[int]] = {}
+    for line in locked.lines:
+        if line.id in mailed:
+            groups.setdefault((line.order_id, line.contact_id), []).append(line.id)
+    return [
+        Intent(recipient_id=contact_id, language=languages[order_id], line_ids=line_ids)
+        for (order_id, contact_id), line_ids in groups.items()
+    ]

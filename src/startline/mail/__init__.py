@@ -1,0 +1,1 @@
+"""From the outbox row to the message: links, bodies, transport."""

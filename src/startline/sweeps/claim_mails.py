@@ -1,0 +1,145 @@
+"""Claims due mails: checks their lines once more, renders, leases and logs the attempt, all before a socket opens."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from startline.mail.link import url_of
+from startline.mail.render import Body, LineSaid, render
+from startline.models.mail import CONTACT_KINDS, MailKind, MailState
+from startline.statements import statements_of
+from startline.sweeps.mail_statuses import Ended, statuses_after
+
+_STATEMENTS = statements_of(__file__)
+LEASE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """A leased mail, ready to be handed to a server."""
+
+    id: int
+    public_id: uuid.UUID
+    attempt: int
+    first_attempt_at: datetime
+    recipient: str
+    language: str
+    body: Body
+    link_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What one claim took: *picked* counts also the mails that were dropped because no line was left."""
+
+    picked: int
+    lease: uuid.UUID
+    mails: Sequence[Claimed]
+
+
+def claim_mails(*, now: datetime, limit: int, server: str) -> Claim:
+    """Claim up to *limit* mails due at *now* in one transaction, which is committed when this returns (M2, M3)."""
+    lease = uuid.uuid4()
+    with transaction.atomic():
+        picked = _STATEMENTS["pick"].rows(now=now, limit=limit)
+        going = _still_wanted(picked, now=now)
+        mails = _lease(going, lease=lease, now=now, server=server) if going else []
+    return Claim(picked=len(picked), lease=lease, mails=mails)
+
+
+def _still_wanted(picked: Sequence[Any], *, now: datetime) -> Sequence[Any]:
+    """The mails that a line is left in; the others are cancelled, and their transactions say so (M3)."""
+    to_contacts = [mail.id for mail in picked if mail.kind in CONTACT_KINDS]
+    checked = {row.mail_id: row for row in _STATEMENTS["check_lines"].rows(mail_ids=to_contacts, now=now)}
+    causes = {
+        mail_id: checked[mail_id].cause if mail_id in checked else "contact_changed"
+        for mail_id in to_contacts
+        if mail_id not in checked or not checked[mail_id].lines
+    }
+    if causes:
+        _drop([mail for mail in picked if mail.id in causes], causes=causes, now=now)
+    return [mail for mail in picked if mail.id not in causes]
+
+
+def _drop(mails: Sequence[Any], *, causes: Mapping[int, str], now: datetime) -> None:
+    statuses = statuses_after(
+        [
+            Ended(mail_id=mail.id, transaction_id=mail.transaction_id, state=MailState.CANCELLED)
+            for mail in mails
+        ]
+    )
+    _STATEMENTS["drop"].run(
+        mail_ids=[mail.id for mail in mails],
+        causes=[causes[mail.id] for mail in mails],
+        statuses=[statuses[mail.transaction_id] for mail in mails],
+        now=now,
+    )
+
+
+def _lease(mails: Sequence[Any], *, lease: uuid.UUID, now: datetime, server: str) -> list[Claimed]:
+    bodies = _render([mail for mail in mails if not mail.rendered])
+    rows = _STATEMENTS["lease"].rows(
+        mail_ids=[mail.id for mail in mails],
+        rendered_ids=list(bodies),
+        subjects=[body.subject for body in bodies.values()],
+        texts=[body.text for body in bodies.values()],
+        htmls=[body.html for body in bodies.values()],
+        lease=lease,
+        leased_until=now + LEASE,
+        now=now,
+        server=server,
+    )
+    languages = {mail.id: mail.language for mail in mails}
+    return [_claimed(row, language=languages[row.id]) for row in rows]
+
+
+def _claimed(row: Any, *, language: str) -> Claimed:
+    return Claimed(
+        id=row.id,
+        public_id=row.public_id,
+        attempt=row.attempts,
+        first_attempt_at=row.first_attempt_at,
+        recipient=row.recipient,
+        language=language,
+        body=Body(subject=row.subject, text=row.text, html=row.html),
+        link_url=url_of(row.link_id, key_number=row.key_number),
+    )
+
+
+def _render(mails: Sequence[Any]) -> Mapping[int, Body]:
+    """The bodies of mails that have never been tried, from their lines as they are now."""
+    said: dict[int, list[LineSaid]] = defaultdict(list)
+    for row in _STATEMENTS["facts"].rows(mail_ids=[mail.id for mail in mails]):
+        said[row.mail_id].append(_line_said(row))
+    return {
+        mail.id: render(
+            kind=MailKind(mail.kind),
+            language=mail.language,
+            lines=said[mail.id],
+            sender_name=settings.STARTLINE_SENDER_NAME,
+        )
+        for mail in mails
+    }
+
+
+def _line_said(row: Any) -> LineSaid:
+    return LineSaid(
+        order_number=row.order_number,
+        line_number=row.line_number,
+        offer_code=row.offer_code,
+        offer_name=row.offer_name,
+        quantity=row.quantity,
+        start_date=row.start_date,
+        customer_name=row.customer_name,
+        account_name=row.account_name,
+        contact_email=row.contact_email,
+        undeliverable_cause=row.undeliverable_cause,
+        deadline_at=row.deadline_at,
+        time_zone=row.time_zone,
+    )

@@ -1,0 +1,83 @@
+-- pick: Claim mails whose next attempt is due, or whose sender's lease is over; skip what others hold.
+SELECT mail.id, mail.public_id, mail.account_id, mail.transaction_id, mail.kind, mail.language, mail.attempts,
+       mail.text IS NOT NULL AS rendered, mail.first_attempt_at
+FROM startline_mail AS mail
+JOIN startline_transactionstate AS state ON state.transaction_id = mail.transaction_id
+WHERE mail.due_at <= %(now)s AND mail.settled_at IS NULL
+ORDER BY mail.due_at
+LIMIT %(limit)s
+FOR NO KEY UPDATE OF mail, state SKIP LOCKED;
+
+-- check_lines: Look at the lines once more under their locks; a line whose contact has changed leaves its mail.
+WITH spoken_of AS MATERIALIZED (
+  SELECT mail_line.mail_id, mail_line.line_id,
+         CASE WHEN l.status = 'cancelled' THEN 'cancelled'
+              WHEN l.mapped_at IS NOT NULL THEN 'mapped'
+              WHEN l.contact_epoch <> mail_line.contact_epoch THEN 'contact_changed'
+              WHEN l.held_at IS NOT NULL OR l.order_held_at IS NOT NULL THEN 'on_hold' END AS cause
+  FROM startline_mailline AS mail_line
+  JOIN startline_line AS l ON l.id = mail_line.line_id
+  WHERE mail_line.mail_id = ANY(%(mail_ids)s) AND mail_line.left_at IS NULL
+  ORDER BY l.id
+  FOR NO KEY UPDATE OF l
+), gone AS (
+  UPDATE startline_mailline AS mail_line SET left_at = %(now)s, left_cause = spoken_of.cause
+  FROM spoken_of
+  WHERE spoken_of.cause IS NOT NULL
+    AND mail_line.mail_id = spoken_of.mail_id AND mail_line.line_id = spoken_of.line_id
+), owed AS (
+  UPDATE startline_line AS l SET mail_due_at = %(now)s
+  FROM spoken_of WHERE spoken_of.cause = 'on_hold' AND l.id = spoken_of.line_id AND l.status <> 'pending_activation'
+)
+SELECT mail_id, count(*) FILTER (WHERE cause IS NULL) AS lines, min(cause) AS cause
+FROM spoken_of GROUP BY mail_id;
+
+-- drop: Cancel the mails that no line is left in, and say so in their transactions.
+WITH dropped AS (
+  UPDATE startline_mail AS mail SET state = 'cancelled', settled_at = %(now)s, lease = NULL
+  FROM unnest(%(mail_ids)s::bigint[], %(causes)s::text[], %(statuses)s::text[]) AS asked (mail_id, cause, status)
+  WHERE mail.id = asked.mail_id
+  RETURNING mail.id, mail.transaction_id, mail.account_id, asked.cause, asked.status
+)
+INSERT INTO startline_transactionevent (transaction_id, account_id, kind, status, cause, mail_id, occurred_at)
+SELECT transaction_id, account_id, 'mail_dropped', status, cause, id, %(now)s FROM dropped;
+
+-- facts: What the mails say: their lines with order, offer, customer and seller.
+SELECT mail_line.mail_id, mail.kind, mail.language, o.number AS order_number, l.number AS line_number,
+       offer.code AS offer_code, offer.name AS offer_name, l.quantity, l.start_date, l.time_zone, customer.name AS customer_name,
+       account.name AS account_name, contact.email AS contact_email, l.undeliverable_cause, open_window.deadline_at
+FROM startline_mailline AS mail_line
+JOIN startline_mail AS mail ON mail.id = mail_line.mail_id
+JOIN startline_line AS l ON l.id = mail_line.line_id
+JOIN startline_order AS o ON o.id = l.order_id
+JOIN startline_offer AS offer ON offer.id = l.offer_id
+JOIN startline_customer AS customer ON customer.id = o.customer_id
+JOIN startline_account AS account ON account.id = o.account_id
+LEFT JOIN startline_address AS contact ON contact.id = l.contact_id
+LEFT JOIN startline_window AS open_window ON open_window.line_id = l.id AND open_window.ended_at IS NULL
+WHERE mail_line.mail_id = ANY(%(mail_ids)s) AND mail_line.left_at IS NULL
+ORDER BY mail_line.mail_id, o.number, l.id;
+
+-- lease: Lease the mails, log the attempt, and keep the bodies rendered for the first one.
+WITH rendered AS (
+  SELECT * FROM unnest(%(rendered_ids)s::bigint[], %(subjects)s::text[], %(texts)s::text[], %(htmls)s::text[])
+    AS rendered (mail_id, subject, text, html)
+), leased AS (
+  UPDATE startline_mail AS mail
+  SET state = 'sending', lease = %(lease)s, due_at = %(leased_until)s, attempts = mail.attempts + 1,
+      first_attempt_at = coalesce(mail.first_attempt_at, %(now)s),
+      subject = coalesce(mail.subject, rendered.subject), text = coalesce(mail.text, rendered.text),
+      html = coalesce(mail.html, rendered.html)
+  FROM startline_mail AS before LEFT JOIN rendered ON rendered.mail_id = before.id
+  WHERE mail.id = ANY(%(mail_ids)s) AND before.id = mail.id
+  RETURNING mail.id, mail.account_id, mail.attempts, mail.subject, mail.text, mail.html, mail.recipient_id,
+            mail.public_id, mail.first_attempt_at
+), attempt AS (
+  INSERT INTO startline_mailattempt (mail_id, account_id, number, started_at, server)
+  SELECT id, account_id, attempts, %(now)s, %(server)s FROM leased
+)
+SELECT leased.id, leased.public_id, leased.attempts, leased.first_attempt_at, leased.subject, leased.text,
+       leased.html, recipient.email AS recipient, link.id AS link_id, link.key_number
+FROM leased
+JOIN startline_address AS recipient ON recipient.id = leased.recipient_id
+JOIN startline_link AS link ON link.mail_id = leased.id;

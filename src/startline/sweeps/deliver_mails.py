@@ -1,0 +1,63 @@
+"""Delivers due mails: claim and commit, hand over the network, settle; never a socket inside a transaction (M2)."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from django.conf import settings
+
+from startline.mail.message import message_of
+from startline.mail.transport import Courier, Handed
+from startline.mail.wake import wake
+from startline.models.mail import AttemptOutcome
+from startline.sweeps.claim_mails import LEASE, Claim, Claimed, claim_mails
+from startline.sweeps.settle_mails import Result, settle_mails
+from startline.sweeps.swept import Swept
+
+BATCH = 50
+# What a crash could send twice, and how late a window may start, are both bounded by this.
+_SETTLE_AFTER_S = 1.0
+_NOT_TRIED = Handed(
+    outcome=AttemptOutcome.DEFERRED, code=None, words="Not tried: the lease was nearly over.", cause="not_tried"
+)
+
+
+def deliver_mails(*, clock: Callable[[], datetime], courier: Courier, limit: int = BATCH) -> Swept:
+    """Deliver up to *limit* (at most 50) mails over *courier*'s one connection.
+
+    Other workers are woken while more is due than this run took. When the server cannot be reached the run
+    says that nothing more is to be done now; the mails keep their own times of retry.
+    """
+    claim = claim_mails(now=clock(), limit=min(limit, BATCH), server=courier.server)
+    if claim.picked == limit:
+        wake()
+    for results in _hand(claim, clock=clock, courier=courier):
+        settle_mails(results=results, lease=claim.lease, now=clock())
+    return Swept(lines=len(claim.mails), more=claim.picked == limit and not courier.unreachable)
+
+
+def _hand(claim: Claim, *, clock: Callable[[], datetime], courier: Courier) -> Iterator[list[Result]]:
+    """Hand the mails over one by one, and give the results for settling every second."""
+    over_at = time.monotonic() + LEASE.total_seconds() - 2 * settings.EMAIL_TIMEOUT
+    results: list[Result] = []
+    settled_at = time.monotonic()
+    for mail in claim.mails:
+        handed = _hand_one(mail, courier=courier) if time.monotonic() < over_at else _NOT_TRIED
+        results.append(Result(mail_id=mail.id, attempt=mail.attempt, handed=handed, ended_at=clock()))
+        if time.monotonic() - settled_at >= _SETTLE_AFTER_S:
+            yield results
+            results, settled_at = [], time.monotonic()
+    if results:
+        yield results
+
+
+def _hand_one(mail: Claimed, *, courier: Courier) -> Handed:
+    message = message_of(
+        body=mail.body,
+        recipient=mail.recipient,
+        link_url=mail.link_url,
+        mail_public_id=mail.public_id,
+        sent_at=mail.first_attempt_at,
+        language=mail.language,
+    )
+    return courier.hand(mail.recipient, message)

@@ -1,0 +1,63 @@
+-- sweep: Claim orders with lines to which mail is owed; book out their first mails, one per order and contact.
+WITH due AS MATERIALIZED (
+  SELECT order_id FROM startline_line
+  WHERE mail_due_at <= %(now)s AND mail_due_at IS NOT NULL AND held_at IS NULL AND order_held_at IS NULL
+  ORDER BY mail_due_at
+  LIMIT %(limit)s
+), claimed AS MATERIALIZED (
+  SELECT o.id, o.account_id, coalesce(customer.language, account.language) AS language
+  FROM startline_order AS o
+  JOIN startline_account AS account ON account.id = o.account_id
+  JOIN startline_customer AS customer ON customer.id = o.customer_id
+  WHERE o.id IN (SELECT order_id FROM due)
+  ORDER BY o.id
+  FOR NO KEY UPDATE OF o SKIP LOCKED
+), line AS MATERIALIZED (
+  SELECT l.id, l.order_id, l.account_id, l.contact_id, l.contact_epoch, l.status
+  FROM startline_line AS l
+  WHERE l.order_id IN (SELECT id FROM claimed)
+    AND l.mail_due_at <= %(now)s AND l.mail_due_at IS NOT NULL AND l.held_at IS NULL AND l.order_held_at IS NULL
+  ORDER BY l.id
+  FOR NO KEY UPDATE
+), header AS MATERIALIZED (
+  SELECT claimed.id AS order_id, claimed.account_id, claimed.language,
+         nextval(pg_get_serial_sequence('startline_transaction', 'id')) AS id
+  FROM claimed WHERE claimed.id IN (SELECT order_id FROM line)
+), mail AS MATERIALIZED (
+  SELECT line.order_id, line.contact_id, nextval(pg_get_serial_sequence('startline_mail', 'id')) AS id
+  FROM line WHERE line.contact_id IS NOT NULL
+  GROUP BY line.order_id, line.contact_id
+), moved AS (
+  UPDATE startline_line AS l
+  SET status = CASE WHEN l.status = 'booked' THEN 'awaiting_provisioning_details' ELSE l.status END,
+      mail_due_at = NULL
+  FROM line WHERE l.id = line.id
+  RETURNING l.id, l.order_id, l.account_id, l.status
+), appended AS (
+  INSERT INTO startline_transaction (id, account_id, type, order_id, actor_kind, occurred_at)
+  SELECT id, account_id, 'start_date_reached', order_id, 'system', %(now)s FROM header
+), item AS (
+  INSERT INTO startline_transactionitem (transaction_id, account_id, line_id, outcome, reason, to_address_id, changes)
+  SELECT header.id, moved.account_id, moved.id, 'changed', CASE WHEN line.contact_id IS NULL THEN 'no_contact' END,
+         line.contact_id, jsonb_build_object('status', moved.status)
+  FROM moved JOIN header USING (order_id) JOIN line ON line.id = moved.id
+), event AS (
+  INSERT INTO startline_transactionevent (transaction_id, account_id, kind, status, cause, occurred_at)
+  SELECT header.id, header.account_id, 'recorded',
+         CASE WHEN EXISTS (SELECT FROM mail WHERE mail.order_id = header.order_id) THEN 'in_progress' ELSE 'completed' END,
+         CASE WHEN EXISTS (SELECT FROM mail WHERE mail.order_id = header.order_id) THEN NULL ELSE 'no_contact' END,
+         %(now)s
+  FROM header
+), intent AS (
+  INSERT INTO startline_mail (id, account_id, transaction_id, kind, recipient_id, language, counts_at, due_at)
+  SELECT mail.id, header.account_id, header.id, 'provisioning', mail.contact_id, header.language, %(now)s, %(now)s
+  FROM mail JOIN header USING (order_id)
+), link AS (
+  INSERT INTO startline_link (mail_id, account_id, key_number)
+  SELECT mail.id, header.account_id, %(key_number)s FROM mail JOIN header USING (order_id)
+), spoken_of AS (
+  INSERT INTO startline_mailline (mail_id, line_id, account_id, contact_epoch)
+  SELECT mail.id, line.id, line.account_id, line.contact_epoch
+  FROM line JOIN mail USING (order_id, contact_id)
+)
+SELECT (SELECT count(*) FROM due) AS due, (SELECT count(*) FROM moved) AS lines, (SELECT count(*) FROM mail) AS mails;

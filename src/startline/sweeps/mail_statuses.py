@@ -1,0 +1,41 @@
+"""The statuses that transactions have once some of their contact mails have ended."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from startline.models.mail import MailState
+from startline.rules.deliveries import MailCounts, status_after_mails
+from startline.statements import statements_of
+
+_STATEMENTS = statements_of(__file__)
+FAILED = (MailState.REFUSED, MailState.GIVEN_UP)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """A contact mail and the state that it is about to have; `waiting` where it is tried again."""
+
+    mail_id: int
+    transaction_id: int
+    state: MailState
+
+
+def statuses_after(ended: Sequence[Ended]) -> Mapping[int, str]:
+    """The status of each transaction, its other mails counted as they are; their statuses must be locked."""
+    rows = _STATEMENTS["siblings"].rows(
+        transaction_ids=sorted({mail.transaction_id for mail in ended}),
+        mail_ids=[mail.mail_id for mail in ended],
+    )
+    return {row.transaction_id: _status(row, ended) for row in rows}
+
+
+def _status(siblings: Any, ended: Sequence[Ended]) -> str:
+    own = [mail.state for mail in ended if mail.transaction_id == siblings.transaction_id]
+    counts = MailCounts(
+        open=siblings.open + own.count(MailState.WAITING),
+        reached=siblings.reached + own.count(MailState.ACCEPTED),
+        failed=siblings.failed + sum(state in FAILED for state in own),
+        some_lines_refused=siblings.some_lines_refused,
+    )
+    return status_after_mails(counts).value

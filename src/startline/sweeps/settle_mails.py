@@ -1,0 +1,275 @@
+"""Settles handed mails: accepted ones start windows, refused ones flag their lines, the rest are tried again."""
+
+import logging
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from startline.mail.editors import tell_editors
+from startline.mail.transport import Handed
+from startline.mail.wake import wake
+from startline.models.mail import CONTACT_KINDS, AttemptOutcome, MailState
+from startline.queries.catalogue import policies
+from startline.rules.line import Status
+from startline.rules.policies import NoPolicy, Policy, policy_for
+from startline.rules.retries import next_attempt_at
+from startline.rules.windows import deadline_of, local_date
+from startline.statements import statements_of
+from startline.sweeps.mail_statuses import FAILED, Ended, statuses_after
+
+_STATEMENTS = statements_of(__file__)
+_LOG = logging.getLogger(__name__)
+_OPEN = (Status.AWAITING, Status.PENDING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """How one attempt ended, at *ended_at*."""
+
+    mail_id: int
+    attempt: int
+    handed: Handed
+    ended_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Settled:
+    """What becomes of one mail: its state after, and when it is tried again."""
+
+    result: Result
+    mail: Any
+    state: MailState
+    due_at: datetime | None
+
+    @property
+    def cause(self) -> str | None:
+        """Why it failed, in a code; None where it did not."""
+        if self.state not in FAILED:
+            return None
+        return "given_up" if self.state is MailState.GIVEN_UP else self.result.handed.cause or "other"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Window:
+    line_id: int
+    mail_id: int
+    accepted_at: datetime
+    policy: Policy
+    deadline_at: datetime
+    closes_at: datetime | None
+
+
+def settle_mails(*, results: Sequence[Result], lease: uuid.UUID, now: datetime) -> None:
+    """Settle the results in one transaction (PRODUCT M2, M4, W1).
+
+    An acceptance always counts; any other end counts only while the lease is still ours: a mail that
+    another worker has taken over meanwhile is that worker's to settle.
+    """
+    with transaction.atomic():
+        statuses = {row.transaction_id: row.status for row in _lock_states(results)}
+        settled = _settled(results, lease=lease, now=now)
+        lines = _lock_lines(settled)
+        _end_attempts(results)
+        _write(settled, lines=lines, statuses=statuses, now=now)
+        if _tell_editors(settled, lines=lines, now=now):
+            transaction.on_commit(wake)
+
+
+def _lock_states(results: Sequence[Result]) -> Sequence[Any]:
+    return _STATEMENTS["lock_states"].rows(mail_ids=[result.mail_id for result in results])
+
+
+def _settled(results: Sequence[Result], *, lease: uuid.UUID, now: datetime) -> list[_Settled]:
+    rows = _STATEMENTS["lock_mails"].rows(mail_ids=[result.mail_id for result in results])
+    mails = {row.id: row for row in rows if row.settled_at is None}
+    ours = (
+        result
+        for result in results
+        if result.mail_id in mails
+        and (mails[result.mail_id].lease == lease or result.handed.outcome is AttemptOutcome.ACCEPTED)
+    )
+    return [_settle(result, mail=mails[result.mail_id], now=now) for result in ours]
+
+
+def _settle(result: Result, *, mail: Any, now: datetime) -> _Settled:
+    if result.handed.outcome is AttemptOutcome.ACCEPTED:
+        return _Settled(result=result, mail=mail, state=MailState.ACCEPTED, due_at=None)
+    if result.handed.outcome is AttemptOutcome.REFUSED:
+        return _Settled(result=result, mail=mail, state=MailState.REFUSED, due_at=None)
+    due_at = next_attempt_at(attempts=mail.attempts, first_attempt_at=mail.first_attempt_at, now=now)
+    state = MailState.WAITING if due_at else MailState.GIVEN_UP
+    return _Settled(result=result, mail=mail, state=state, due_at=due_at)
+
+
+def _lock_lines(settled: Sequence[_Settled]) -> Mapping[int, Sequence[Any]]:
+    """The lines, by mail, that final contact mails speak of and whose contact is still the mailed one."""
+    final = [item.mail.id for item in settled if item.mail.kind in CONTACT_KINDS and item.due_at is None]
+    by_mail: dict[int, list[Any]] = {mail_id: [] for mail_id in final}
+    if final:
+        for line in _STATEMENTS["lock_lines"].rows(mail_ids=final):
+            by_mail[line.mail_id].append(line)
+    return by_mail
+
+
+def _end_attempts(results: Sequence[Result]) -> None:
+    _STATEMENTS["attempts"].run(
+        mail_ids=[result.mail_id for result in results],
+        numbers=[result.attempt for result in results],
+        ended_at=[result.ended_at for result in results],
+        outcomes=[result.handed.outcome.value for result in results],
+        codes=[result.handed.code for result in results],
+        words=[result.handed.words for result in results],
+    )
+
+
+def _write(
+    settled: Sequence[_Settled],
+    *,
+    lines: Mapping[int, Sequence[Any]],
+    statuses: Mapping[int, str],
+    now: datetime,
+) -> None:
+    windows = _windows(settled, lines=lines)
+    marks = {line.id: item for item in settled for line in lines.get(item.mail.id, ())}
+    told = _told(settled, lines=lines, statuses=statuses)
+    _STATEMENTS["settle"].run(
+        now=now,
+        mail_ids=[item.mail.id for item in settled],
+        states=[item.state.value for item in settled],
+        due_at=[item.due_at for item in settled],
+        line_ids=list(marks),
+        accepted_at=[_accepted_at(item) for item in marks.values()],
+        undeliverable_at=[now if item.state in FAILED else None for item in marks.values()],
+        causes=[item.cause for item in marks.values()],
+        window_line_ids=[window.line_id for window in windows],
+        window_mail_ids=[window.mail_id for window in windows],
+        window_accepted_at=[window.accepted_at for window in windows],
+        policy_ids=[window.policy.id for window in windows],
+        deadlines=[window.deadline_at for window in windows],
+        closes_at=[window.closes_at for window in windows],
+        told_transactions=[event.transaction_id for event in told],
+        told_accounts=[event.account_id for event in told],
+        told_kinds=[event.kind for event in told],
+        told_statuses=[event.status for event in told],
+        told_causes=[event.cause for event in told],
+        told_mails=[event.mail_id for event in told],
+        told_lines=[event.line_id for event in told],
+    )
+
+
+def _accepted_at(item: _Settled) -> datetime | None:
+    return item.result.ended_at if item.state is MailState.ACCEPTED else None
+
+
+def _windows(settled: Sequence[_Settled], *, lines: Mapping[int, Sequence[Any]]) -> list[_Window]:
+    """A window for each line whose first mail was accepted; resends and edits move none (W1, W2)."""
+    accepted = [item for item in settled if item.state is MailState.ACCEPTED]
+    eligible = {
+        line.id: (item, line)
+        for item in accepted
+        for line in lines.get(item.mail.id, ())
+        if line.status in _OPEN
+    }
+    if not eligible:
+        return []
+    standing = {row.line_id for row in _STATEMENTS["with_window"].rows(line_ids=list(eligible))}
+    in_force = policies()
+    windows = (
+        _window(item, line, in_force=in_force)
+        for line_id, (item, line) in eligible.items()
+        if line_id not in standing
+    )
+    return [window for window in windows if window]
+
+
+def _window(item: _Settled, line: Any, *, in_force: Sequence[Policy]) -> _Window | None:
+    accepted_at = item.result.ended_at
+    try:
+        policy = policy_for(
+            offer_code=line.offer_code,
+            family=line.family,
+            on=local_date(accepted_at, line.time_zone),
+            policies=in_force,
+        )
+    except NoPolicy as problem:
+        # The acceptance stands; `startline check` names the line until the catalogue covers its offer.
+        _LOG.error("Line %s has no window: %s", line.id, problem)
+        return None
+    deadline_at = deadline_of(accepted_at, zone=line.time_zone, window_days=policy.window_days)
+    held = line.held_at is not None or line.order_held_at is not None
+    return _Window(
+        line_id=line.id,
+        mail_id=item.mail.id,
+        accepted_at=accepted_at,
+        policy=policy,
+        deadline_at=deadline_at,
+        closes_at=None if held else deadline_at,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Event:
+    transaction_id: int
+    account_id: int
+    kind: str
+    status: str
+    cause: str | None
+    mail_id: int
+    line_id: int | None
+
+
+def _told(
+    settled: Sequence[_Settled], *, lines: Mapping[int, Sequence[Any]], statuses: Mapping[int, str]
+) -> list[_Event]:
+    """One event per line that a final mail reached or failed; one for the mail where there is none."""
+    after = _statuses_after(settled, before=statuses)
+    events: list[_Event] = []
+    for item in settled:
+        if item.due_at is not None:
+            continue
+        spoken_of = [line.id for line in lines.get(item.mail.id, ())] or [None]
+        events += [_event(item, status=after[item.mail.transaction_id], line_id=id_) for id_ in spoken_of]
+    return events
+
+
+def _event(item: _Settled, *, status: str, line_id: int | None) -> _Event:
+    return _Event(
+        transaction_id=item.mail.transaction_id,
+        account_id=item.mail.account_id,
+        kind=f"mail_{item.state.value}",
+        status=status,
+        cause=item.cause,
+        mail_id=item.mail.id,
+        line_id=line_id,
+    )
+
+
+def _statuses_after(settled: Sequence[_Settled], *, before: Mapping[int, str]) -> Mapping[int, str]:
+    """The transactions' statuses once these mails are settled; notices to editors or of cancellation move none."""
+    moved = [
+        Ended(mail_id=item.mail.id, transaction_id=item.mail.transaction_id, state=item.state)
+        for item in settled
+        if item.mail.kind in CONTACT_KINDS
+    ]
+    return {**before, **statuses_after(moved)}
+
+
+def _tell_editors(
+    settled: Sequence[_Settled], *, lines: Mapping[int, Sequence[Any]], now: datetime
+) -> bool:
+    """Tell the editors of lines that have become undeliverable (PRODUCT M4); whether mail was written."""
+    told = False
+    for item in settled:
+        undeliverable = lines.get(item.mail.id, ()) if item.state in FAILED else ()
+        if undeliverable:
+            told |= tell_editors(
+                line_ids=[line.id for line in undeliverable],
+                account_id=item.mail.account_id,
+                transaction_id=item.mail.transaction_id,
+                now=now,
+            )
+    return told

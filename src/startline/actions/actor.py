@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from startline.rules.refusal import Refusal, Refused
+from startline.rules.refusal import Refusal, RefusalCode, Refused
 from startline.rules.who_may import ActorKind, Owned, Person, may_see, refuse_edit
-from startline.rules.refusal import RefusalCode
 
 
 @dataclass(frozen=True, kw_only=True)

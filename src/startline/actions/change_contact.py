@@ -8,10 +8,10 @@ from enum import StrEnum
 from django.db import transaction
 
 from startline.actions.actor import Actor, refuse_actor
-from startline.mail.addresses import address_id
 from startline.actions.locking import Locked, LockedLine, lock, lock_recipients, read
 from startline.actions.outcome import Done, LineOutcome, nothing_happened, outcome_of, status_of
 from startline.actions.record import named, refusals, sole_cause
+from startline.mail.addresses import address_id
 from startline.mail.link import newest_key_number
 from startline.mail.wake import wake
 from startline.models.mail import MailKind
@@ -81,7 +81,9 @@ def preview_contact_change(*, actor: Actor, selection: Selection, address: str) 
 def _decide(*, actor: Actor, selection: Selection, locked: Locked, contact_id: int) -> Sequence[LineOutcome]:
     may_not = refuse_actor(actor, locked.orders)
     seen = selection.seen_epochs
-    return [_line(line, contact_id=contact_id, seen=seen.get(line.id), may_not=may_not) for line in locked.lines]
+    return [
+        _line(line, contact_id=contact_id, seen=seen.get(line.id), may_not=may_not) for line in locked.lines
+    ]
 
 
 def _line(line: LockedLine, *, contact_id: int, seen: int | None, may_not: Refusal | None) -> LineOutcome:

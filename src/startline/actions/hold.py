@@ -67,7 +67,6 @@ def release(*, actor: Actor, order_id: int, line_ids: Sequence[int] | None, now:
     return act(action, actor=actor, order_id=order_id, line_ids=line_ids, now=now)
 
 
-
 def _reschedule(line_ids: Sequence[int], *, now: datetime) -> None:
     windows = _STATEMENTS["open_windows"].rows(line_ids=line_ids)
     closes_at = [closes_at_after_release(deadline_at=row.deadline_at, released_at=now) for row in windows]

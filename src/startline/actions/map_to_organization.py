@@ -54,7 +54,11 @@ def map_to_organization(
         changed = [line.line_id for line in lines if line.outcome is Outcome.CHANGED]
         if changed:
             _STATEMENTS["map"].run(
-                order_id=order_id, organization_id=organization_id, line_ids=changed, mapped_by=mapped_by, now=now
+                order_id=order_id,
+                organization_id=organization_id,
+                line_ids=changed,
+                mapped_by=mapped_by,
+                now=now,
             )
         transaction_id = record(
             type=TransactionType.ORGANIZATION_MAPPED,

@@ -9,7 +9,9 @@ from startline.models.record import Outcome, TransactionStatus
 from startline.rules.refusal import Refusal, RefusalCode, Refused
 
 # Refusals that say "nothing to do here" rather than "no".
-_ALREADY = frozenset({RefusalCode.ALREADY_THAT_ADDRESS, RefusalCode.SAME_START_DATE, RefusalCode.ALREADY_BOOKED})
+_ALREADY = frozenset(
+    {RefusalCode.ALREADY_THAT_ADDRESS, RefusalCode.SAME_START_DATE, RefusalCode.ALREADY_BOOKED}
+)
 _LEFT_OUT = frozenset({RefusalCode.NO_PROVISIONING})
 
 

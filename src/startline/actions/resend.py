@@ -36,7 +36,9 @@ def resend(*, actor: Actor, order_ids: Sequence[int], line_ids: Sequence[int] | 
         first = {line.id: may_not or refuse_resend(line) for line in locked.lines}
         asked = [line for line in locked.lines if first[line.id] is None]
         capped = _refuse_for_caps(asked, account_id=locked.account_id, now=now)
-        lines = [outcome_of(line, first[line.id] or capped.get(line.id), mailed=True) for line in locked.lines]
+        lines = [
+            outcome_of(line, first[line.id] or capped.get(line.id), mailed=True) for line in locked.lines
+        ]
         return _write(actor=actor, locked=locked, lines=lines, now=now)
 
 

@@ -69,7 +69,9 @@ def _due(
 
     def due(line: Any) -> datetime | None:
         day = start_date or line.start_date
-        return mail_due_at(day, zone=line.time_zone, send_hour=send_hour, now=now) if line.provisions else None
+        return (
+            mail_due_at(day, zone=line.time_zone, send_hour=send_hour, now=now) if line.provisions else None
+        )
 
     return {line_id: due(by_id[line_id]) for line_id in ids}
 

@@ -6,7 +6,7 @@ from startline.statements import statements_of
 _STATEMENTS = statements_of(__file__)
 
 
-class BadAddress(Exception):  # noqa: N818 - an expected answer, not an error
+class BadAddress(Exception):
     """What was typed is not a mail address; carries the problem to the edge that words it."""
 
     def __init__(self, problem: AddressProblem) -> None:

@@ -74,9 +74,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(email=Lower("email")), name="user_email_is_lower_case"
-            )
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_lower_case")
         ]
 
 

@@ -34,7 +34,7 @@ def choice(kinds: type[StrEnum], **options: Any) -> "models.CharField[Any, Any]"
 
 def one_of(field: str, kinds: Iterable[str], *, name: str, null: bool = False) -> models.CheckConstraint:
     """The database's own list of the codes that *field* may hold."""
-    known = models.Q(**{f"{field}__in": sorted(kinds)})
+    known = models.Q(**{f"{field}__in": sorted(map(str, kinds))})
     empty = models.Q(**{f"{field}__isnull": True})
     return models.CheckConstraint(condition=known | empty if null else known, name=name)
 

@@ -86,7 +86,11 @@ class ImportRow(models.Model):
     class Meta:
         constraints = [one_of("outcome", RowOutcome, name="row_outcome_is_known", null=True)]
         indexes = [
-            models.Index(fields=["run_id", "account_id", "order_number"], name="import_row_order"),
+            models.Index(
+                fields=["run_id", "account_id", "order_number"],
+                condition=models.Q(outcome__isnull=True),
+                name="import_row_next",
+            ),
         ]
 
 

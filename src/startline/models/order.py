@@ -168,7 +168,8 @@ class Line(models.Model):
             one_of("close_cause", CloseCause, name="close_cause_is_known", null=True),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="line_has_a_quantity"),
             models.CheckConstraint(
-                condition=Q(status="entered") | Q(start_date__isnull=False), name="a_booked_line_has_a_start_date"
+                condition=Q(status="entered") | Q(start_date__isnull=False),
+                name="a_booked_line_has_a_start_date",
             ),
             models.CheckConstraint(
                 condition=Q(provisions=True)
@@ -190,7 +191,9 @@ class Line(models.Model):
                 name="a_closed_line_says_why",
             ),
             models.CheckConstraint(
-                condition=Q(close_cause__isnull=True) | Q(close_cause="imported") | Q(closed_at__isnull=False),
+                condition=Q(close_cause__isnull=True)
+                | Q(close_cause="imported")
+                | Q(closed_at__isnull=False),
                 name="only_an_imported_closing_has_no_date",
             ),
             models.CheckConstraint(
@@ -296,6 +299,4 @@ class Window(models.Model):
                 condition=together("ended_at", "end_cause"), name="an_ended_window_says_why"
             ),
         ]
-        indexes = [
-            models.Index(fields=["closes_at"], condition=CLOSING, name="window_closing")
-        ]
+        indexes = [models.Index(fields=["closes_at"], condition=CLOSING, name="window_closing")]

@@ -194,7 +194,9 @@ def refuse_resend(line: LineFacts) -> Refusal | None:
     return Refusal(code=RefusalCode.ON_HOLD) if on_hold(line) else None
 
 
-def refuse_mapping(line: LineFacts, *, organization_id: int, order_organization: str | None) -> Refusal | None:
+def refuse_mapping(
+    line: LineFacts, *, organization_id: int, order_organization: str | None
+) -> Refusal | None:
     """Why the line may not be mapped to the organization, or None (PRODUCT H3, C9).
 
     *order_organization* names the organization that the order already has where it is another one.

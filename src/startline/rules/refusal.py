@@ -9,6 +9,7 @@ class RefusalCode(StrEnum):
     """Why something was refused; `wording` has a sentence for each, in every language."""
 
     NOT_FOUND = "not_found"
+    ORDER_EXISTS = "order_exists"
     MAY_NOT_EDIT = "may_not_edit"
     MAY_NOT_OPERATE = "may_not_operate"
     PAST_PONR = "past_ponr"
@@ -48,7 +49,7 @@ class Refusal:
     facts: Mapping[str, str | int | None] = field(default_factory=dict)
 
 
-class Refused(Exception):  # noqa: N818 - an expected answer, not an error
+class Refused(Exception):
     """An expected failure; carries its Refusal to the edge that words it."""
 
     def __init__(self, refusal: Refusal) -> None:

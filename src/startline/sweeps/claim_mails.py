@@ -1,5 +1,6 @@
 """Claims due mails: checks their lines once more, renders, leases and logs the attempt, all before a socket opens."""
 
+import logging
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,14 +11,16 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from startline.mail.link import url_of
 from startline.mail.render import Body, LineSaid, render
 from startline.models.mail import CONTACT_KINDS, MailKind, MailState
 from startline.statements import statements_of
 from startline.sweeps.mail_statuses import Ended, statuses_after
 
 _STATEMENTS = statements_of(__file__)
+_LOG = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
+# How long a mail that cannot even be written waits for somebody to mend what is wrong with it.
+SET_ASIDE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +34,8 @@ class Claimed:
     recipient: str
     language: str
     body: Body
-    link_url: str
+    link_id: uuid.UUID
+    link_key_number: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +87,12 @@ def _drop(mails: Sequence[Any], *, causes: Mapping[int, str], now: datetime) -> 
 
 
 def _lease(mails: Sequence[Any], *, lease: uuid.UUID, now: datetime, server: str) -> list[Claimed]:
-    bodies = _render([mail for mail in mails if not mail.rendered])
+    unrendered = [mail for mail in mails if not mail.rendered]
+    bodies = _render(unrendered)
+    poisoned = {mail.id for mail in unrendered} - bodies.keys()
+    _STATEMENTS["set_aside"].run(mail_ids=list(poisoned), due_at=now + SET_ASIDE)
     rows = _STATEMENTS["lease"].rows(
-        mail_ids=[mail.id for mail in mails],
+        mail_ids=[mail.id for mail in mails if mail.id not in poisoned],
         rendered_ids=list(bodies),
         subjects=[body.subject for body in bodies.values()],
         texts=[body.text for body in bodies.values()],
@@ -108,24 +115,35 @@ def _claimed(row: Any, *, language: str) -> Claimed:
         recipient=row.recipient,
         language=language,
         body=Body(subject=row.subject, text=row.text, html=row.html),
-        link_url=url_of(row.link_id, key_number=row.key_number),
+        link_id=row.link_id,
+        link_key_number=row.key_number,
     )
 
 
 def _render(mails: Sequence[Any]) -> Mapping[int, Body]:
-    """The bodies of mails that have never been tried, from their lines as they are now."""
+    """The bodies of mails that have never been tried, from their lines as they are now.
+
+    A mail that cannot be rendered is left out, and logged: it must not hold up its neighbours.
+    """
     said: dict[int, list[LineSaid]] = defaultdict(list)
     for row in _STATEMENTS["facts"].rows(mail_ids=[mail.id for mail in mails]):
         said[row.mail_id].append(_line_said(row))
-    return {
-        mail.id: render(
-            kind=MailKind(mail.kind),
-            language=mail.language,
-            lines=said[mail.id],
-            sender_name=settings.STARTLINE_SENDER_NAME,
-        )
-        for mail in mails
-    }
+    bodies: dict[int, Body] = {}
+    for mail in mails:
+        try:
+            bodies[mail.id] = _body(mail, said[mail.id])
+        except Exception:
+            _LOG.exception("Mail %s could not be rendered; it is set aside for %s.", mail.id, SET_ASIDE)
+    return bodies
+
+
+def _body(mail: Any, lines: Sequence[LineSaid]) -> Body:
+    return render(
+        kind=MailKind(mail.kind),
+        language=mail.language,
+        lines=lines,
+        sender_name=settings.STARTLINE_SENDER_NAME,
+    )
 
 
 def _line_said(row: Any) -> LineSaid:

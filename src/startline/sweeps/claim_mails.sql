@@ -58,6 +58,9 @@ LEFT JOIN startline_window AS open_window ON open_window.line_id = l.id AND open
 WHERE mail_line.mail_id = ANY(%(mail_ids)s) AND mail_line.left_at IS NULL
 ORDER BY mail_line.mail_id, o.number, l.id;
 
+-- set_aside: Put off mails that cannot be rendered.
+UPDATE startline_mail SET due_at = %(due_at)s WHERE id = ANY(%(mail_ids)s);
+
 -- lease: Lease the mails, log the attempt, and keep the bodies rendered for the first one.
 WITH rendered AS (
   SELECT * FROM unnest(%(rendered_ids)s::bigint[], %(subjects)s::text[], %(texts)s::text[], %(htmls)s::text[])

@@ -1,11 +1,13 @@
 """Delivers due mails: claim and commit, hand over the network, settle; never a socket inside a transaction (M2)."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.conf import settings
 
+from startline.mail.link import url_of
 from startline.mail.message import message_of
 from startline.mail.transport import Courier, Handed
 from startline.mail.wake import wake
@@ -14,11 +16,15 @@ from startline.sweeps.claim_mails import LEASE, Claim, Claimed, claim_mails
 from startline.sweeps.settle_mails import Result, settle_mails
 from startline.sweeps.swept import Swept
 
+_LOG = logging.getLogger(__name__)
 BATCH = 50
 # What a crash could send twice, and how late a window may start, are both bounded by this.
 _SETTLE_AFTER_S = 1.0
 _NOT_TRIED = Handed(
-    outcome=AttemptOutcome.DEFERRED, code=None, words="Not tried: the lease was nearly over.", cause="not_tried"
+    outcome=AttemptOutcome.DEFERRED,
+    code=None,
+    words="Not tried: the lease was nearly over.",
+    cause="not_tried",
 )
 
 
@@ -52,12 +58,21 @@ def _hand(claim: Claim, *, clock: Callable[[], datetime], courier: Courier) -> I
 
 
 def _hand_one(mail: Claimed, *, courier: Courier) -> Handed:
-    message = message_of(
+    """Hand one mail over; whatever goes wrong is this mail's alone, and is written into its attempt."""
+    try:
+        return courier.hand(mail.recipient, _message(mail))
+    except Exception as problem:
+        _LOG.exception("Mail %s could not be handed over.", mail.id)
+        words = f"{type(problem).__name__}: {problem}"[:1000]
+        return Handed(outcome=AttemptOutcome.UNKNOWN, code=None, words=words, cause="other")
+
+
+def _message(mail: Claimed) -> bytes:
+    return message_of(
         body=mail.body,
         recipient=mail.recipient,
-        link_url=mail.link_url,
+        link_url=url_of(mail.link_id, key_number=mail.link_key_number),
         mail_public_id=mail.public_id,
         sent_at=mail.first_attempt_at,
         language=mail.language,
     )
-    return courier.hand(mail.recipient, message)

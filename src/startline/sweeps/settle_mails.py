@@ -258,9 +258,7 @@ def _statuses_after(settled: Sequence[_Settled], *, before: Mapping[int, str]) -
     return {**before, **statuses_after(moved)}
 
 
-def _tell_editors(
-    settled: Sequence[_Settled], *, lines: Mapping[int, Sequence[Any]], now: datetime
-) -> bool:
+def _tell_editors(settled: Sequence[_Settled], *, lines: Mapping[int, Sequence[Any]], now: datetime) -> bool:
     """Tell the editors of lines that have become undeliverable (PRODUCT M4); whether mail was written."""
     told = False
     for item in settled:

@@ -42,38 +42,57 @@ def apply_run(
     """
     run = ImportRun.objects.get(pk=run_id)
     _set_state(run_id, ImportState.APPLYING)
+    after = _Batch(account_id=0, order_numbers=[""])
     while not should_stop():
-        orders = _apply_batch(actor=actor, run=run, now=now)
-        if not orders:
+        batch = _apply_batch(actor=actor, run=run, after=after, now=now)
+        if batch is None:
             _set_state(run_id, ImportState.DONE, ended_at=now)
             return summary_of(run_id, now=now)
-        progress(orders)
+        progress(len(batch.order_numbers))
+        after = batch
     _set_state(run_id, ImportState.STOPPED)
     return summary_of(run_id, now=now)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Batch:
+    """Orders of one account, by number in order."""
+
+    account_id: int
+    order_numbers: Sequence[str]
 
 
 def _set_state(run_id: int, state: ImportState, *, ended_at: datetime | None = None) -> None:
     ImportRun.objects.filter(pk=run_id).update(state=state.value, ended_at=ended_at)
 
 
-def _apply_batch(*, actor: Actor, run: ImportRun, now: datetime) -> int:
-    """Take over the next orders, all of one account; how many there were."""
+def _apply_batch(*, actor: Actor, run: ImportRun, after: _Batch, now: datetime) -> _Batch | None:
+    """Take over the next orders, all of one account, and return them; None where no more are left."""
     with transaction.atomic():
-        orders = _STATEMENTS["next_orders"].rows(run_id=run.pk, limit=ORDERS_PER_BATCH)
-        if not orders:
-            return 0
-        account_id = orders[0].account_id
-        _STATEMENTS["lock_account"].row(account_id=account_id)
-        batch = {
-            "run_id": run.pk,
-            "account_id": account_id,
-            "order_numbers": [row.order_number for row in orders],
-        }
-        _STATEMENTS["lock_orders"].rows(account_id=account_id, order_numbers=batch["order_numbers"])
-        _add(batch, actor=actor, type_=_TYPES[run.source], now=now)
-        _merge_known(batch, actor=actor, now=now)
-        _STATEMENTS["unchanged"].run(**batch)
-        return len(orders)
+        batch = _next(run, after=after)
+        if batch is None:
+            return None
+        of_batch = {"account_id": batch.account_id, "order_numbers": batch.order_numbers}
+        _STATEMENTS["lock_account"].row(account_id=batch.account_id)
+        _STATEMENTS["lock_orders"].rows(**of_batch)
+        _add({**of_batch, "run_id": run.pk}, actor=actor, type_=_TYPES[run.source], now=now)
+        _merge_known({**of_batch, "run_id": run.pk}, actor=actor, now=now)
+        _STATEMENTS["unchanged"].run(**of_batch, run_id=run.pk)
+        return batch
+
+
+def _next(run: ImportRun, *, after: _Batch) -> _Batch | None:
+    rows = _STATEMENTS["next_orders"].rows(
+        run_id=run.pk,
+        after_account_id=after.account_id,
+        after_order_number=after.order_numbers[-1],
+        limit=ORDERS_PER_BATCH,
+    )
+    if not rows:
+        return None
+    account_id = rows[0].account_id
+    numbers = [row.order_number for row in rows if row.account_id == account_id]
+    return _Batch(account_id=account_id, order_numbers=numbers)
 
 
 def _add(batch: Mapping[str, Any], *, actor: Actor, type_: TransactionType, now: datetime) -> None:
@@ -161,7 +180,9 @@ def _change_dates_and_holds(order_id: int, item: _Merged, *, actor: Actor, now: 
         )
         _note_refusals("start_date", [item], done)
     if "hold_name" in item.take and row.held_at is not None:
-        _note_refusals("hold_name", [item], release(actor=actor, order_id=order_id, line_ids=line_ids, now=now))
+        _note_refusals(
+            "hold_name", [item], release(actor=actor, order_id=order_id, line_ids=line_ids, now=now)
+        )
     if "hold_name" in item.take and row.file_hold_name is not None:
         name = row.file_hold_name
         _note_refusals(

@@ -1,12 +1,8 @@
--- next_orders: The next orders of the run that have not been taken over yet, of one account.
-WITH next AS (
-  SELECT account_id FROM startline_importrow
-  WHERE run_id = %(run_id)s AND outcome IS NULL ORDER BY account_id LIMIT 1
-)
-SELECT DISTINCT r.account_id, r.order_number
-FROM startline_importrow AS r JOIN next ON next.account_id = r.account_id
-WHERE r.run_id = %(run_id)s AND r.outcome IS NULL
-ORDER BY r.order_number
+-- next_orders: The next orders of the run, after the one named, that have not been taken over yet.
+SELECT DISTINCT account_id, order_number FROM startline_importrow
+WHERE run_id = %(run_id)s AND outcome IS NULL
+  AND (account_id, order_number) > (%(after_account_id)s, %(after_order_number)s)
+ORDER BY account_id, order_number
 LIMIT %(limit)s;
 
 -- lock_account: One batch per account at a time, so that two imports of one file never race.

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ _STATEMENTS = statements_of(str(Path(__file__).with_name("stage.py")))
 _cached_key = lru_cache(maxsize=65536)(name_key)
 
 
-class CurrencyNeeded(Exception):  # noqa: N818 - an expected answer, not an error
+class CurrencyNeeded(Exception):
     """The account has no currency yet; it is asked for once (PRODUCT I1)."""
 
     def __init__(self, account_name: str) -> None:
@@ -89,6 +89,8 @@ class Judge:
     now: datetime
     address_ids: dict[str, int] = field(default_factory=dict)
     currency_given_for: set[int] = field(default_factory=set)
+    covered: dict[tuple[str, date], bool] = field(default_factory=dict)
+    todays: dict[str, date] = field(default_factory=dict)
 
     def verdict(
         self, row: ParsedRow, *, disagreements: Sequence[CellProblem], columns: Mapping[Field, str]
@@ -107,9 +109,7 @@ class Judge:
             return Verdict(values=_numbers(row.values), problems=problems, outcome=RowOutcome.ERROR)
         return self._entered(row.values, warnings=warnings, columns=columns)
 
-    def _world_problems(
-        self, values: RowValues, *, columns: Mapping[Field, str]
-    ) -> list[Mapping[str, Any]]:
+    def _world_problems(self, values: RowValues, *, columns: Mapping[Field, str]) -> list[Mapping[str, Any]]:
         found: list[Mapping[str, Any]] = []
         offer = self.world.offers.get(values.offer_code)
         if offer is None:
@@ -127,11 +127,21 @@ class Judge:
     def _covered(self, values: RowValues, offer: Any) -> bool:
         """Whether a policy covers the offer from the line's start date, or from today where that is past."""
         day = max(values.start_date or self.now.date(), self.now.date())
+        if (offer.code, day) not in self.covered:
+            self.covered[offer.code, day] = self._has_policy(offer, day)
+        return self.covered[offer.code, day]
+
+    def _has_policy(self, offer: Any, day: date) -> bool:
         try:
             policy_for(offer_code=offer.code, family=offer.family, on=day, policies=self.world.policies)
         except NoPolicy:
             return False
         return True
+
+    def _today(self, zone: str) -> date:
+        if zone not in self.todays:
+            self.todays[zone] = local_date(self.now, zone)
+        return self.todays[zone]
 
     def _owner(
         self, values: RowValues, *, columns: Mapping[Field, str]
@@ -145,7 +155,9 @@ class Judge:
         domain = values.submitted_by.domain if values.submitted_by else ""
         owner = self.world.domains.get(domain)
         shown_text = values.submitted_by.email if values.submitted_by else ""
-        unknown = _problem(EntryCode.SUBMITTER_UNKNOWN, Field.SUBMITTED_BY, shown_text, columns, domain=domain)
+        unknown = _problem(
+            EntryCode.SUBMITTER_UNKNOWN, Field.SUBMITTED_BY, shown_text, columns, domain=domain
+        )
         return owner, None if owner else unknown
 
     def _entered(
@@ -158,7 +170,7 @@ class Judge:
         entry = entry_of(
             status=values.status,
             start_date=values.start_date,
-            today=local_date(self.now, zone),
+            today=self._today(zone),
             provisions=offer.provisions,
             sends_mail=self.sends_mail,
         )
@@ -206,12 +218,13 @@ class Judge:
         return None if address is None else self.address_ids[address.key]
 
     def _currency_of(self, account: Any) -> str:
-        if account.currency is None and self.currency is None:
+        if account.currency is not None:
+            own: str = account.currency
+            return own
+        if self.currency is None:
             raise CurrencyNeeded(account.name)
-        if account.currency is None:
-            self.currency_given_for.add(account.id)
-        currency: str = account.currency or self.currency
-        return currency
+        self.currency_given_for.add(account.id)
+        return self.currency
 
 
 def _numbers(values: RowValues) -> dict[str, Any]:

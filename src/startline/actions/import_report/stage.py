@@ -1,5 +1,6 @@
 """Reads a report row by row into the staging table, each row checked against the catalogue and the accounts."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
@@ -12,7 +13,7 @@ from startline.actions.actor import Actor
 from startline.actions.import_report.judge import Judge, Verdict, world_of
 from startline.models import Account, ImportRow, ImportRun
 from startline.models.imports import ImportState
-from startline.reports import OrderConsistency, ParsedRow, Report
+from startline.reports import Field, OrderConsistency, ParsedRow, Report
 from startline.rules.addresses import Address
 from startline.rules.entries import EntryCode
 from startline.statements import copy_rows, statements_of
@@ -81,10 +82,11 @@ def stage_report(
     )
     try:
         _stage_all(report, run_id=run.pk, judge=judge, progress=progress)
+        _STATEMENTS["analyze"].run()
     except BaseException:
         _discard(run.pk)
         raise
-    _spread_errors(run.pk)
+    spread_errors(run.pk)
     _keep_currency(judge)
     ImportRun.objects.filter(pk=run.pk).update(state=ImportState.CHECKED.value)
     return run.pk
@@ -96,28 +98,25 @@ def _discard(run_id: int) -> None:
     ImportRun.objects.filter(pk=run_id).update(state=ImportState.REFUSED.value)
 
 
-def _stage_all(
-    report: Report, *, run_id: int, judge: Judge, progress: Callable[[int], None]
-) -> None:
+def _stage_all(report: Report, *, run_id: int, judge: Judge, progress: Callable[[int], None]) -> None:
     consistency = OrderConsistency(report.columns)
     rows = report.rows()
     while chunk := list(islice(rows, _CHUNK)):
-        _stage(chunk, run_id=run_id, judge=judge, consistency=consistency, columns=report.columns)
+        stage_rows(chunk, run_id=run_id, judge=judge, consistency=consistency, columns=report.columns)
         progress(len(chunk))
 
 
-def _stage(
+def stage_rows(
     chunk: Sequence[ParsedRow],
     *,
     run_id: int,
     judge: Judge,
     consistency: OrderConsistency,
-    columns: Mapping[Any, str],
+    columns: Mapping[Field, str],
 ) -> None:
+    """Judge one chunk of rows and append them to the run."""
     judge.address_ids |= _address_ids(_addresses(chunk) - judge.address_ids.keys(), chunk)
-    verdicts = [
-        judge.verdict(row, disagreements=consistency.check(row), columns=columns) for row in chunk
-    ]
+    verdicts = [judge.verdict(row, disagreements=consistency.check(row), columns=columns) for row in chunk]
     copy_rows(
         table="startline_importrow",
         columns=_COLUMNS,
@@ -138,7 +137,8 @@ def _each_address(chunk: Sequence[ParsedRow]) -> Iterator[Address]:
 def _address_ids(keys: set[str], chunk: Sequence[ParsedRow]) -> dict[str, int]:
     """The ids of the addresses by key, those not there yet added on their own, before any order is locked."""
     found = {row.key: row.id for row in _STATEMENTS["known_addresses"].rows(keys=list(keys))}
-    missing = {address.key: address for address in _each_address(chunk) if address.key in keys - found.keys()}
+    unknown = keys - found.keys()
+    missing = {address.key: address for address in _each_address(chunk) if address.key in unknown}
     if not missing:
         return found
     _STATEMENTS["add_addresses"].run(
@@ -152,25 +152,32 @@ def _address_ids(keys: set[str], chunk: Sequence[ParsedRow]) -> dict[str, int]:
 
 def _staged(verdict: Verdict, *, row: ParsedRow, run_id: int) -> tuple[Any, ...]:
     """The row as the staging table has it; what the file said is kept where it has to be given back."""
-    raw = {name: _storable(text) for name, text in row.raw.items()} if verdict.problems else {}
+    given_back = verdict.outcome is not None
+    raw = {name: _storable(text) for name, text in row.raw.items()} if given_back else {}
     values = {
         **verdict.values,
         "run_id": run_id,
         "row_number": row.row_number,
         "outcome": verdict.outcome.value if verdict.outcome else None,
-        "problems": Jsonb(list(verdict.problems)),
-        "raw": Jsonb(raw),
+        "problems": json.dumps(verdict.problems) if verdict.problems else "[]",
+        "raw": json.dumps(raw) if raw else "{}",
     }
-    return tuple(values.get(column) for column in _COLUMNS)
+    return tuple(map(values.get, _COLUMNS))
 
 
 def _storable(text: str) -> str:
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
 
 
-def _spread_errors(run_id: int) -> None:
+def spread_errors(run_id: int) -> None:
     """All rows of an order, or none (PRODUCT I4)."""
-    problem = {"column": "", "field": None, "value": "", "code": EntryCode.ORDER_HAS_ERRORS.value, "facts": {}}
+    problem: dict[str, Any] = {
+        "column": "",
+        "field": None,
+        "value": "",
+        "code": EntryCode.ORDER_HAS_ERRORS.value,
+        "facts": {},
+    }
     _STATEMENTS["spread_errors"].run(run_id=run_id, problem=Jsonb([problem]))
 
 
@@ -180,5 +187,3 @@ def _keep_currency(judge: Judge) -> None:
         Account.objects.filter(pk__in=judge.currency_given_for, currency__isnull=True).update(
             currency=judge.currency
         )
-
-

@@ -18,6 +18,9 @@ INSERT INTO startline_address (email, key, domain)
 SELECT * FROM unnest(%(emails)s::text[], %(keys)s::text[], %(domains)s::text[]) ORDER BY 2
 ON CONFLICT (key) DO NOTHING;
 
+-- analyze: Let the planner know of the rows just loaded; without it the statements below take them for one.
+ANALYZE startline_importrow;
+
 -- spread_errors: All rows of an order or none: an order with a bad row has only bad rows.
 UPDATE startline_importrow AS r
 SET outcome = 'error', problems = r.problems || %(problem)s

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 ]
 AUTH_USER_MODEL = "startline.User"
 MIDDLEWARE = [
+    "startline.web.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -126,6 +127,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = STARTLINE_URL.startswith("https://"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "filters": {"tokens_masked": {"()": "startline.web.masking.MaskTokens"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["tokens_masked"]}},
     "root": {"handlers": ["stderr"], "level": _text("LOG_LEVEL", "WARNING")},
 }

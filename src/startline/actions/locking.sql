@@ -1,11 +1,9 @@
 -- orders: The orders by id, with what the rules need of whose they are.
-SELECT o.id, o.account_id, o.number, o.held_at, o.organization_id, organization.name AS organization_name,
-       account.distributor_id, o.placed_by_id, placer.email AS placed_by_email,
-       coalesce(customer.language, account.language) AS language
+SELECT o.id, o.account_id, o.number, o.held_at, o.organization_id, account.distributor_id, o.placed_by_id,
+       placer.email AS placed_by_email, coalesce(customer.language, account.language) AS language
 FROM startline_order AS o
 JOIN startline_account AS account ON account.id = o.account_id
 JOIN startline_customer AS customer ON customer.id = o.customer_id
-LEFT JOIN startline_organization AS organization ON organization.id = o.organization_id
 LEFT JOIN startline_address AS placer ON placer.id = o.placed_by_id
 WHERE o.id = ANY(%(order_ids)s)
 ORDER BY o.id;

@@ -9,6 +9,7 @@ from startline.actions.actor import Actor, refuse_actor
 from startline.actions.locking import LockedOrder, lock
 from startline.actions.outcome import Done, outcome_of
 from startline.actions.record import record
+from startline.models import Organization
 from startline.models.record import Outcome, TransactionType
 from startline.rules.line import refuse_mapping
 from startline.rules.names import name_key
@@ -46,10 +47,7 @@ def map_to_organization(
         locked = lock(order_ids=[order_id], line_ids=line_ids)
         may_not = refuse_actor(actor, locked.orders)
         other = _other_organization(locked.orders[0], organization_id)
-        refusals = (
-            may_not or refuse_mapping(line, organization_id=organization_id, order_organization=other)
-            for line in locked.lines
-        )
+        refusals = (may_not or refuse_mapping(line, order_organization=other) for line in locked.lines)
         lines = [outcome_of(line, refusal) for line, refusal in zip(locked.lines, refusals, strict=True)]
         changed = [line.line_id for line in lines if line.outcome is Outcome.CHANGED]
         if changed:
@@ -73,8 +71,10 @@ def map_to_organization(
 
 
 def _other_organization(order: LockedOrder, organization_id: int) -> str | None:
-    """The name of the order's organization where it is not this one: an order has at most one."""
+    """The name of the order's organization where it is not this one: an order has at most one.
+
+    The name is read anew: a row that had to be waited for brings what was joined to it before the wait.
+    """
     if order.organization_id in (None, organization_id):
         return None
-    name: str = order.organization_name
-    return name
+    return Organization.objects.values_list("name", flat=True).get(pk=order.organization_id)

@@ -73,8 +73,9 @@ def status_of(lines: Sequence[LineOutcome], *, mails: bool) -> TransactionStatus
 
 
 def nothing_happened(lines: Sequence[LineOutcome]) -> bool:
-    """Whether every line already was as asked: no change, no mail, no transaction (PRODUCT C6)."""
-    return bool(lines) and all(line.outcome is Outcome.ALREADY for line in lines)
+    """Whether all lines that the verb is for already were as asked: no transaction then (PRODUCT C6)."""
+    outcomes = {line.outcome for line in lines}
+    return Outcome.ALREADY in outcomes and outcomes <= {Outcome.ALREADY, Outcome.LEFT_OUT}
 
 
 def raise_if_alone(done: Done) -> Done:

@@ -36,10 +36,11 @@ def refusals(lines: Sequence[LineOutcome]) -> dict[str, list[Any]]:
 
 
 def sole_cause(lines: Sequence[LineOutcome], status: TransactionStatus) -> str | None:
-    """Why a refused transaction was: the reason that its lines share, or the first."""
+    """Why a refused transaction was: the first line's reason, a "no" before what was left out or so already."""
     if status is not TransactionStatus.REFUSED:
         return None
-    return next((line.refusal.code.value for line in lines if line.refusal), None)
+    refused = sorted(lines, key=lambda line: line.outcome is not Outcome.REFUSED)
+    return next((line.refusal.code.value for line in refused if line.refusal), None)
 
 
 def record(

@@ -54,10 +54,12 @@ CREATE TRIGGER closing_is_set_once BEFORE UPDATE ON startline_line FOR EACH ROW
         OR OLD.closed_at IS DISTINCT FROM NEW.closed_at))
   EXECUTE FUNCTION startline_forbid('a line closes once');
 CREATE TRIGGER a_line_moves_only_forward BEFORE UPDATE ON startline_line FOR EACH ROW
-  WHEN (OLD.status <> NEW.status AND (OLD.status IN ('closed', 'cancelled') OR NEW.status = 'entered'
-        OR (OLD.status = 'pending_activation' AND NEW.status <> 'closed')
-        OR (OLD.status = 'awaiting_provisioning_details' AND NEW.status = 'booked')
-        OR (OLD.status = 'entered' AND NEW.status NOT IN ('booked', 'cancelled'))))
+  WHEN (OLD.status <> NEW.status AND (OLD.status, NEW.status) NOT IN (
+    ('entered', 'booked'), ('entered', 'cancelled'),
+    ('booked', 'awaiting_provisioning_details'), ('booked', 'pending_activation'), ('booked', 'cancelled'),
+    ('awaiting_provisioning_details', 'pending_activation'), ('awaiting_provisioning_details', 'closed'),
+    ('awaiting_provisioning_details', 'cancelled'),
+    ('pending_activation', 'closed')))
   EXECUTE FUNCTION startline_forbid('a line moves only forward');
 CREATE TRIGGER the_contact_epoch_only_rises BEFORE UPDATE ON startline_line FOR EACH ROW
   WHEN (NEW.contact_epoch < OLD.contact_epoch

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from startline.statements import Statement, statements_of
 
@@ -49,10 +49,13 @@ def size() -> Checked:
 def problems(*, limit: int = 100, progress: Callable[[str], None] = lambda check: None) -> Iterator[Problem]:
     """Every problem found, up to *limit* per check, all as of one instant; *progress* hears each check's name.
 
-    Reads in one repeatable-read transaction, so that what happens meanwhile is not mistaken for a fault.
+    Reads in one repeatable-read transaction, so that what happens meanwhile is not mistaken for a fault; within
+    a transaction of the caller's it sees what that one sees.
     """
+    outermost = not connection.in_atomic_block
     with transaction.atomic():
-        _AT_ONE_INSTANT.run()
+        if outermost:
+            _AT_ONE_INSTANT.run()
         last = _STATEMENTS["size"].row().last
         progress("folded")
         yield from _folded(last=last, limit=limit)

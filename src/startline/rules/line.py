@@ -194,10 +194,8 @@ def refuse_resend(line: LineFacts) -> Refusal | None:
     return Refusal(code=RefusalCode.ON_HOLD) if on_hold(line) else None
 
 
-def refuse_mapping(
-    line: LineFacts, *, organization_id: int, order_organization: str | None
-) -> Refusal | None:
-    """Why the line may not be mapped to the organization, or None (PRODUCT H3, C9).
+def refuse_mapping(line: LineFacts, *, order_organization: str | None) -> Refusal | None:
+    """Why the line may not be mapped to an organization, or None (PRODUCT H3, C9).
 
     *order_organization* names the organization that the order already has where it is another one.
     """

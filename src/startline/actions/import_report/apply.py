@@ -19,7 +19,7 @@ from startline.mail.wake import MAIL_DUE_LINES, wake
 from startline.models import ImportRun
 from startline.models.imports import ImportState, RowOutcome
 from startline.models.record import Outcome, TransactionType
-from startline.rules.entries import EntryCode, Merge, merge
+from startline.reports.entries import EntryCode, Merge, merge
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)

@@ -15,7 +15,7 @@ from startline.models import Account, ImportRow, ImportRun
 from startline.models.imports import ImportState
 from startline.reports import Field, OrderConsistency, ParsedRow, Report
 from startline.rules.addresses import Address
-from startline.rules.entries import EntryCode
+from startline.reports.entries import EntryCode
 from startline.statements import copy_rows, statements_of
 
 _STATEMENTS = statements_of(__file__)

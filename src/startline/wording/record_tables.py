@@ -1,0 +1,217 @@
+"""The sentences of the record, a table each: what was done, what a window's end did, what was only tried."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from django.utils.translation import ngettext
+
+from startline.models.record import TransactionType
+from startline.rules.line import Expiry
+from startline.wording.versions import Versions
+
+# From a number of lines to the versions of the sentence about so many.
+Told: TypeAlias = Callable[[int], Versions]
+
+_T = TransactionType
+
+DONE: Mapping[TransactionType, Told] = {
+    _T.ORDER_IMPORT: lambda n: (
+        ngettext("%(actor)s imported %(count)s line", "%(actor)s imported %(count)s lines", n),
+    ),
+    _T.ORDER_PLACED: lambda n: (
+        ngettext(
+            "%(actor)s placed an order with %(count)s line",
+            "%(actor)s placed an order with %(count)s lines",
+            n,
+        ),
+    ),
+    _T.ORDER_BOOKED: lambda n: (
+        ngettext("%(actor)s booked %(count)s line", "%(actor)s booked %(count)s lines", n),
+    ),
+    _T.START_DATE_REACHED: lambda n: (
+        ngettext(
+            "%(count)s line reached its requested start date, mail to %(to)s",
+            "%(count)s lines reached their requested start date, mail to %(to)s",
+            n,
+        ),
+        ngettext(
+            "%(count)s line reached its requested start date",
+            "%(count)s lines reached their requested start date",
+            n,
+        ),
+    ),
+    _T.PROVISIONING_EMAIL_UPDATE: lambda n: (
+        ngettext(
+            "%(actor)s changed the contact of %(count)s line from %(from)s to %(to)s",
+            "%(actor)s changed the contact of %(count)s lines from %(from)s to %(to)s",
+            n,
+        ),
+        ngettext(
+            "%(actor)s gave %(count)s line the contact %(to)s",
+            "%(actor)s gave %(count)s lines the contact %(to)s",
+            n,
+        ),
+        ngettext(
+            "%(actor)s changed the contact of %(count)s line",
+            "%(actor)s changed the contact of %(count)s lines",
+            n,
+        ),
+    ),
+    _T.PROVISIONING_EMAIL_RESENT: lambda n: (
+        ngettext(
+            "%(actor)s sent the provisioning email of %(count)s line again to %(to)s",
+            "%(actor)s sent the provisioning email of %(count)s lines again to %(to)s",
+            n,
+        ),
+        ngettext(
+            "%(actor)s sent the provisioning email of %(count)s line again",
+            "%(actor)s sent the provisioning email of %(count)s lines again",
+            n,
+        ),
+    ),
+    _T.WINDOW_ENDED: lambda n: (
+        ngettext(
+            "The policy window of %(count)s line ended", "The policy windows of %(count)s lines ended", n
+        ),
+    ),
+    _T.ORGANIZATION_MAPPED: lambda n: (
+        ngettext(
+            "%(actor)s mapped %(count)s line to %(organization)s",
+            "%(actor)s mapped %(count)s lines to %(organization)s",
+            n,
+        ),
+        ngettext(
+            "%(actor)s mapped %(count)s line to an organization",
+            "%(actor)s mapped %(count)s lines to an organization",
+            n,
+        ),
+    ),
+    _T.SERVICE_SET_UP: lambda n: (
+        ngettext(
+            "%(actor)s completed the service setup of %(count)s line",
+            "%(actor)s completed the service setup of %(count)s lines",
+            n,
+        ),
+    ),
+    _T.HOLD: lambda n: (
+        ngettext(
+            "%(actor)s put %(count)s line on hold: %(hold_name)s",
+            "%(actor)s put %(count)s lines on hold: %(hold_name)s",
+            n,
+        ),
+        ngettext("%(actor)s put %(count)s line on hold", "%(actor)s put %(count)s lines on hold", n),
+    ),
+    _T.RELEASE: lambda n: (
+        ngettext(
+            "%(actor)s released the hold of %(count)s line",
+            "%(actor)s released the hold of %(count)s lines",
+            n,
+        ),
+    ),
+    _T.CANCELLATION: lambda n: (
+        ngettext("%(actor)s cancelled %(count)s line", "%(actor)s cancelled %(count)s lines", n),
+    ),
+    _T.START_DATE_MOVED: lambda n: (
+        ngettext(
+            "%(actor)s moved the requested start date of %(count)s line to %(start_date)s",
+            "%(actor)s moved the requested start date of %(count)s lines to %(start_date)s",
+            n,
+        ),
+        ngettext(
+            "%(actor)s moved the requested start date of %(count)s line",
+            "%(actor)s moved the requested start date of %(count)s lines",
+            n,
+        ),
+    ),
+}
+WINDOW_ENDED: Mapping[Expiry, Told] = {
+    Expiry.CLOSE_AND_BILL: lambda n: (
+        ngettext(
+            "The policy window of %(count)s line ended: closed, and billing started",
+            "The policy windows of %(count)s lines ended: closed, and billing started",
+            n,
+        ),
+    ),
+    Expiry.VOID: lambda n: (
+        ngettext(
+            "The policy window of %(count)s line ended: cancelled, not billed",
+            "The policy windows of %(count)s lines ended: cancelled, not billed",
+            n,
+        ),
+    ),
+    Expiry.KEEP_OPEN: lambda n: (
+        ngettext(
+            "The policy window of %(count)s line ended: kept open",
+            "The policy windows of %(count)s lines ended: kept open",
+            n,
+        ),
+    ),
+}
+# What people ask for and may be refused; the clock and the import are not among it.
+TRIED: Mapping[TransactionType, Told] = {
+    _T.ORDER_BOOKED: lambda n: (
+        ngettext("%(actor)s tried to book %(count)s line", "%(actor)s tried to book %(count)s lines", n),
+    ),
+    _T.PROVISIONING_EMAIL_UPDATE: lambda n: (
+        ngettext(
+            "%(actor)s tried to give %(count)s line the contact %(to)s",
+            "%(actor)s tried to give %(count)s lines the contact %(to)s",
+            n,
+        ),
+        ngettext(
+            "%(actor)s tried to change the contact of %(count)s line",
+            "%(actor)s tried to change the contact of %(count)s lines",
+            n,
+        ),
+    ),
+    _T.PROVISIONING_EMAIL_RESENT: lambda n: (
+        ngettext(
+            "%(actor)s tried to send the provisioning email of %(count)s line again",
+            "%(actor)s tried to send the provisioning email of %(count)s lines again",
+            n,
+        ),
+    ),
+    _T.ORGANIZATION_MAPPED: lambda n: (
+        ngettext(
+            "%(actor)s tried to map %(count)s line to %(organization)s",
+            "%(actor)s tried to map %(count)s lines to %(organization)s",
+            n,
+        ),
+        ngettext(
+            "%(actor)s tried to map %(count)s line to an organization",
+            "%(actor)s tried to map %(count)s lines to an organization",
+            n,
+        ),
+    ),
+    _T.SERVICE_SET_UP: lambda n: (
+        ngettext(
+            "%(actor)s tried to complete the service setup of %(count)s line",
+            "%(actor)s tried to complete the service setup of %(count)s lines",
+            n,
+        ),
+    ),
+    _T.HOLD: lambda n: (
+        ngettext(
+            "%(actor)s tried to put %(count)s line on hold",
+            "%(actor)s tried to put %(count)s lines on hold",
+            n,
+        ),
+    ),
+    _T.RELEASE: lambda n: (
+        ngettext(
+            "%(actor)s tried to release the hold of %(count)s line",
+            "%(actor)s tried to release the hold of %(count)s lines",
+            n,
+        ),
+    ),
+    _T.CANCELLATION: lambda n: (
+        ngettext("%(actor)s tried to cancel %(count)s line", "%(actor)s tried to cancel %(count)s lines", n),
+    ),
+    _T.START_DATE_MOVED: lambda n: (
+        ngettext(
+            "%(actor)s tried to move the requested start date of %(count)s line",
+            "%(actor)s tried to move the requested start date of %(count)s lines",
+            n,
+        ),
+    ),
+}

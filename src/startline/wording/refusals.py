@@ -1,0 +1,207 @@
+"""Refusals as sentences: what was refused, why, and what to do instead (DESIGN, Voice)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.utils.translation import gettext_lazy
+
+from startline.rules.refusal import Refusal, RefusalCode
+from startline.wording.dates import UTC_ZONE, short_date, short_instant
+from startline.wording.versions import Versions, say
+
+_R = RefusalCode
+
+_SENTENCES: Mapping[RefusalCode, Versions] = {
+    _R.NOT_FOUND: (
+        gettext_lazy(
+            "There is no such order or line among those that you may see. Check the number, or ask the "
+            "person who gave it to you."
+        ),
+    ),
+    _R.ORDER_EXISTS: (
+        gettext_lazy(
+            "The account already has an order %(order)s, so none was placed. Give another number, or open "
+            "the order that is there."
+        ),
+    ),
+    _R.MAY_NOT_EDIT: (
+        gettext_lazy(
+            "Your role lets you see this order but not change it. Ask %(placed_by)s, who placed it, or an "
+            "administrator of the account to make the change."
+        ),
+        gettext_lazy(
+            "Your role lets you see this order but not change it. Ask an administrator of the account to "
+            "make the change."
+        ),
+    ),
+    _R.MAY_NOT_OPERATE: (
+        gettext_lazy("Only the operator may do this. Ask the operator, or open a case at the desk."),
+    ),
+    _R.PAST_PONR: (
+        gettext_lazy(
+            "This can no longer be changed: %(by)s mapped the order to %(organization)s on %(at)s. They or "
+            "an administrator of %(organization)s finish the set-up in the hub."
+        ),
+        gettext_lazy(
+            "This can no longer be changed: the order was mapped to %(organization)s on %(at)s. The "
+            "provisioning contact or an administrator of %(organization)s finishes the set-up in the hub."
+        ),
+        gettext_lazy(
+            "This can no longer be changed: the order was mapped to an organization elsewhere, as has been "
+            "known here since %(at)s. The provisioning contact or an administrator of that organization "
+            "finishes the set-up in its hub."
+        ),
+        gettext_lazy(
+            "This can no longer be changed: the order has been mapped to an organization. The provisioning "
+            "contact or an administrator of that organization finishes the set-up in the hub."
+        ),
+    ),
+    _R.CANCELLED: (
+        gettext_lazy(
+            "The line was cancelled, and nothing can be changed about it. If the subscription is wanted "
+            "after all, place a new order."
+        ),
+    ),
+    _R.CLOSED: (
+        gettext_lazy(
+            "The line is closed: it can no longer be held, moved or cancelled. Its contact can be changed "
+            "and mailed again until the order is mapped to an organization."
+        ),
+    ),
+    _R.STALE: (
+        gettext_lazy(
+            "Nothing was changed, because somebody else changed the contact in the meantime: it is now "
+            "%(address)s. Compare the two addresses, and save again if yours is still the right one."
+        ),
+        gettext_lazy(
+            "Nothing was changed, because somebody else removed the contact in the meantime. Save again if "
+            "your address is still the right one."
+        ),
+    ),
+    _R.ALREADY_THAT_ADDRESS: (
+        gettext_lazy(
+            "Nothing was changed: the contact is already %(address)s. No mail was sent; to send the "
+            "provisioning email again, use Resend."
+        ),
+        gettext_lazy("Nothing was changed: the line already has no contact."),
+    ),
+    _R.NO_PROVISIONING: (
+        gettext_lazy(
+            "This offer needs no provisioning, so the line has no contact, no mail and no policy window. "
+            "There is nothing to do."
+        ),
+    ),
+    _R.NOT_BOOKED: (gettext_lazy("The line is only entered, and nothing happens to it yet. Book it first."),),
+    _R.ALREADY_BOOKED: (gettext_lazy("Nothing was changed: the line is already booked."),),
+    _R.ALREADY_STARTED: (
+        gettext_lazy(
+            "The requested start date has been reached, so it can no longer be moved. To stop mail and "
+            "closing for a while, put the line on hold."
+        ),
+    ),
+    _R.NOT_MAILED_YET: (
+        gettext_lazy(
+            "There is nothing to resend yet: the provisioning email goes on %(start_date)s. Until then the "
+            "contact can be changed freely."
+        ),
+        gettext_lazy(
+            "There is nothing to resend yet: the line has no requested start date, so no provisioning email "
+            "is due. Enter the date and book the line."
+        ),
+    ),
+    _R.NO_CONTACT: (
+        gettext_lazy(
+            "The line has no provisioning contact to send to. Enter one: the provisioning email goes at once."
+        ),
+    ),
+    _R.ON_HOLD: (gettext_lazy("The line is on hold, so no mail goes. Release the hold, then resend."),),
+    _R.ALREADY_ON_HOLD: (gettext_lazy("Nothing was changed: the line is already on hold."),),
+    _R.NOT_ON_HOLD: (gettext_lazy("There is nothing to release: the line is not on hold."),),
+    _R.HELD_BY_ORDER: (
+        gettext_lazy("The hold is on the whole order, not on this line. Release the order instead."),
+    ),
+    _R.ALREADY_MAPPED: (
+        gettext_lazy(
+            "Nothing was mapped: %(by)s mapped the order to %(organization)s on %(at)s. Go on with the "
+            "service setup in the hub."
+        ),
+        gettext_lazy(
+            "Nothing was mapped: the order was mapped to %(organization)s on %(at)s. Go on with the service "
+            "setup in the hub."
+        ),
+        gettext_lazy(
+            "Nothing was mapped: the order was mapped to an organization elsewhere, as has been known here "
+            "since %(at)s. Go on with the service setup in the hub of that organization."
+        ),
+        gettext_lazy(
+            "Nothing was mapped: the order has already been mapped to an organization. Go on with the "
+            "service setup in the hub."
+        ),
+    ),
+    _R.OTHER_ORGANIZATION: (
+        gettext_lazy(
+            "Nothing was mapped: other lines of the order belong to %(organization)s, and an order has one "
+            "organization at most. Map this line to %(organization)s too."
+        ),
+    ),
+    _R.UNDER_REVIEW: (
+        gettext_lazy(
+            "The former contact says that the last change of the contact was not theirs, so the order can "
+            "neither be mapped nor handed over. An editor other than the one who made that change has to "
+            "clear the review first."
+        ),
+    ),
+    _R.NOT_MAPPED: (
+        gettext_lazy(
+            "The service setup cannot be completed yet, because the order has not been mapped to an "
+            "organization. Map it first."
+        ),
+    ),
+    _R.ALREADY_SET_UP: (gettext_lazy("Nothing was changed: the service setup is already complete."),),
+    _R.NO_START_DATE: (
+        gettext_lazy("The line cannot be booked, because it has no requested start date. Enter one first."),
+    ),
+    _R.SAME_START_DATE: (
+        gettext_lazy("Nothing was changed: the line already has this requested start date."),
+    ),
+    _R.LINE_CAP: (
+        gettext_lazy(
+            "The provisioning email was not sent: the limit of mails for this line in 24 hours (%(cap)s) "
+            "has been reached. Those already sent stay valid; try again tomorrow."
+        ),
+    ),
+    _R.RECIPIENT_CAP: (
+        gettext_lazy(
+            "The provisioning email was not sent: the limit of mails to this address in 24 hours (%(cap)s) "
+            "has been reached. Those already sent stay valid; try again tomorrow."
+        ),
+    ),
+    _R.ACCOUNT_CAP: (
+        gettext_lazy(
+            "The provisioning email was not sent: the limit of mails for this account in 24 hours (%(cap)s) "
+            "has been reached. Those already sent stay valid; try again tomorrow."
+        ),
+    ),
+    _R.NOTHING_TO_DO: (gettext_lazy("There is no line here to which this applies. Nothing was changed."),),
+    _R.NOT_DUE: (gettext_lazy("The line stays open: its policy window is not over."),),
+}
+
+
+def sentence_of(refusal: Refusal, *, zone: str = UTC_ZONE, now: datetime | None = None) -> str:
+    """What was refused, why, and what to do; instants are shown in *zone*, the year of *now* is left out.
+
+    Where a fact is unknown (a line mapped elsewhere has no organization here) the sentence does without it.
+    """
+    return say(_SENTENCES[refusal.code], facts_as_read(refusal.facts, zone=zone, now=now))
+
+
+def facts_as_read(
+    facts: Mapping[str, str | int | None], *, zone: str = UTC_ZONE, now: datetime | None = None
+) -> Mapping[str, object]:
+    """A refusal's facts as its sentence shows them: it carries dates and instants as ISO text."""
+    shown: dict[str, object] = dict(facts)
+    if at := facts.get("at"):
+        shown["at"] = short_instant(datetime.fromisoformat(str(at)), zone=zone, now=now)
+    if start_date := facts.get("start_date"):
+        shown["start_date"] = short_date(date.fromisoformat(str(start_date)))
+    return shown

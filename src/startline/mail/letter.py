@@ -1,0 +1,260 @@
+"""What a mail says, in the words of its language, before it becomes HTML and plain text (PRODUCT M5)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import groupby
+from typing import TypedDict
+
+from startline.mail.languages import Texts
+from startline.mail.quoting import SUBJECT_LENGTH, plain, quoted
+from startline.models.mail import CONTACT_KINDS, MailKind
+from startline.rules.line import Expiry
+from startline.rules.windows import local_date
+
+LINES_SHOWN = 30
+_SUBJECT_NAME_LENGTH = 60
+_NUMBER_LENGTH = 16
+_PARTIES_SHOWN = 3
+_MAIL_STOP = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LineSaid:
+    """An order line as a mail tells of it.
+
+    Facts that are not known are not spoken of. `window_days` is for a line whose window has not started
+    yet; `expiry` is what its policy does when the window ends.
+    """
+
+    order_number: str
+    line_number: str
+    offer_code: str
+    offer_name: str
+    quantity: int
+    start_date: date | None
+    customer_name: str
+    account_name: str
+    contact_email: str | None
+    undeliverable_cause: str | None
+    deadline_at: datetime | None
+    time_zone: str
+    window_days: int | None = None
+    expiry: Expiry = Expiry.CLOSE_AND_BILL
+
+    @property
+    def last_day(self) -> date | None:
+        """The last calendar day of the window; its deadline is the first instant after it (PRODUCT W1)."""
+        if self.deadline_at is None:
+            return None
+        return local_date(self.deadline_at - timedelta(microseconds=1), self.time_zone)
+
+
+class StopMark(StrEnum):
+    """How a stop of the track stands."""
+
+    PASSED = "passed"
+    CURRENT = "current"
+    COMING = "coming"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stop:
+    """A stop of the track from start date to service."""
+
+    word: str
+    mark: StopMark
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One order line: *details* beneath its name, *remark* for what matters now; *refused* if that is bad."""
+
+    number: str
+    name: str
+    details: Sequence[str]
+    remark: str
+    refused: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderRows:
+    """The lines of one order."""
+
+    title: str
+    parties: str
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Note:
+    """A short paragraph under a title of its own."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letter:
+    """All that a mail says; everything that partners supplied is quoted already."""
+
+    subject: str
+    heading: str
+    lead: str
+    stops: Sequence[Stop]
+    button: str
+    orders: Sequence[OrderRows]
+    more: str
+    steps_title: str
+    steps: Sequence[str]
+    notes: Sequence[Note]
+    sender: str
+    foot: str
+
+
+def letter_of(*, kind: MailKind, texts: Texts, lines: Sequence[LineSaid], sender_name: str) -> Letter:
+    """The letter about *lines*, of which the first 30 are listed and the others counted."""
+    orders = len({line.order_number for line in lines})
+    parties = _parties(lines)
+    sender = quoted(sender_name)
+    more = len(lines) - LINES_SHOWN
+    steps = texts.say_each(kind, "steps", number=orders, set_up=_set_up(lines, texts=texts))
+    return Letter(
+        subject=_subject(kind, texts=texts, lines=lines, orders=orders),
+        heading=texts.say(kind, "heading", number=orders, **parties),
+        lead=texts.say(kind, "lead", number=orders, **parties),
+        stops=_stops(kind, texts=texts),
+        button=texts.say(kind, "button", number=orders),
+        orders=_order_rows(kind, texts=texts, lines=lines[:LINES_SHOWN]),
+        more=texts.say("line", "more", number=more) if more > 0 else "",
+        steps_title=texts.say(kind, "steps_title") if steps else "",
+        steps=steps,
+        notes=_notes(kind, texts=texts, lines=lines, orders=orders, parties=parties),
+        sender=sender,
+        foot=texts.say("foot", "sent_by", sender=sender),
+    )
+
+
+class _Parties(TypedDict):
+    customer: str
+    account: str
+
+
+def _parties(lines: Sequence[LineSaid]) -> _Parties:
+    return {
+        "customer": _names(line.customer_name for line in lines),
+        "account": _names(line.account_name for line in lines),
+    }
+
+
+def _names(names: Iterable[str]) -> str:
+    """The different names in their order, the first three of many."""
+    different = list(dict.fromkeys(names))
+    listed = ", ".join(map(quoted, different[:_PARTIES_SHOWN]))
+    return f"{listed}…" if len(different) > _PARTIES_SHOWN else listed
+
+
+def _subject(kind: MailKind, *, texts: Texts, lines: Sequence[LineSaid], orders: int) -> str:
+    """Names are cut shorter here than in the body, so that both of them find room."""
+    order, customer = (
+        quoted(text, length=_SUBJECT_NAME_LENGTH) for text in (lines[0].order_number, lines[0].customer_name)
+    )
+    subject = texts.say(kind, "subject", number=orders, order=order, customer=customer)
+    return plain(subject, length=SUBJECT_LENGTH)
+
+
+def _stops(kind: MailKind, *, texts: Texts) -> list[Stop]:
+    """The track: a mail that is read was accepted, one that was refused broke there; none once cancelled."""
+    if kind is MailKind.CANCELLED:
+        return []
+    broken = kind is MailKind.UNDELIVERABLE
+    words = texts.say_each("track", "stops")
+    marks = [StopMark.PASSED, StopMark.BROKEN if broken else StopMark.CURRENT]
+    marks += [StopMark.COMING] * (len(words) - len(marks))
+    if broken:
+        words[_MAIL_STOP] = texts.say("track", "broken")
+    return [Stop(word=word, mark=mark) for word, mark in zip(words, marks, strict=True)]
+
+
+def _order_rows(kind: MailKind, *, texts: Texts, lines: Sequence[LineSaid]) -> list[OrderRows]:
+    """The lines by order; an order's lines follow each other."""
+    return [
+        OrderRows(
+            title=texts.say("line", "order", order=quoted(number)),
+            parties=texts.say("line", "parties", **_parties(of_order)),
+            rows=[_row(kind, texts=texts, line=line) for line in of_order],
+        )
+        for number, of_order in (
+            (number, list(group)) for number, group in groupby(lines, lambda line: line.order_number)
+        )
+    ]
+
+
+def _row(kind: MailKind, *, texts: Texts, line: LineSaid) -> Row:
+    code, name = quoted(line.offer_code), quoted(line.offer_name)
+    details = [texts.say("line", "quantity", quantity=line.quantity)]
+    if name != code:
+        details.insert(0, code)
+    if line.start_date is not None:
+        details.append(texts.say("line", "start_date", date=texts.date(line.start_date)))
+    return Row(
+        number=quoted(line.line_number, length=_NUMBER_LENGTH),
+        name=name,
+        details=details,
+        remark=_remark(kind, texts=texts, line=line),
+        refused=kind is MailKind.UNDELIVERABLE,
+    )
+
+
+def _remark(kind: MailKind, *, texts: Texts, line: LineSaid) -> str:
+    if kind is MailKind.UNDELIVERABLE:
+        return _refusal(texts, line=line)
+    if kind not in CONTACT_KINDS:
+        return ""
+    if line.last_day is not None:
+        return texts.say("line", "deadline", date=texts.date(line.last_day))
+    return texts.say("line", "window", number=line.window_days) if line.window_days is not None else ""
+
+
+def _refusal(texts: Texts, *, line: LineSaid) -> str:
+    address = (
+        quoted(line.contact_email, length=254) if line.contact_email else texts.say("line", "no_address")
+    )
+    cause = line.undeliverable_cause or ""
+    return texts.say(
+        "line",
+        "refused",
+        address=address,
+        cause=texts.say("causes", cause if texts.knows("causes", cause) else "other"),
+    )
+
+
+def _set_up(lines: Sequence[LineSaid], *, texts: Texts) -> str:
+    """Until when to set up: one time that holds for every line, else a pointer to where the times stand."""
+    ends = {(line.last_day, None if line.last_day else line.window_days) for line in lines}
+    if ends == {(None, None)}:
+        return texts.say("set_up", "policy")
+    if len(ends) > 1:
+        return texts.say("set_up", "each")
+    last_day, window_days = ends.pop()
+    if last_day is not None:
+        return texts.say("set_up", "deadline", date=texts.date(last_day))
+    return texts.say("set_up", "window", number=window_days or 0)
+
+
+def _notes(
+    kind: MailKind, *, texts: Texts, lines: Sequence[LineSaid], orders: int, parties: _Parties
+) -> list[Note]:
+    if kind is MailKind.UNDELIVERABLE:
+        return [Note(title=texts.say(kind, "right_title"), text=texts.say(kind, "right"))]
+    ask = Note(title=texts.say(kind, "ask_title"), text=texts.say(kind, "ask", number=orders, **parties))
+    if kind is MailKind.CANCELLED:
+        return [ask]
+    return [Note(title=texts.say(kind, "if_nothing_title"), text=_if_nothing(lines, texts=texts)), ask]
+
+
+def _if_nothing(lines: Sequence[LineSaid], *, texts: Texts) -> str:
+    expiries = {line.expiry for line in lines}
+    return texts.say("if_nothing", expiries.pop() if len(expiries) == 1 else "mixed")

@@ -1,0 +1,125 @@
+"""Renders a mail from facts to subject, plain text and HTML; knows no database, clock or settings (M5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from startline.mail.languages import language_of, texts_of
+from startline.mail.letter import Letter, LineSaid, OrderRows, Row, Stop, StopMark, letter_of
+from startline.mail.quoting import LINK_MARK
+from startline.mail.template import template
+from startline.models.mail import MailKind
+
+__all__ = ["LINK_MARK", "Body", "LineSaid", "render"]
+
+# Short details stay on one line; a longer one would be wider than a phone.
+_UNBROKEN = 36
+_TEXT_MARKS = {
+    StopMark.PASSED: "[x]",
+    StopMark.CURRENT: "[x]",
+    StopMark.COMING: "[ ]",
+    StopMark.BROKEN: "[!]",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Body:
+    """A mail's subject and its two parts, each with LINK_MARK once, where the link goes (PRODUCT H1, M2)."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(*, kind: MailKind, language: str, lines: Sequence[LineSaid], sender_name: str) -> Body:
+    """The mail of *kind* about *lines* (at least one, those of one order together), in *language*.
+
+    Everything that partners supplied is quoted, so that LINK_MARK is the only link there will be. A
+    language without texts of its own is answered in English.
+    """
+    texts = texts_of(language_of(language))
+    letter = letter_of(kind=kind, texts=texts, lines=lines, sender_name=sender_name)
+    return Body(subject=letter.subject, text=_text(letter), html=_html(letter, language=texts.language))
+
+
+def _text(letter: Letter) -> str:
+    text = template("frame.txt").fill(
+        heading=letter.heading,
+        lead=letter.lead,
+        track="  ".join(f"{_TEXT_MARKS[stop.mark]} {stop.word}" for stop in letter.stops),
+        button=letter.button,
+        link=LINK_MARK,
+        orders="\n\n".join(map(_text_order, letter.orders)),
+        more=letter.more,
+        steps_title=letter.steps_title,
+        steps="\n".join(f"{number}. {step}" for number, step in enumerate(letter.steps, 1)),
+        notes="\n\n".join(f"{note.title}\n{note.text}" for note in letter.notes),
+        foot=letter.foot,
+    )
+    return _without_gaps(text)
+
+
+def _without_gaps(text: str) -> str:
+    """*text* with one blank line where a part that this mail does not have left several."""
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text
+
+
+def _text_order(order: OrderRows) -> str:
+    return "\n".join([f"{order.title} · {order.parties}", *map(_text_row, order.rows)])
+
+
+def _text_row(row: Row) -> str:
+    start = f"  {row.number}  "
+    remark = f"{'[!] ' if row.refused else ''}{row.remark}"
+    return start + f"\n{' ' * len(start)}".join(filter(None, (row.name, " · ".join(row.details), remark)))
+
+
+def _html(letter: Letter, *, language: str) -> str:
+    return template("frame.html").fill(
+        language=language,
+        subject=letter.subject,
+        sender=letter.sender,
+        heading=letter.heading,
+        lead=letter.lead,
+        track=_html_track(letter.stops),
+        link=LINK_MARK,
+        button=letter.button,
+        orders="".join(map(_html_order, letter.orders)),
+        more=template("more.html").fill(text=letter.more) if letter.more else "",
+        steps=_html_steps(letter),
+        notes="".join(template("note.html").fill(title=note.title, text=note.text) for note in letter.notes),
+        foot=letter.foot,
+    )
+
+
+def _html_track(stops: Sequence[Stop]) -> str:
+    cells = "".join(template(f"stop_{stop.mark}.html").fill(word=stop.word) for stop in stops)
+    return template("track.html").fill(stops=cells) if stops else ""
+
+
+def _html_order(order: OrderRows) -> str:
+    rows = "".join(map(_html_row, order.rows))
+    return template("order.html").fill(title=order.title, parties=order.parties, rows=rows)
+
+
+def _html_row(row: Row) -> str:
+    remark = template("refusal.html" if row.refused else "remark.html")
+    return template("row.html").fill(
+        number=row.number,
+        name=row.name,
+        details=" · ".join(map(_html_detail, row.details)),
+        remark=remark.fill(text=row.remark) if row.remark else "",
+    )
+
+
+def _html_detail(detail: str) -> str:
+    return template("detail.html" if len(detail) <= _UNBROKEN else "long_detail.html").fill(text=detail)
+
+
+def _html_steps(letter: Letter) -> str:
+    steps = "".join(
+        template("step.html").fill(number=str(number), text=step)
+        for number, step in enumerate(letter.steps, 1)
+    )
+    return template("steps.html").fill(title=letter.steps_title, steps=steps) if steps else ""

@@ -1,0 +1,64 @@
+"""Facts for mails, and what a mail program would see in one."""
+
+import re
+from datetime import date
+from html.parser import HTMLParser
+from typing import Any
+
+from startline.mail.render import LineSaid
+
+LINK = "https://startline.example/m/" + "Ab1_-" * 13
+# What the mail programs in use turn into a link by themselves.
+AUTOLINKED = re.compile(
+    r"\w+://|\bwww\.|\b(?:mailto|tel|file|javascript):\w|\S@\w|[^\W_][.。．｡][^\W\d_][\w-]", re.I
+)
+
+
+def line(**facts: Any) -> LineSaid:
+    """A line of which everything is known that is known at its first mail."""
+    usual = {
+        "order_number": "104582973",
+        "line_number": "1.0",
+        "offer_code": "A-DINST",
+        "offer_name": "Distributed Instance",
+        "quantity": 250,
+        "start_date": date(2026, 12, 6),
+        "customer_name": "Tipografia D'Amico",
+        "account_name": "Telepartner S.p.A.",
+        "contact_email": "it-admin@damico.example",
+        "undeliverable_cause": None,
+        "deadline_at": None,
+        "time_zone": "Europe/Rome",
+    }
+    return LineSaid(**{**usual, **facts})
+
+
+class Seen(HTMLParser):
+    """What a reader sees of an HTML mail, its links, and the elements it is made of."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.links: list[str] = []
+        self.elements: set[str] = set()
+        self._inside = ""
+        self.feed(html)
+        self.close()
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.add(tag)
+        self._inside = tag
+        self.links += [
+            value or "" for name, value in attrs if name in {"href", "src", "action", "background"}
+        ]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside != "style":
+            self.words.append(data)

@@ -1,0 +1,185 @@
+"""Rendering mails: every kind, both languages, one link, and nothing of partners that acts (PRODUCT M5)."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.mail.facts import AUTOLINKED, Seen, line
+from tests.mail.test_quoting import NAMES
+
+from startline.mail.languages import LANGUAGES
+from startline.mail.quoting import SUBJECT_LENGTH
+from startline.mail.render import LINK_MARK, Body, LineSaid, render
+from startline.models.mail import CONTACT_KINDS, MailKind
+from startline.rules.line import Expiry
+
+
+def _rendered(*lines: LineSaid, kind: MailKind = MailKind.PROVISIONING, language: str = "en") -> Body:
+    return render(kind=kind, language=language, lines=lines or [line()], sender_name="Nordwind")
+
+
+def _both(body: Body) -> list[str]:
+    """The words of both parts, in one line each."""
+    return [" ".join(body.text.split()), Seen(body.html).text]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", MailKind)
+def test_every_mail_has_one_link_and_names_order_customer_and_seller(kind: MailKind, language: str) -> None:
+    body = _rendered(kind=kind, language=language)
+
+    assert body.text.count(LINK_MARK) == 1
+    assert Seen(body.html).links == [LINK_MARK]
+    assert body.html.count(LINK_MARK) == 1
+    for words in _both(body):
+        assert "104582973" in words
+        assert "Tipografia D'Amico" in words
+        assert "Telepartner S.p.A." in words
+        assert "Distributed Instance" in words
+        assert not AUTOLINKED.search(words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", MailKind)
+def test_no_mail_has_a_gap_an_empty_paragraph_or_an_unfilled_name(kind: MailKind, language: str) -> None:
+    body = _rendered(kind=kind, language=language)
+
+    assert "\n\n\n" not in body.text
+    assert "{" not in body.text + body.subject
+    assert "{{" not in body.html
+    assert "></p>" not in body.html
+
+
+def test_italian_is_spoken_to_italians() -> None:
+    body = _rendered(language="it")
+
+    assert body.subject == "Servizio da configurare: ordine 104582973, Tipografia D'Amico"
+    assert "data di inizio 6 dicembre 2026" in body.text
+    assert '<html lang="it">' in body.html
+
+
+def test_several_orders_are_listed_one_after_the_other() -> None:
+    first = [line(line_number="1.0"), line(line_number="2.0")]
+
+    body = _rendered(*first, line(order_number="104583020", customer_name="Groupe Hélianthe SAS"))
+
+    assert body.subject == "Services to set up: 2 orders"
+    for words in _both(body):
+        assert words.count("Order 104582973") == words.count("Order 104583020") == 1
+        assert words.index("2.0") < words.index("Order 104583020") < words.index("Groupe Hélianthe SAS", 200)
+
+
+def test_thirty_lines_are_listed_and_the_others_counted() -> None:
+    thirty = [line(line_number=f"{number}.0") for number in range(1, 31)]
+
+    assert "on the page" not in _rendered(*thirty).text
+    assert "One more line is on the page." in _rendered(*thirty, line()).text
+    for words in _both(_rendered(*thirty, line(line_number="31.0"), line(line_number="32.0"))):
+        assert "2 more lines are on the page." in words
+        assert "30.0" in words
+        assert "31.0" not in words
+
+
+def test_the_last_day_is_the_one_before_the_deadline_in_the_lines_zone() -> None:
+    midnight_in_rome = datetime(2026, 12, 14, 23, 0, tzinfo=UTC)
+
+    body = _rendered(line(deadline_at=midnight_in_rome))
+
+    for words in _both(body):
+        assert "set up by 14 December 2026" in words
+        assert "Set the service up by the end of 14 December 2026." in words
+
+
+def test_lines_with_different_deadlines_point_to_the_lines() -> None:
+    deadlines = [datetime(2026, 12, day, 23, 0, tzinfo=UTC) for day in (14, 20)]
+
+    body = _rendered(*(line(deadline_at=deadline) for deadline in deadlines))
+
+    assert "by 14 December" in body.text
+    assert "by 20 December" in body.text
+    assert "within the time that is given beside each line" in body.text
+
+
+def test_days_are_named_only_when_they_are_known() -> None:
+    assert "within 7 days of receiving this email" in _rendered(line(window_days=7)).text
+    assert "within 1 day of" in _rendered(line(window_days=1)).text
+    assert " days" not in _rendered(line()).text
+
+
+@pytest.mark.parametrize(
+    ("expiries", "words"),
+    [
+        ([Expiry.CLOSE_AND_BILL], "closes and its billing starts"),
+        ([Expiry.VOID], "is cancelled; it is not billed"),
+        ([Expiry.KEEP_OPEN], "stays open"),
+        ([Expiry.VOID, Expiry.KEEP_OPEN], "depends on the offer"),
+    ],
+)
+def test_what_happens_if_nothing_is_done_is_what_the_policy_says(expiries: list[Expiry], words: str) -> None:
+    for kind in CONTACT_KINDS:
+        assert words in _rendered(*(line(expiry=expiry) for expiry in expiries), kind=kind).text
+
+
+def test_editors_see_the_refused_address_and_the_cause() -> None:
+    refused = line(contact_email="m.bianchi@acme.exmaple", undeliverable_cause="domain_unknown")
+
+    body = _rendered(refused, kind=MailKind.UNDELIVERABLE)
+
+    for words in _both(body):
+        assert "m[.]bianchi[@]acme[.]exmaple: the domain does not exist or takes no mail" in words
+
+
+def test_a_cause_without_words_of_its_own_is_a_refusal() -> None:
+    body = _rendered(line(undeliverable_cause="never_heard_of"), kind=MailKind.UNDELIVERABLE)
+
+    assert "the recipient's server refused the email" in body.text
+
+
+def test_unknown_facts_are_not_spoken_of() -> None:
+    body = _rendered(line(start_date=None, contact_email=None), kind=MailKind.UNDELIVERABLE, language="it")
+
+    assert "None" not in body.text + body.html
+    assert "data di inizio 6" not in body.text
+    assert "nessun indirizzo" in body.text
+
+
+def test_a_subject_stays_short_however_long_the_names_are() -> None:
+    body = _rendered(line(order_number="a@" * 32, customer_name="a@" * 100))
+
+    assert len(body.subject) == SUBJECT_LENGTH
+    assert body.subject.endswith("…")
+
+
+def test_markup_of_partners_is_shown_as_it_was_typed() -> None:
+    body = _rendered(line(offer_name="<script>alert(1)</script>", customer_name='"><a href=x>&amp;'))
+
+    assert "script" not in Seen(body.html).elements
+    assert "<script>alert(1)</script>" in Seen(body.html).text
+    assert '"><a href=x>&amp;' in Seen(body.html).text
+
+
+def test_a_template_name_typed_by_a_partner_is_not_filled() -> None:
+    body = _rendered(line(customer_name="{account} {{ link }} {0}"))
+
+    assert "{account} {{ link }} {0}" in Seen(body.html).text
+
+
+@settings(deadline=None)
+@given(
+    order_number=NAMES, line_number=NAMES, offer_code=NAMES, offer_name=NAMES, customer_name=NAMES, account_name=NAMES,
+    contact_email=NAMES, kind=st.sampled_from(MailKind), language=st.sampled_from(LANGUAGES),
+)  # fmt: skip
+def test_whatever_partners_type_there_is_one_link_and_no_markup(
+    kind: MailKind, language: str, **typed: str
+) -> None:
+    harmless = Seen(_rendered(kind=kind, language=language).html).elements
+
+    body = _rendered(line(**typed), kind=kind, language=language)
+
+    seen = Seen(body.html)
+    assert body.text.count(LINK_MARK) == 1
+    assert seen.links == [LINK_MARK]
+    assert seen.elements <= harmless
+    assert not any(AUTOLINKED.search(words) for words in (*_both(body), body.subject))
+    assert body.subject.isprintable()

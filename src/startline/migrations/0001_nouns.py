@@ -651,7 +651,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='transaction',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['cancellation', 'hold', 'order_booked', 'order_import', 'order_placed', 'organization_mapped', 'provisioning_email_resent', 'provisioning_email_update', 'release', 'service_set_up', 'start_date_moved', 'start_date_reached', 'window_ended'])), name='transaction_type_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['cancellation', 'hold', 'order_booked', 'order_import', 'order_placed', 'organization_mapped', 'provisioning_email_due', 'provisioning_email_resent', 'provisioning_email_update', 'release', 'service_set_up', 'start_date_moved', 'start_date_reached', 'window_ended'])), name='transaction_type_is_known'),
         ),
         migrations.AddConstraint(
             model_name='transaction',

@@ -21,6 +21,7 @@ class TransactionType(StrEnum):
     ORDER_PLACED = "order_placed"
     ORDER_BOOKED = "order_booked"
     START_DATE_REACHED = "start_date_reached"
+    PROVISIONING_EMAIL_DUE = "provisioning_email_due"
     PROVISIONING_EMAIL_UPDATE = "provisioning_email_update"
     PROVISIONING_EMAIL_RESENT = "provisioning_email_resent"
     WINDOW_ENDED = "window_ended"

@@ -13,6 +13,10 @@ from django.db import transaction
 
 from startline.mail.render import Body, LineSaid, render
 from startline.models.mail import CONTACT_KINDS, MailKind, MailState
+from startline.queries.catalogue import policies
+from startline.rules.line import Expiry
+from startline.rules.policies import NoPolicy, Policy, policy_for
+from startline.rules.windows import local_date
 from startline.statements import statements_of
 from startline.sweeps.mail_statuses import Ended, statuses_after
 
@@ -88,7 +92,7 @@ def _drop(mails: Sequence[Any], *, causes: Mapping[int, str], now: datetime) -> 
 
 def _lease(mails: Sequence[Any], *, lease: uuid.UUID, now: datetime, server: str) -> list[Claimed]:
     unrendered = [mail for mail in mails if not mail.rendered]
-    bodies = _render(unrendered)
+    bodies = _render(unrendered, now=now)
     poisoned = {mail.id for mail in unrendered} - bodies.keys()
     _STATEMENTS["set_aside"].run(mail_ids=list(poisoned), due_at=now + SET_ASIDE)
     rows = _STATEMENTS["lease"].rows(
@@ -120,14 +124,15 @@ def _claimed(row: Any, *, language: str) -> Claimed:
     )
 
 
-def _render(mails: Sequence[Any]) -> Mapping[int, Body]:
+def _render(mails: Sequence[Any], *, now: datetime) -> Mapping[int, Body]:
     """The bodies of mails that have never been tried, from their lines as they are now.
 
     A mail that cannot be rendered is left out, and logged: it must not hold up its neighbours.
     """
     said: dict[int, list[LineSaid]] = defaultdict(list)
+    in_force = policies() if mails else []
     for row in _STATEMENTS["facts"].rows(mail_ids=[mail.id for mail in mails]):
-        said[row.mail_id].append(_line_said(row))
+        said[row.mail_id].append(_line_said(row, _policy_ahead(row, now=now, in_force=in_force)))
     bodies: dict[int, Body] = {}
     for mail in mails:
         try:
@@ -146,7 +151,22 @@ def _body(mail: Any, lines: Sequence[LineSaid]) -> Body:
     )
 
 
-def _line_said(row: Any) -> LineSaid:
+def _policy_ahead(row: Any, *, now: datetime, in_force: Sequence[Policy]) -> Policy | None:
+    """The policy whose window this mail's acceptance will start; None where one runs already."""
+    if row.deadline_at is not None:
+        return None
+    try:
+        return policy_for(
+            offer_code=row.offer_code,
+            family=row.family,
+            on=local_date(now, row.time_zone),
+            policies=in_force,
+        )
+    except NoPolicy:
+        return None  # the mail names no days; settling logs what is wrong
+
+
+def _line_said(row: Any, ahead: Policy | None) -> LineSaid:
     return LineSaid(
         order_number=row.order_number,
         line_number=row.line_number,
@@ -160,4 +180,6 @@ def _line_said(row: Any) -> LineSaid:
         undeliverable_cause=row.undeliverable_cause,
         deadline_at=row.deadline_at,
         time_zone=row.time_zone,
+        window_days=ahead.window_days if ahead else None,
+        expiry=ahead.expiry if ahead else Expiry(row.expiry or Expiry.CLOSE_AND_BILL),
     )

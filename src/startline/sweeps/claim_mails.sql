@@ -44,8 +44,9 @@ SELECT transaction_id, account_id, 'mail_dropped', status, cause, id, %(now)s FR
 
 -- facts: What the mails say: their lines with order, offer, customer and seller.
 SELECT mail_line.mail_id, mail.kind, mail.language, o.number AS order_number, l.number AS line_number,
-       offer.code AS offer_code, offer.name AS offer_name, l.quantity, l.start_date, l.time_zone, customer.name AS customer_name,
-       account.name AS account_name, contact.email AS contact_email, l.undeliverable_cause, open_window.deadline_at
+       offer.code AS offer_code, offer.name AS offer_name, offer.family, l.quantity, l.start_date, l.time_zone, customer.name AS customer_name,
+       account.name AS account_name, contact.email AS contact_email, l.undeliverable_cause, open_window.deadline_at,
+       open_window.expiry
 FROM startline_mailline AS mail_line
 JOIN startline_mail AS mail ON mail.id = mail_line.mail_id
 JOIN startline_line AS l ON l.id = mail_line.line_id

@@ -45,10 +45,15 @@ WITH due AS MATERIALIZED (
 ), event AS (
   INSERT INTO startline_transactionevent (transaction_id, account_id, kind, status, occurred_at)
   SELECT id, account_id, 'recorded', 'completed', %(now)s FROM header
+), voided AS MATERIALIZED (
+  SELECT due.id, due.order_id, due.account_id, due.contact_id, due.contact_epoch FROM due
+  WHERE due.status_after = 'cancelled' AND EXISTS (
+    SELECT FROM startline_mailline AS mail_line JOIN startline_mail AS mail ON mail.id = mail_line.mail_id
+    WHERE mail_line.line_id = due.id AND mail_line.contact_epoch = due.contact_epoch
+      AND mail.attempts > 0 AND mail.recipient_id = due.contact_id)
 ), notice AS MATERIALIZED (
-  SELECT due.order_id, due.contact_id, nextval(pg_get_serial_sequence('startline_mail', 'id')) AS id
-  FROM due WHERE due.status_after = 'cancelled' AND due.contact_id IS NOT NULL
-  GROUP BY due.order_id, due.contact_id
+  SELECT order_id, contact_id, nextval(pg_get_serial_sequence('startline_mail', 'id')) AS id
+  FROM voided GROUP BY order_id, contact_id
 ), intent AS (
   INSERT INTO startline_mail (id, account_id, transaction_id, kind, recipient_id, language, counts_at, due_at)
   SELECT notice.id, header.account_id, header.id, 'cancelled', notice.contact_id,
@@ -62,7 +67,7 @@ WITH due AS MATERIALIZED (
   SELECT notice.id, header.account_id, %(key_number)s FROM notice JOIN header USING (order_id)
 ), spoken_of AS (
   INSERT INTO startline_mailline (mail_id, line_id, account_id, contact_epoch)
-  SELECT notice.id, due.id, due.account_id, due.contact_epoch
-  FROM due JOIN notice USING (order_id, contact_id) WHERE due.status_after = 'cancelled'
+  SELECT notice.id, voided.id, voided.account_id, voided.contact_epoch
+  FROM voided JOIN notice USING (order_id, contact_id)
 )
 SELECT count(*) AS lines, (SELECT count(*) FROM notice) AS mails FROM due;

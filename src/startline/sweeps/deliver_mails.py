@@ -44,7 +44,7 @@ def deliver_mails(*, clock: Callable[[], datetime], courier: Courier, limit: int
 
 def _hand(claim: Claim, *, clock: Callable[[], datetime], courier: Courier) -> Iterator[list[Result]]:
     """Hand the mails over one by one, and give the results for settling every second."""
-    over_at = time.monotonic() + LEASE.total_seconds() - 2 * settings.EMAIL_TIMEOUT
+    over_at = time.monotonic() + LEASE.total_seconds() - 3 * settings.EMAIL_TIMEOUT
     results: list[Result] = []
     settled_at = time.monotonic()
     for mail in claim.mails:

@@ -20,9 +20,12 @@ WITH due AS MATERIALIZED (
   ORDER BY l.id
   FOR NO KEY UPDATE
 ), header AS MATERIALIZED (
-  SELECT claimed.id AS order_id, claimed.account_id, claimed.language,
+  SELECT claimed.id AS order_id, claimed.account_id, claimed.language, starting.type,
          nextval(pg_get_serial_sequence('startline_transaction', 'id')) AS id
-  FROM claimed WHERE claimed.id IN (SELECT order_id FROM line)
+  FROM claimed
+  JOIN (SELECT order_id, CASE WHEN bool_or(status = 'booked') THEN 'start_date_reached'
+                              ELSE 'provisioning_email_due' END AS type
+        FROM line GROUP BY order_id) AS starting ON starting.order_id = claimed.id
 ), mail AS MATERIALIZED (
   SELECT line.order_id, line.contact_id, nextval(pg_get_serial_sequence('startline_mail', 'id')) AS id
   FROM line WHERE line.contact_id IS NOT NULL
@@ -35,7 +38,7 @@ WITH due AS MATERIALIZED (
   RETURNING l.id, l.order_id, l.account_id, l.status
 ), appended AS (
   INSERT INTO startline_transaction (id, account_id, type, order_id, actor_kind, occurred_at)
-  SELECT id, account_id, 'start_date_reached', order_id, 'system', %(now)s FROM header
+  SELECT id, account_id, type, order_id, 'system', %(now)s FROM header
 ), item AS (
   INSERT INTO startline_transactionitem (transaction_id, account_id, line_id, outcome, reason, to_address_id, changes)
   SELECT header.id, moved.account_id, moved.id, 'changed', CASE WHEN line.contact_id IS NULL THEN 'no_contact' END,

@@ -106,7 +106,7 @@ def _settle(result: Result, *, mail: Any, now: datetime) -> _Settled:
 
 
 def _lock_lines(settled: Sequence[_Settled]) -> Mapping[int, Sequence[Any]]:
-    """The lines, by mail, that final contact mails speak of and whose contact is still the mailed one."""
+    """The lines, by mail, that final contact mails speak of: not cancelled, their contact still the mailed one."""
     final = [item.mail.id for item in settled if item.mail.kind in CONTACT_KINDS and item.due_at is None]
     by_mail: dict[int, list[Any]] = {mail_id: [] for mail_id in final}
     if final:
@@ -134,7 +134,7 @@ def _write(
     now: datetime,
 ) -> None:
     windows = _windows(settled, lines=lines)
-    marks = {line.id: item for item in settled for line in lines.get(item.mail.id, ())}
+    marks = _marks(settled, lines=lines)
     told = _told(settled, lines=lines, statuses=statuses)
     _STATEMENTS["settle"].run(
         now=now,
@@ -142,9 +142,9 @@ def _write(
         states=[item.state.value for item in settled],
         due_at=[item.due_at for item in settled],
         line_ids=list(marks),
-        accepted_at=[_accepted_at(item) for item in marks.values()],
-        undeliverable_at=[now if item.state in FAILED else None for item in marks.values()],
-        causes=[item.cause for item in marks.values()],
+        accepted_at=[mark.accepted_at for mark in marks.values()],
+        undeliverable_at=[now if mark.cause else None for mark in marks.values()],
+        causes=[mark.cause for mark in marks.values()],
         window_line_ids=[window.line_id for window in windows],
         window_mail_ids=[window.mail_id for window in windows],
         window_accepted_at=[window.accepted_at for window in windows],
@@ -161,19 +161,37 @@ def _write(
     )
 
 
-def _accepted_at(item: _Settled) -> datetime | None:
-    return item.result.ended_at if item.state is MailState.ACCEPTED else None
+@dataclass(kw_only=True)
+class _Mark:
+    """What the mails settled together say of one line: the first acceptance, and why the last one failed."""
+
+    accepted_at: datetime | None = None
+    cause: str | None = None
+
+
+def _marks(settled: Sequence[_Settled], *, lines: Mapping[int, Sequence[Any]]) -> Mapping[int, _Mark]:
+    marks: dict[int, _Mark] = {}
+    for item in _in_time(settled):
+        for line in lines.get(item.mail.id, ()):
+            mark = marks.setdefault(line.id, _Mark())
+            mark.cause = item.cause
+            if item.state is MailState.ACCEPTED:
+                mark.accepted_at = mark.accepted_at or item.result.ended_at
+    return marks
+
+
+def _in_time(settled: Sequence[_Settled]) -> Sequence[_Settled]:
+    return sorted(settled, key=lambda item: item.result.ended_at)
 
 
 def _windows(settled: Sequence[_Settled], *, lines: Mapping[int, Sequence[Any]]) -> list[_Window]:
-    """A window for each line whose first mail was accepted; resends and edits move none (W1, W2)."""
-    accepted = [item for item in settled if item.state is MailState.ACCEPTED]
-    eligible = {
-        line.id: (item, line)
-        for item in accepted
-        for line in lines.get(item.mail.id, ())
-        if line.status in _OPEN
-    }
+    """A window for each line, from the first mail that was accepted; resends and edits move none (W1, W2)."""
+    accepted = [item for item in _in_time(settled) if item.state is MailState.ACCEPTED]
+    eligible: dict[int, tuple[_Settled, Any]] = {}
+    for item in accepted:
+        for line in lines.get(item.mail.id, ()):
+            if line.status in _OPEN:
+                eligible.setdefault(line.id, (item, line))
     if not eligible:
         return []
     standing = {row.line_id for row in _STATEMENTS["with_window"].rows(line_ids=list(eligible))}

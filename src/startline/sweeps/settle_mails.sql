@@ -15,7 +15,7 @@ SELECT mail_line.mail_id, l.id, l.order_id, l.status, l.time_zone, l.mail_accept
 FROM startline_mailline AS mail_line
 JOIN startline_line AS l ON l.id = mail_line.line_id AND l.contact_epoch = mail_line.contact_epoch
 JOIN startline_offer AS offer ON offer.id = l.offer_id
-WHERE mail_line.mail_id = ANY(%(mail_ids)s) AND mail_line.left_at IS NULL
+WHERE mail_line.mail_id = ANY(%(mail_ids)s) AND mail_line.left_at IS NULL AND l.status <> 'cancelled'
 ORDER BY l.id
 FOR NO KEY UPDATE OF l;
 

@@ -44,6 +44,7 @@ _TYPE: Mapping[TransactionType, Words] = {
     TransactionType.ORDER_IMPORT: pgettext_lazy("transaction type", "order import"),
     TransactionType.ORDER_PLACED: pgettext_lazy("transaction type", "order placed"),
     TransactionType.ORDER_BOOKED: pgettext_lazy("transaction type", "order booked"),
+    TransactionType.PROVISIONING_EMAIL_DUE: pgettext_lazy("transaction type", "provisioning email held back"),
     TransactionType.START_DATE_REACHED: pgettext_lazy("transaction type", "requested start date reached"),
     TransactionType.PROVISIONING_EMAIL_UPDATE: pgettext_lazy("transaction type", "provisioning email update"),
     TransactionType.PROVISIONING_EMAIL_RESENT: pgettext_lazy("transaction type", "provisioning email resent"),

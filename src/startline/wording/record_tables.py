@@ -40,6 +40,18 @@ DONE: Mapping[TransactionType, Told] = {
             n,
         ),
     ),
+    _T.PROVISIONING_EMAIL_DUE: lambda n: (
+        ngettext(
+            "The mail held back for %(count)s line was due, to %(to)s",
+            "The mail held back for %(count)s lines was due, to %(to)s",
+            n,
+        ),
+        ngettext(
+            "The mail held back for %(count)s line was due",
+            "The mail held back for %(count)s lines was due",
+            n,
+        ),
+    ),
     _T.PROVISIONING_EMAIL_UPDATE: lambda n: (
         ngettext(
             "%(actor)s changed the contact of %(count)s line from %(from)s to %(to)s",
@@ -151,6 +163,18 @@ WINDOW_ENDED: Mapping[Expiry, Told] = {
 TRIED: Mapping[TransactionType, Told] = {
     _T.ORDER_BOOKED: lambda n: (
         ngettext("%(actor)s tried to book %(count)s line", "%(actor)s tried to book %(count)s lines", n),
+    ),
+    _T.PROVISIONING_EMAIL_DUE: lambda n: (
+        ngettext(
+            "The mail held back for %(count)s line was due, to %(to)s",
+            "The mail held back for %(count)s lines was due, to %(to)s",
+            n,
+        ),
+        ngettext(
+            "The mail held back for %(count)s line was due",
+            "The mail held back for %(count)s lines was due",
+            n,
+        ),
     ),
     _T.PROVISIONING_EMAIL_UPDATE: lambda n: (
         ngettext(

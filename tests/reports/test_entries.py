@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 
-from startline.reports.fields import ReportStatus
 from startline.reports.entries import Entry, EntryCode, Merge, entry_of, merge
+from startline.reports.fields import ReportStatus
 from startline.rules.line import Status
 
 TODAY = date(2026, 11, 16)

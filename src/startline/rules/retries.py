@@ -7,13 +7,16 @@ GIVE_UP_AFTER = timedelta(days=5)
 _BACKOFF_MINUTES = (1, 5, 15, 30, 60, 120, 240, 480)
 
 
-def next_attempt_at(*, attempts: int, first_attempt_at: datetime, now: datetime) -> datetime | None:
+def next_attempt_at(
+    *, attempts: int, first_attempt_at: datetime, now: datetime, tried: bool = True
+) -> datetime | None:
     """When to try again after the failed attempt number *attempts* (from 1), or None to give up.
 
-    The last attempt falls on the end of the fifth day; after it there is none.
+    The last attempt falls on the end of the fifth day; after it there is none. A mail that was not *tried*
+    waits half as long, so that it goes before those on which its server broke every connection.
     """
     give_up_at = first_attempt_at + GIVE_UP_AFTER
     if now >= give_up_at:
         return None
-    minutes = _BACKOFF_MINUTES[min(attempts, len(_BACKOFF_MINUTES)) - 1]
-    return min(now + timedelta(minutes=minutes), give_up_at)
+    wait = timedelta(minutes=_BACKOFF_MINUTES[min(attempts, len(_BACKOFF_MINUTES)) - 1])
+    return min(now + (wait if tried else wait / 2), give_up_at)

@@ -30,14 +30,17 @@ WHERE r.run_id = %(run_id)s AND r.account_id = %(account_id)s AND r.order_number
 ORDER BY 2
 ON CONFLICT (account_id, number) DO NOTHING;
 
--- add_orders: Add the orders that the account does not have yet.
+-- add_orders: Add the orders that the account does not have yet; a row's empty cell leaves the word to another.
 INSERT INTO startline_order (account_id, number, customer_id, placed_by_id, placed_on, currency)
-SELECT DISTINCT ON (r.order_number) r.account_id, r.order_number, customer.id, r.placed_by_id, r.placed_on, r.currency
+SELECT r.account_id, r.order_number, min(customer.id),
+       (array_agg(r.placed_by_id ORDER BY r.row_number) FILTER (WHERE r.placed_by_id IS NOT NULL))[1],
+       min(r.placed_on), min(r.currency)
 FROM startline_importrow AS r
 JOIN startline_customer AS customer ON customer.account_id = r.account_id AND customer.name_key = r.customer_key
 WHERE r.run_id = %(run_id)s AND r.account_id = %(account_id)s AND r.order_number = ANY(%(order_numbers)s)
   AND r.outcome IS NULL
-ORDER BY r.order_number, r.row_number
+GROUP BY r.account_id, r.order_number
+ORDER BY r.order_number
 ON CONFLICT (account_id, number) DO NOTHING;
 
 -- add_lines: Add the lines that their orders do not have yet, and record them with what they came in with.
@@ -97,10 +100,10 @@ SELECT (SELECT count(*) FROM entering) AS lines,
        (SELECT count(*) FROM entering WHERE mail_due_at <= %(now)s) AS due,
        (SELECT id FROM header) AS transaction_id;
 
--- differing: The known rows that say something else than the last file did, or than the line has now.
+-- differing: The known rows that say something else than the last file did; an empty start date says nothing.
 SELECT r.row_number, r.order_number, l.order_id, l.id AS line_id, l.status, l.held_at,
        l.contact_id, l.start_date, l.hold_name,
-       r.contact_id AS file_contact_id, r.start_date AS file_start_date, r.hold_name AS file_hold_name,
+       r.contact_id AS file_contact_id, coalesce(r.start_date, last.start_date) AS file_start_date, r.hold_name AS file_hold_name,
        last.contact_id AS last_contact_id, last.start_date AS last_start_date, last.hold_name AS last_hold_name,
        file_contact.email AS file_contact, our_contact.email AS our_contact
 FROM startline_importrow AS r
@@ -111,7 +114,8 @@ LEFT JOIN startline_address AS file_contact ON file_contact.id = r.contact_id
 LEFT JOIN startline_address AS our_contact ON our_contact.id = l.contact_id
 WHERE r.run_id = %(run_id)s AND r.account_id = %(account_id)s AND r.order_number = ANY(%(order_numbers)s)
   AND r.outcome IS NULL
-  AND (r.contact_id, r.start_date, r.hold_name) IS DISTINCT FROM (last.contact_id, last.start_date, last.hold_name)
+  AND (r.contact_id, coalesce(r.start_date, last.start_date), r.hold_name)
+      IS DISTINCT FROM (last.contact_id, last.start_date, last.hold_name)
 ORDER BY l.order_id, l.id;
 
 -- mark: What became of the rows that said something new.

@@ -1,0 +1,1 @@
+"""Presets: what the columns and status words of known order reports mean, as TOML data."""

@@ -39,7 +39,7 @@ def problem_with(text: object) -> AddressProblem:
     "text",
     [
         "it@acme.example",
-        "it.admin+webex@sub.acme.example",
+        "it.admin+orders@sub.acme.example",
         "o'neil@acme.example",
         "under_score-and-dash@acme.example",
         "a" * 64 + "@acme.example",

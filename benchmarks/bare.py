@@ -23,7 +23,7 @@ def pgbench(script: str, *, binaries: Path, url: str, seconds: int) -> float:
         file.write(script)
         file.flush()
         command = [
-            binaries / "pgbench",
+            str(binaries / "pgbench"),
             "-n",
             "-c",
             "1",
@@ -43,5 +43,5 @@ def pgbench(script: str, *, binaries: Path, url: str, seconds: int) -> float:
 
 def psql(script: str, *, binaries: Path, url: str) -> str:
     """What psql prints for *script*, which stops at the first error."""
-    command = [binaries / "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url]
+    command = [str(binaries / "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url]
     return subprocess.run(command, input=script, capture_output=True, text=True, check=True).stdout

@@ -1,8 +1,8 @@
-"""A large, consistent world made by set-based SQL: orders of two lines each, and what belongs to them."""
+"""A large world made by set-based SQL: orders of two lines each, and the windows that run for them."""
 
 from django.db import connection
 
-# Every table is filled as the actions would have filled it, so that `startline check` finds nothing.
+# What the measures touch is filled; the record that a world of this size would have is not.
 _FILL = """
 INSERT INTO startline_instance (id, rehearsal) VALUES (1, true);
 INSERT INTO startline_account (kind, name, currency, time_zone) VALUES ('partner', 'Bench', 'EUR', 'Europe/Rome');

@@ -1,7 +1,8 @@
 """Who acts, as the record names them and the rules judge them."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from startline.rules.refusal import Refusal, RefusalCode, Refused
 from startline.rules.who_may import ActorKind, Owned, Person, may_see, refuse_edit
@@ -25,15 +26,21 @@ CONSOLE = Actor(kind=ActorKind.CONSOLE)
 SYSTEM = Actor(kind=ActorKind.SYSTEM)
 
 
-def refuse_actor(actor: Actor, orders: Iterable[Owned]) -> Refusal | None:
-    """Why *actor* may not change these orders, or None.
+class OwnedOrder(Owned, Protocol):
+    """An order, and whose it is."""
+
+    id: int
+
+
+def refuse_actor(actor: Actor, orders: Sequence[OwnedOrder]) -> Mapping[int, Refusal]:
+    """Why *actor* may not change some of these orders, by order id; without the orders that they may change.
 
     :raises Refused: not_found, where one of them is not the actor's to see: it is not there for them.
     """
-    if actor.person is None:
-        return None
-    for order in orders:
-        if not may_see(actor.person, order):
-            raise Refused(Refusal(code=RefusalCode.NOT_FOUND))
-    refusals = (refuse_edit(actor.person, order) for order in orders)
-    return next((refusal for refusal in refusals if refusal), None)
+    person = actor.person
+    if person is None:
+        return {}
+    if not all(may_see(person, order) for order in orders):
+        raise Refused(Refusal(code=RefusalCode.NOT_FOUND))
+    refusals = {order.id: refuse_edit(person, order) for order in orders}
+    return {order_id: refusal for order_id, refusal in refusals.items() if refusal}

@@ -82,7 +82,8 @@ def _decide(*, actor: Actor, selection: Selection, locked: Locked, contact_id: i
     may_not = refuse_actor(actor, locked.orders)
     seen = selection.seen_epochs
     return [
-        _line(line, contact_id=contact_id, seen=seen.get(line.id), may_not=may_not) for line in locked.lines
+        _line(line, contact_id=contact_id, seen=seen.get(line.id), may_not=may_not.get(line.order_id))
+        for line in locked.lines
     ]
 
 

@@ -44,7 +44,7 @@ def act(
     with transaction.atomic():
         locked = lock(order_ids=[order_id], line_ids=line_ids)
         may_not = refuse_actor(actor, locked.orders)
-        lines = [outcome_of(line, may_not or action.refuse(line)) for line in locked.lines]
+        lines = [outcome_of(line, may_not.get(line.order_id) or action.refuse(line)) for line in locked.lines]
         if nothing_happened(lines):
             return Done(transaction_id=None, lines=lines)
         changed = [line.line_id for line in lines if line.outcome is Outcome.CHANGED]

@@ -47,7 +47,9 @@ def map_to_organization(
         locked = lock(order_ids=[order_id], line_ids=line_ids)
         may_not = refuse_actor(actor, locked.orders)
         other = _other_organization(locked.orders[0], organization_id)
-        refusals = (may_not or refuse_mapping(line, order_organization=other) for line in locked.lines)
+        refusals = (
+            may_not.get(order_id) or refuse_mapping(line, order_organization=other) for line in locked.lines
+        )
         lines = [outcome_of(line, refusal) for line, refusal in zip(locked.lines, refusals, strict=True)]
         changed = [line.line_id for line in lines if line.outcome is Outcome.CHANGED]
         if changed:

@@ -12,9 +12,9 @@ class RealInstance(Exception):
 
 
 def move_clock(*, forward: timedelta) -> None:
-    """Put the rehearsal's clock *forward*, for every process at once; two who do it at the same time add up.
+    """Put the rehearsal's clock *forward*, for every process; two who do it at the same time add up.
 
-    The caller wakes the sweeps: what has become due is theirs to do.
+    The caller wakes the sweeps once every process goes by the new time: what has become due is theirs.
 
     :raises ValueError: *forward* is not positive; time only goes on.
     :raises RealInstance: the instance is real, or there is none.

@@ -11,7 +11,7 @@ from django.db import transaction
 from startline.actions.actor import Actor
 from startline.actions.import_report.apply import apply_run
 from startline.actions.import_report.judge import Judge, world_of
-from startline.actions.import_report.stage import spread_errors, stage_rows
+from startline.actions.import_report.stage import keep_currency, spread_errors, stage_rows
 from startline.actions.import_report.summary import RowProblem, problems_of
 from startline.mail.addresses import BadAddress
 from startline.models import ImportRun, Order
@@ -72,12 +72,13 @@ def place_order(*, actor: Actor, order: NewOrder, now: datetime) -> int:
     """
     rows = [_row(order, line, number=number) for number, line in enumerate(order.lines, 1)]
     with transaction.atomic():
-        if Order.objects.filter(account_id=order.account_id, number=order.number).exists():
-            raise Refused(Refusal(code=RefusalCode.ORDER_EXISTS, facts={"order": order.number}))
         run = _stage(actor=actor, order=order, rows=rows, now=now)
         in_error = [row for row in problems_of(run.pk) if row.outcome == RowOutcome.ERROR]
         if in_error:
             raise OrderNotPlaced(in_error)
+        # Asked only now: whose account it is not must not learn which numbers it has.
+        if Order.objects.filter(account_id=order.account_id, number=order.number).exists():
+            raise Refused(Refusal(code=RefusalCode.ORDER_EXISTS, facts={"order": order.number}))
         apply_run(actor=actor, run_id=run.pk, now=now)
         return Order.objects.values_list("id", flat=True).get(
             account_id=order.account_id, number=order.number
@@ -98,6 +99,7 @@ def _stage(*, actor: Actor, order: NewOrder, rows: Sequence[ParsedRow], now: dat
     )
     stage_rows(rows, run_id=run.pk, judge=judge, consistency=OrderConsistency(_COLUMNS), columns=_COLUMNS)
     spread_errors(run.pk)
+    keep_currency(judge)
     return run
 
 

@@ -33,7 +33,7 @@ def resend(*, actor: Actor, order_ids: Sequence[int], line_ids: Sequence[int] | 
     with transaction.atomic():
         locked = lock(order_ids=order_ids, line_ids=line_ids)
         may_not = refuse_actor(actor, locked.orders)
-        first = {line.id: may_not or refuse_resend(line) for line in locked.lines}
+        first = {line.id: may_not.get(line.order_id) or refuse_resend(line) for line in locked.lines}
         asked = [line for line in locked.lines if first[line.id] is None]
         capped = _refuse_for_caps(asked, account_id=locked.account_id, now=now)
         lines = [

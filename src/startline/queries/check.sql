@@ -46,11 +46,48 @@ SELECT l.id AS line_id FROM startline_line AS l
 WHERE NOT EXISTS (SELECT FROM startline_transactionitem AS item WHERE item.line_id = l.id)
 ORDER BY l.id LIMIT %(limit)s;
 
--- orphaned: Items and events of transactions or lines that are not there.
-SELECT item.line_id, item.transaction_id FROM startline_transactionitem AS item
-WHERE NOT EXISTS (SELECT FROM startline_line AS l WHERE l.id = item.line_id AND l.account_id = item.account_id)
-   OR NOT EXISTS (SELECT FROM startline_transaction AS t WHERE t.id = item.transaction_id AND t.account_id = item.account_id)
-ORDER BY item.id LIMIT %(limit)s;
+-- orphaned: Items and events of transactions or lines that are not there, or are another account's.
+WITH told AS (
+  SELECT id, transaction_id, account_id, line_id FROM startline_transactionitem
+  UNION ALL
+  SELECT id, transaction_id, account_id, line_id FROM startline_transactionevent
+)
+SELECT told.line_id, told.transaction_id FROM told
+WHERE NOT EXISTS (
+    SELECT FROM startline_transaction AS t WHERE t.id = told.transaction_id AND t.account_id = told.account_id)
+   OR (told.line_id IS NOT NULL AND NOT EXISTS (
+    SELECT FROM startline_line AS l WHERE l.id = told.line_id AND l.account_id = told.account_id))
+ORDER BY told.id LIMIT %(limit)s;
+
+-- mails_orphaned: Mails of transactions that are not there, or are another account's.
+SELECT mail.id AS mail_id, mail.transaction_id FROM startline_mail AS mail
+WHERE NOT EXISTS (
+  SELECT FROM startline_transaction AS t WHERE t.id = mail.transaction_id AND t.account_id = mail.account_id)
+ORDER BY mail.id LIMIT %(limit)s;
+
+-- mail_lines_orphaned: Lines spoken of by a mail where the mail or the line is not there, or is another account's.
+SELECT mail_line.mail_id, mail_line.line_id FROM startline_mailline AS mail_line
+WHERE NOT EXISTS (
+    SELECT FROM startline_mail AS mail WHERE mail.id = mail_line.mail_id AND mail.account_id = mail_line.account_id)
+   OR NOT EXISTS (
+    SELECT FROM startline_line AS l WHERE l.id = mail_line.line_id AND l.account_id = mail_line.account_id)
+ORDER BY mail_line.mail_id LIMIT %(limit)s;
+
+-- attempts_orphaned: Attempts to deliver mails that are not there, or are another account's.
+SELECT attempt.mail_id FROM startline_mailattempt AS attempt
+WHERE NOT EXISTS (
+  SELECT FROM startline_mail AS mail WHERE mail.id = attempt.mail_id AND mail.account_id = attempt.account_id)
+ORDER BY attempt.id LIMIT %(limit)s;
+
+-- windows_orphaned: Windows of lines of another account, or started by no accepted mail to their contact's epoch.
+SELECT w.line_id, w.mail_id FROM startline_window AS w
+WHERE NOT EXISTS (SELECT FROM startline_line AS l WHERE l.id = w.line_id AND l.account_id = w.account_id)
+   OR NOT EXISTS (
+    SELECT FROM startline_mailline AS mail_line
+    JOIN startline_mail AS mail ON mail.id = mail_line.mail_id AND mail.state = 'accepted'
+    WHERE mail_line.mail_id = w.mail_id AND mail_line.line_id = w.line_id
+      AND mail_line.contact_epoch = w.contact_epoch)
+ORDER BY w.id LIMIT %(limit)s;
 
 -- epochs: Lines whose contact epoch is not the number of contact changes on record.
 SELECT l.id AS line_id FROM startline_line AS l

@@ -7,7 +7,8 @@ from datetime import timedelta
 from startline.models import Instance
 
 _REAL = timedelta(0)
-_FRESH_S = 0.25
+FRESH_S = 0.25
+"""After so many seconds every process goes by an offset that was moved."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,12 +24,12 @@ _last: _Reading | None = None
 
 
 def clock_offset() -> timedelta:
-    """How far the instance's clock is ahead of real time, at most a quarter of a second old.
+    """How far the instance's clock is ahead of real time, as it was at most `FRESH_S` ago.
 
     A real instance is asked for once per process: its clock never moves.
     """
     global _last  # noqa: PLW0603 - one process has one clock
-    if _last is None or not (_last.final or time.monotonic() - _last.read_at < _FRESH_S):
+    if _last is None or not (_last.final or time.monotonic() - _last.read_at < FRESH_S):
         _last = _read()
     return _last.offset
 

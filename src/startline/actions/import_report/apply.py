@@ -12,6 +12,7 @@ from startline.actions.actor import Actor
 from startline.actions.change_contact import Selection, change_contact
 from startline.actions.hold import hold, release
 from startline.actions.import_report.summary import ImportSummary, summary_of
+from startline.actions.locking import lock_recipients
 from startline.actions.outcome import Done
 from startline.actions.record import named
 from startline.actions.schedule import move_start_date
@@ -123,6 +124,8 @@ def _merge_known(batch: Mapping[str, Any], *, actor: Actor, now: datetime) -> No
     merged = [_merge(row) for row in _STATEMENTS["differing"].rows(**batch)]
     if not merged:
         return
+    # All at once, by id: two imports that locked them order by order could wait for each other.
+    lock_recipients([item.row.file_contact_id for item in merged if "contact" in item.take])
     by_order: dict[int, list[_Merged]] = {}
     for item in merged:
         by_order.setdefault(item.row.order_id, []).append(item)
@@ -174,7 +177,7 @@ def _change_order(order_id: int, items: Sequence[_Merged], *, actor: Actor, now:
 
 def _change_dates_and_holds(order_id: int, item: _Merged, *, actor: Actor, now: datetime) -> None:
     row, line_ids = item.row, [item.row.line_id]
-    if "start_date" in item.take and row.file_start_date is not None:
+    if "start_date" in item.take:
         done = move_start_date(
             actor=actor, order_id=order_id, line_ids=line_ids, start_date=row.file_start_date, now=now
         )

@@ -11,8 +11,8 @@ from startline.actions.actor import Actor
 from startline.models.imports import RowOutcome
 from startline.queries.catalogue import policies
 from startline.reports import CellProblem, CellWarning, Field, ParsedRow, RowValues
-from startline.rules.addresses import shown
 from startline.reports.entries import Entry, EntryCode, entry_of
+from startline.rules.addresses import shown
 from startline.rules.line import Status
 from startline.rules.names import name_key
 from startline.rules.policies import NoPolicy, Policy, policy_for

@@ -14,8 +14,8 @@ from startline.actions.import_report.judge import Judge, Verdict, world_of
 from startline.models import Account, ImportRow, ImportRun
 from startline.models.imports import ImportState
 from startline.reports import Field, OrderConsistency, ParsedRow, Report
-from startline.rules.addresses import Address
 from startline.reports.entries import EntryCode
+from startline.rules.addresses import Address
 from startline.statements import copy_rows, statements_of
 
 _STATEMENTS = statements_of(__file__)
@@ -87,7 +87,7 @@ def stage_report(
         _discard(run.pk)
         raise
     spread_errors(run.pk)
-    _keep_currency(judge)
+    keep_currency(judge)
     ImportRun.objects.filter(pk=run.pk).update(state=ImportState.CHECKED.value)
     return run.pk
 
@@ -181,7 +181,7 @@ def spread_errors(run_id: int) -> None:
     _STATEMENTS["spread_errors"].run(run_id=run_id, problem=Jsonb([problem]))
 
 
-def _keep_currency(judge: Judge) -> None:
+def keep_currency(judge: Judge) -> None:
     """Asked for once: the currency given is the account's from now on (PRODUCT I1)."""
     with transaction.atomic():
         Account.objects.filter(pk__in=judge.currency_given_for, currency__isnull=True).update(

@@ -31,7 +31,8 @@ WHERE r.run_id = %(run_id)s AND r.outcome IS NULL
 -- counts: How many rows, orders and mails the run would take over.
 WITH row AS (
   SELECT r.*, o.id AS order_id, l.id AS line_id,
-         (r.contact_id, r.start_date, r.hold_name) IS DISTINCT FROM (last.contact_id, last.start_date, last.hold_name)
+         (r.contact_id, coalesce(r.start_date, last.start_date), r.hold_name)
+           IS DISTINCT FROM (last.contact_id, last.start_date, last.hold_name)
            AS differs
   FROM startline_importrow AS r
   LEFT JOIN startline_order AS o ON o.account_id = r.account_id AND o.number = r.order_number

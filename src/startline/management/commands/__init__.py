@@ -1,0 +1,1 @@
+"""One file per command; its name with dashes is what people type."""

@@ -1,0 +1,36 @@
+"""`startline worker`: runs the sweeps."""
+
+import asyncio
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from startline.management.console import ConsoleCommand
+from startline.management.lifeline import end_with_starter
+from startline.management.working import work
+
+_PLACES = 4
+
+
+class Command(BaseCommand):
+    """Runs a worker until it is asked to stop."""
+
+    help = "Run the sweeps: mail due lines, deliver mails, close overdue lines."
+    requires_system_checks = ()
+    suppressed_base_arguments = ConsoleCommand.suppressed_base_arguments
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take how much to do at once."""
+        parser.add_argument(
+            "--concurrency",
+            type=int,
+            default=_PLACES,
+            metavar="N",
+            help="how many jobs to run at once (default: %(default)s)",
+        )
+
+    def handle(self, *, concurrency: int, **options: Any) -> None:
+        """Run the worker."""
+        end_with_starter()
+        asyncio.run(work(places=max(1, concurrency)))

@@ -1,0 +1,183 @@
+"""What the terminal says of each thing that happens: one sentence with its time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext, ngettext
+
+from startline.mail.quoting import plain
+from startline.management.output import Tone
+from startline.models.mail import MailKind
+from startline.models.record import TransactionType
+from startline.queries.happenings import Deferral, Happening
+from startline.wording.causes import cause_label
+from startline.wording.dates import UTC_ZONE, short_instant
+from startline.wording.labels import actor_label
+from startline.wording.record import transaction_sentence
+
+_RECORDED = "recorded"
+_LONGEST = 300
+_SERVER_WORDS = 100
+_TONES = {
+    "mail_refused": Tone.BAD,
+    "mail_given_up": Tone.BAD,
+    "mail_dropped": Tone.QUIET,
+    TransactionType.WINDOW_ENDED: Tone.GOOD,
+    TransactionType.ORGANIZATION_MAPPED: Tone.GOOD,
+    TransactionType.SERVICE_SET_UP: Tone.GOOD,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """A sentence, when what it tells happened, and *alike*: what it shares with others of its kind."""
+
+    at: datetime
+    sentence: str
+    tone: Tone | None
+    alike: str
+
+
+def tell(happening: Happening) -> Telling:
+    """The sentence of an event; for a mail's event, that of all its lines (see `one_per_mail`)."""
+    recorded = happening.kind == _RECORDED
+    alike = happening.type if recorded else f"{happening.kind} {happening.mail_kind}"
+    refused = recorded and not happening.changed
+    missing = recorded and happening.no_contact
+    tone = (
+        Tone.BAD
+        if refused
+        else Tone.SOON
+        if missing
+        else _TONES.get(happening.type if recorded else happening.kind)
+    )
+    sentence = _transaction(happening) if recorded else _mail(happening)
+    return Telling(at=happening.at, sentence=plain(sentence, length=_LONGEST), tone=tone, alike=alike)
+
+
+def tell_deferral(deferral: Deferral) -> Telling:
+    """The sentence of an attempt that will be repeated."""
+    facts = {
+        "recipient": deferral.recipient,
+        "answer": _answer(deferral.code, deferral.words),
+        "time": f"{deferral.next_at.astimezone():%H:%M:%S}",
+    }
+    sentence = gettext("Mail put off: %(recipient)s%(answer)s. The next attempt is at %(time)s.") % facts
+    return Telling(
+        at=deferral.at, sentence=plain(sentence, length=_LONGEST), tone=Tone.SOON, alike="mail_deferred"
+    )
+
+
+def span_told(span: timedelta) -> str:
+    """A span of time, rounded to minutes, as 7 d 3 h 20 min in every language."""
+    minutes = round(span.total_seconds() / 60)
+    parts = {"d": minutes // 1440, "h": minutes // 60 % 24, "min": minutes % 60}
+    return " ".join(f"{count} {unit}" for unit, count in parts.items() if count) or "0 min"
+
+
+def one_per_mail(happenings: Iterable[Happening]) -> Sequence[Happening]:
+    """*happenings* with those of a mail's events taken together that differ in their line only."""
+    taken: dict[object, Happening] = {}
+    for happening in happenings:
+        mail = (happening.kind, happening.mail_id, happening.order_number, happening.deadline_at)
+        key: object = mail if happening.mail_id else happening.id
+        earlier = taken.get(key)
+        taken[key] = _together(earlier, happening) if earlier else happening
+    return list(taken.values())
+
+
+def _together(one: Happening, other: Happening) -> Happening:
+    return replace(one, numbers=", ".join(filter(None, (one.numbers, other.numbers))))
+
+
+def _transaction(told: Happening) -> str:
+    sentence = transaction_sentence(
+        type=TransactionType(told.type),
+        actor=actor_label(told.actor_kind, name=told.actor_name, address=told.actor_address),
+        changed=told.changed,
+        refused=told.refused,
+        from_addresses=told.from_addresses,
+        to_address=told.to_address,
+        facts={
+            "organization": told.organization,
+            "hold_name": told.hold_name,
+            "start_date": told.start_date,
+            "expiry": told.expiry,
+        },
+    )
+    if told.order_number:
+        sentence = f"{_capitalized(_about(told))}: {sentence}"
+    if told.no_contact:
+        missing = ngettext(
+            "%(count)s of them has no contact", "%(count)s of them have no contact", told.no_contact
+        )
+        sentence = f"{sentence}; {missing % {'count': told.no_contact}}"
+    if told.changed or not told.cause:
+        return f"{sentence}."
+    return gettext("%(sentence)s. Refused: %(cause)s.") % {
+        "sentence": sentence,
+        "cause": cause_label(told.cause),
+    }
+
+
+def _mail(told: Happening) -> str:
+    facts = {
+        "recipient": told.recipient,
+        "about": _about(told),
+        "order": told.order_number,
+        "cause": told.cause and cause_label(told.cause),
+        "answer": _answer(told.code, told.words),
+    }
+    return _mail_words(told) % facts + _window(told)
+
+
+def _mail_words(told: Happening) -> str:
+    match told.kind, told.mail_kind:
+        case "mail_accepted", MailKind.UNDELIVERABLE:
+            return gettext("Told %(recipient)s that mail about order %(order)s does not arrive.")
+        case "mail_accepted", MailKind.CANCELLED:
+            return gettext("Told %(recipient)s that order %(order)s was cancelled.")
+        case "mail_accepted", _:
+            return gettext("Mail accepted: %(recipient)s, %(about)s.")
+        case "mail_refused", _:
+            return gettext("Mail refused: %(recipient)s, %(about)s: %(cause)s%(answer)s.")
+        case "mail_given_up", _:
+            return gettext("Mail given up after 5 days: %(recipient)s, %(about)s%(answer)s.")
+        case _:
+            return gettext("Mail not sent: %(recipient)s, %(about)s: %(cause)s.")
+
+
+def _about(told: Happening) -> str:
+    facts = {"order": told.order_number, "numbers": told.numbers}
+    if not told.numbers:
+        return gettext("order %(order)s") % facts
+    count = told.numbers.count(",") + 1
+    return ngettext("order %(order)s, line %(numbers)s", "order %(order)s, lines %(numbers)s", count) % facts
+
+
+def _capitalized(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _window(told: Happening) -> str:
+    """The window that an acceptance has started, if it has."""
+    if told.kind != "mail_accepted" or not (told.window_days and told.deadline_at and told.time_zone):
+        return ""
+    deadline = short_instant(told.deadline_at, zone=told.time_zone, now=told.at)
+    facts = {
+        "days": told.window_days,
+        "deadline": deadline if told.time_zone == UTC_ZONE else f"{deadline} ({told.time_zone})",
+    }
+    words = ngettext(
+        "The window of %(days)s day runs until %(deadline)s.",
+        "The window of %(days)s days runs until %(deadline)s.",
+        told.window_days,
+    )
+    return f" {words % facts}"
+
+
+def _answer(code: int | None, words: str | None) -> str:
+    """What the server said, in brackets."""
+    said = " ".join(str(part) for part in (code, words) if part)
+    return f" ({plain(said, length=_SERVER_WORDS)})" if said else ""

@@ -1,0 +1,144 @@
+"""Makes a rehearsal of an empty database: the example catalogue, the cast, and an order report of our own."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from startline.actions.actor import CONSOLE, Actor
+from startline.actions.add_customer import add_customer
+from startline.actions.complete_set_up import complete_set_up
+from startline.actions.import_report import ImportSummary, apply_run, stage_report
+from startline.actions.load_catalogue import load_catalogue
+from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
+from startline.actions.open_account import add_member, open_account
+from startline.actions.open_instance import open_instance
+from startline.models import Account, ImportRun, Order
+from startline.models.imports import ImportState
+from startline.reports import read_report
+from startline.reports.presets import every_preset
+from startline.rules.line import Status
+from startline.rules.who_may import AccountKind, ActorKind, Role
+from startline.rules.windows import local_date
+
+SAMPLE = "order-report.csv"
+# A name that no report has which somebody imports: those are known by their last part.
+_RUN_NAME = f"sample/{SAMPLE}"
+_SAMPLES = files("startline.samples")
+_ZONE = "Europe/Rome"
+_DAY = re.compile(r"\{today(?P<days>[+-]\d+)?\}")
+# What the contacts of two of the sample's orders have done by the time that somebody looks.
+_MAPPED = "5001031"
+_SET_UP = "5001048"
+
+
+def open_rehearsal(*, now: datetime) -> bool:
+    """Open a rehearsal with its catalogue and cast, all or nothing; False where there is an instance."""
+    with transaction.atomic():
+        opened = open_instance(rehearsal=True)
+        if opened:
+            for preset in every_preset():
+                if preset.catalogue:
+                    load_catalogue(preset.catalogue, on=now.date())
+            for account in _cast():
+                _open(**account, now=now)
+    return opened
+
+
+def import_sample(*, folder: Path, now: datetime) -> ImportSummary | None:
+    """Import the sample, kept in *folder* with dates around *now*, into an instance without orders.
+
+    An import that was cut short goes on where it stopped. None where there is nothing to import.
+    """
+    run = ImportRun.objects.filter(
+        file_name=_RUN_NAME, state__in=[ImportState.CHECKED, ImportState.APPLYING]
+    ).first()
+    if run is None and Order.objects.exists():
+        return None
+    run_id = run.pk if run else _stage(folder / SAMPLE, now=now)
+    return apply_run(actor=CONSOLE, run_id=run_id, now=now)
+
+
+def act_as_contacts(*, now: datetime) -> None:
+    """Let two orders of the sample go on: one is mapped, the other mapped and set up."""
+    _map(Order.objects.get(number=_MAPPED), now=now)
+    set_up = Order.objects.get(number=_SET_UP)
+    contact = _map(set_up, now=now)
+    complete_set_up(actor=contact, order_id=set_up.pk, line_ids=None, now=now)
+
+
+def example_order() -> str | None:
+    """The number of an order with lines whose contact can still be changed, for what to type next."""
+    waiting = Order.objects.filter(
+        lines__status=Status.AWAITING,
+        lines__contact__isnull=False,
+        lines__undeliverable_at=None,
+        held_at=None,
+    )
+    return waiting.order_by("id").values_list("number", flat=True).first()
+
+
+def _cast() -> list[dict[str, Any]]:
+    cast = tomllib.loads((_SAMPLES / "cast.toml").read_text(encoding="utf-8"))
+    accounts: list[dict[str, Any]] = cast["accounts"]
+    return accounts
+
+
+def _open(
+    *,
+    kind: str,
+    name: str,
+    now: datetime,
+    people: list[Mapping[str, str]],
+    customers: list[Mapping[str, str]] | None = None,
+    distributor: str | None = None,
+    **account: Any,
+) -> None:
+    distributor_id = Account.objects.get(name=distributor).pk if distributor else None
+    account_id = open_account(kind=AccountKind(kind), name=name, distributor_id=distributor_id, **account)
+    for person in people:
+        facts: dict[str, Any] = {**person, "role": Role(person["role"])}
+        add_member(account_id=account_id, verified_at=now, **facts)
+    for customer in customers or ():
+        add_customer(account_id=account_id, **customer)
+
+
+def _stage(path: Path, *, now: datetime) -> int:
+    text = (_SAMPLES / SAMPLE).read_text(encoding="utf-8")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(dated(text, today=local_date(now, _ZONE)), encoding="utf-8")
+    return stage_report(
+        actor=CONSOLE,
+        report=read_report(path),
+        file_name=_RUN_NAME,
+        account_id=None,
+        currency=None,
+        sends_mail=True,
+        now=now,
+    )
+
+
+def dated(text: str, *, today: date) -> str:
+    """*text* with `{today}`, `{today-3}`, `{today+9}` made into dates."""
+    return _DAY.sub(lambda found: (today + timedelta(days=int(found["days"] or 0))).isoformat(), text)
+
+
+def _map(order: Order, *, now: datetime) -> Actor:
+    """Let the contact of the order's first line map all of it to an organization of the customer's name."""
+    line = order.lines.select_related("contact").earliest("id")
+    email = line.contact.email if line.contact else None
+    contact = Actor(kind=ActorKind.CONTACT, address_id=line.contact_id)
+    map_to_organization(
+        actor=contact,
+        order_id=order.pk,
+        line_ids=None,
+        organization_id=find_or_add_organization(order.customer.name),
+        mapped_by=email or "",
+        now=now,
+    )
+    return contact

@@ -1,0 +1,150 @@
+"""Lists of lines: by entry, or the most urgent first; each line with all that says where it stands."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from startline.queries.paging import BadCursor, Page, cursor_of, values_of
+from startline.rules.addresses import Address, parse_address
+from startline.rules.line import Status
+from startline.rules.names import name_key
+from startline.statements import statements_of
+
+_STATEMENTS = statements_of(__file__)
+
+
+@dataclass(kw_only=True, slots=True)
+class ListedLine:
+    """One line of a list; *closes_at* and *deadline_at* are those of its open window, where it has one.
+
+    *mail_state* is that of the newest mail that still speaks of the line to its present contact.
+    """
+
+    id: int
+    public_id: uuid.UUID
+    account_name: str
+    order_number: str
+    order_public_id: uuid.UUID
+    number: str
+    customer_name: str
+    offer_code: str
+    offer_name: str
+    quantity: int
+    subscription_number: str | None
+    status: str
+    provisions: bool
+    start_date: date | None
+    time_zone: str
+    contact_id: int | None
+    contact_email: str | None
+    contact_epoch: int
+    mail_due_at: datetime | None
+    mail_state: str | None
+    mail_next_at: datetime | None
+    mail_accepted_at: datetime | None
+    undeliverable_at: datetime | None
+    undeliverable_cause: str | None
+    silent: bool
+    held_at: datetime | None
+    order_held_at: datetime | None
+    hold_name: str | None
+    review_at: datetime | None
+    mapped_at: datetime | None
+    mapped_by: str | None
+    mapped_elsewhere: bool
+    organization_id: int | None
+    organization_name: str | None
+    set_up_at: datetime | None
+    accepted_at: datetime | None
+    deadline_at: datetime | None
+    closes_at: datetime | None
+    expired_at: datetime | None
+    closed_at: datetime | None
+    close_cause: str | None
+    billing_started_at: datetime | None
+    billing_cause: str | None
+    cancelled_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineFilter:
+    """Which lines are asked for; *accounts* are the visible ones, None for all."""
+
+    accounts: Sequence[int] | None
+    status: Status | None = None
+    order_id: int | None = None
+    contact: str | None = None
+    customer: str | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """The filter as the statements take it; an address that is none matches nothing."""
+        contact = parse_address(self.contact) if self.contact is not None else None
+        return {
+            "accounts": None if self.accounts is None else list(self.accounts),
+            "status": self.status,
+            "order_id": self.order_id,
+            "contact_key": None if self.contact is None else _key(contact),
+            "customer_key": None if self.customer is None else f"{_escaped(name_key(self.customer))}%",
+        }
+
+
+def lines_by_entry(wanted: LineFilter, *, limit: int, after: str | None = None) -> Page[ListedLine]:
+    """The lines in the order in which they came in; the page costs the same however deep it is.
+
+    :raises BadCursor: *after* is none of ours.
+    """
+    rows = _STATEMENTS["by_entry"].rows(
+        **wanted.parameters(), after=_public_id(after) if after else None, limit=limit + 1
+    )
+    last = cursor_of(rows[limit - 1].public_id) if len(rows) > limit else None
+    return Page(rows=facts_of([row.id for row in rows[:limit]]), after=last)
+
+
+def lines_by_urgency(
+    wanted: LineFilter, *, limit: int, after: str | None = None, waiting: bool = False
+) -> Page[ListedLine]:
+    """The lines from those that a person should see to down to those that need nobody (PRODUCT P4).
+
+    *waiting* leaves out what is provisioned, needs no provisioning or is cancelled. Sorts all lines of the
+    accounts for each page.
+
+    :raises BadCursor: *after* is none of ours.
+    """
+    rank, at, last_id = _urgency(after) if after else (None, None, None)
+    rows = _STATEMENTS["by_urgency"].rows(
+        **wanted.parameters(), waiting=waiting, rank=rank, at=at, last=last_id, limit=limit + 1
+    )
+    last = rows[limit - 1] if len(rows) > limit else None
+    cursor = cursor_of(last.rank, last.at.isoformat(), last.public_id) if last else None
+    return Page(rows=facts_of([row.id for row in rows[:limit]]), after=cursor)
+
+
+def facts_of(line_ids: Sequence[int]) -> Sequence[ListedLine]:
+    """What lists say of the lines, in the order of the ids."""
+    return [ListedLine(**row._asdict()) for row in _STATEMENTS["facts"].rows(line_ids=list(line_ids))]
+
+
+def _key(contact: object) -> str:
+    return contact.key if isinstance(contact, Address) else ""
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _public_id(cursor: str) -> uuid.UUID:
+    (text,) = values_of(cursor, count=1)
+    try:
+        return uuid.UUID(text)
+    except ValueError as problem:
+        raise BadCursor(cursor) from problem
+
+
+def _urgency(cursor: str) -> tuple[int, datetime, uuid.UUID]:
+    rank, at, public_id = values_of(cursor, count=3)
+    try:
+        return int(rank), datetime.fromisoformat(at), uuid.UUID(public_id)
+    except ValueError as problem:
+        raise BadCursor(cursor) from problem

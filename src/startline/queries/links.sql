@@ -1,0 +1,19 @@
+-- link: The link by its id.
+SELECT id, key_number FROM startline_link WHERE id = %(link_id)s;
+
+-- mail: The mail that the link belongs to.
+SELECT mail.id, mail.language, recipient.email AS recipient
+FROM startline_link AS link
+JOIN startline_mail AS mail ON mail.id = link.mail_id
+JOIN startline_address AS recipient ON recipient.id = mail.recipient_id
+WHERE link.id = %(link_id)s;
+
+-- lines: The lines that the mail speaks of, each with the epoch it had then and the one it has now.
+SELECT l.id AS line_id, l.order_id, l.status, l.mapped_at, l.contact_epoch, mail_line.contact_epoch AS epoch_then,
+       placer.email AS placed_by
+FROM startline_mailline AS mail_line
+JOIN startline_line AS l ON l.id = mail_line.line_id
+JOIN startline_order AS o ON o.id = l.order_id
+LEFT JOIN startline_address AS placer ON placer.id = o.placed_by_id
+WHERE mail_line.mail_id = %(mail_id)s
+ORDER BY l.order_id, l.id;

@@ -1,0 +1,44 @@
+"""Keyset pages: a cursor names the last row seen, so that a deep page costs what the first one does."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+MOST_ROWS = 1000
+_SEPARATOR = "|"
+
+
+class BadCursor(Exception):
+    """The text is no cursor that a page has given out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Generic[T]):
+    """Some rows, and the cursor after which the next ones stand; None on the last page."""
+
+    rows: Sequence[T]
+    after: str | None
+
+
+def cursor_of(*values: object) -> str:
+    """The cursor that names a row by its sort *values*."""
+    text = _SEPARATOR.join(map(str, values))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def values_of(cursor: str, *, count: int) -> list[str]:
+    """The *count* sort values that *cursor* names, as texts.
+
+    :raises BadCursor: it is none of ours.
+    """
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (binascii.Error, ValueError) as problem:
+        raise BadCursor(cursor) from problem
+    values = text.split(_SEPARATOR)
+    if len(values) != count:
+        raise BadCursor(cursor)
+    return values

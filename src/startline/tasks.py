@@ -1,0 +1,87 @@
+"""Background jobs: each runs one sweep until nothing is due, and starts over by itself every ten seconds.
+
+A job holds nothing that another could need: no lock, no parameter. One that fails is logged and dropped,
+one whose worker died is removed; either way the next run takes up whatever is due by then.
+"""
+
+import threading
+from collections.abc import Callable
+
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
+
+from startline import clock
+from startline.mail.transport import Courier
+from startline.mail.wake import DELIVER_MAILS, MAIL_DUE_LINES, wake
+from startline.sweeps.close_overdue_lines import close_overdue_lines
+from startline.sweeps.deliver_mails import deliver_mails
+from startline.sweeps.mail_due_lines import mail_due_lines
+from startline.sweeps.swept import Swept
+
+CLOSE_OVERDUE_LINES = "startline.close_overdue_lines"
+_QUEUE = "sweeps"
+_EVERY_TEN_SECONDS = "* * * * * */10"
+_EVERY_MINUTE = "* * * * *"
+_BATCHES = 200
+_DEAD_AFTER_S = 30
+# A server that stalls may hold up a delivery for long; the other sweeps keep a place of their own.
+_deliveries = threading.BoundedSemaphore(1)
+_asked = threading.Event()
+
+
+def use_places(count: int) -> None:
+    """Let this process run *count* jobs at once, all but one of them deliveries (or the one there is)."""
+    global _deliveries  # noqa: PLW0603 - one process has one number of places
+    _deliveries = threading.BoundedSemaphore(max(1, count - 1))
+
+
+def wake_all() -> None:
+    """See to it that a worker runs every sweep now."""
+    for task_name in (MAIL_DUE_LINES, CLOSE_OVERDUE_LINES, DELIVER_MAILS):
+        wake(task_name)
+
+
+@app.periodic(cron=_EVERY_TEN_SECONDS)
+@app.task(name=MAIL_DUE_LINES, queue=_QUEUE, queueing_lock=MAIL_DUE_LINES, pass_context=True)
+def mail_due_lines_job(context: JobContext, timestamp: int = 0) -> None:
+    """Write the mails of all lines that are due."""
+    _sweep(MAIL_DUE_LINES, context, lambda: mail_due_lines(now=clock.now()))
+
+
+@app.periodic(cron=_EVERY_TEN_SECONDS)
+@app.task(name=CLOSE_OVERDUE_LINES, queue=_QUEUE, queueing_lock=CLOSE_OVERDUE_LINES, pass_context=True)
+def close_overdue_lines_job(context: JobContext, timestamp: int = 0) -> None:
+    """Close all lines whose window is over."""
+    _sweep(CLOSE_OVERDUE_LINES, context, lambda: close_overdue_lines(now=clock.now()))
+
+
+@app.periodic(cron=_EVERY_TEN_SECONDS)
+@app.task(name=DELIVER_MAILS, queue=_QUEUE, queueing_lock=DELIVER_MAILS, pass_context=True)
+def deliver_mails_job(context: JobContext, timestamp: int = 0) -> None:
+    """Deliver all mails that are due over one connection; where enough deliveries run, ask one to go on."""
+    _asked.set()
+    while _asked.is_set() and _deliveries.acquire(blocking=False):
+        _asked.clear()
+        try:
+            with Courier() as courier:
+                _sweep(DELIVER_MAILS, context, lambda: deliver_mails(clock=clock.now, courier=courier))
+        finally:
+            _deliveries.release()
+
+
+@app.periodic(cron=_EVERY_MINUTE)
+@app.task(name="startline.clear_after_the_dead", queue=_QUEUE, queueing_lock="startline.clear_after_the_dead")
+async def clear_after_the_dead(timestamp: int = 0) -> None:
+    """Remove the jobs of workers that were killed, and the workers themselves."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_DEAD_AFTER_S):
+        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
+    await app.job_manager.prune_stalled_workers(_DEAD_AFTER_S)
+
+
+def _sweep(task_name: str, context: JobContext, sweep: Callable[[], Swept]) -> None:
+    """Sweep until no more is due; leave the rest to another job after 200 batches, or on a stop."""
+    for _ in range(_BATCHES):
+        if context.should_abort() or not sweep().more:
+            return
+    wake(task_name)

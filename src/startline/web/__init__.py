@@ -1,0 +1,1 @@
+"""The pages: each view parses, asks one query or action, and renders."""

@@ -1,0 +1,81 @@
+"""Every test that needs a database has one on the embedded server; each xdist worker has its own."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection, connections
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+from config.settings import database
+from startline.embedded import running
+from startline.queries.rehearsal import forget_clock_offset
+from startline.wording.build import build_catalogues
+
+_VAR = Path(__file__).parents[1] / "var"
+_NOWHERE = 9  # the port "discard", on which nobody listens
+_JOBS = "procrastinate_jobs, procrastinate_events, procrastinate_workers, procrastinate_periodic_defers"
+_TRUNCATE_TRIGGERS = """
+    SELECT tgrelid::regclass::text, tgname, tgenabled = 'A' FROM pg_trigger
+    WHERE NOT tgisinternal AND tgtype & 32 <> 0
+"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _catalogues() -> None:
+    """Italian is read from built catalogues, as `startline` builds them when it starts."""
+    build_catalogues()
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """The server of DATABASE_URL, else an embedded one, shared by all who test this checkout at the time."""
+    if url := os.environ.get("DATABASE_URL"):
+        yield url
+        return
+    with running(_VAR / f"test-{os.environ.get('STARTLINE_PG_MAJOR', 'default')}") as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    database_url: str, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Point Django to that server, just before it makes the test database there."""
+    connections.settings["default"] |= database(database_url)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _record_emptied_between_tests() -> Iterator[None]:
+    """Let the flush after a test that commits empty the record too, which no one else may."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", _sql_flush(DatabaseOperations.sql_flush))
+        yield
+
+
+def _sql_flush(original: Any) -> Any:
+    def sql_flush(operations: DatabaseOperations, *args: Any, **options: Any) -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute(_TRUNCATE_TRIGGERS)
+            triggers = cursor.fetchall()
+        return [
+            *(f"ALTER TABLE {table} DISABLE TRIGGER {name}" for table, name, _ in triggers),
+            *original(operations, *args, **options),
+            f"TRUNCATE {_JOBS}",
+            *(
+                f"ALTER TABLE {table} ENABLE {'ALWAYS ' if always else ''}TRIGGER {name}"
+                for table, name, always in triggers
+            ),
+        ]
+
+    return sql_flush
+
+
+@pytest.fixture(autouse=True)
+def _nothing_outside(settings: LazySettings) -> None:
+    """No mail leaves a test that does not name a server of its own, and no clock is moved."""
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", _NOWHERE
+    forget_clock_offset()

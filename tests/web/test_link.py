@@ -1,0 +1,341 @@
+"""The page behind a mail's link: what it shows, to whom, for how long, and what it never gives away (PRODUCT H1)."""
+
+import logging
+import uuid
+from datetime import timedelta
+from http.cookies import Morsel
+
+import pytest
+import time_machine
+from django.conf import LazySettings
+from django.test import Client
+from tests.web.reading import only_reading
+from tests.worlds import CONTACT, NOW, WX, Cast, Placed, Stage, Wanted, cast, deliver, place, token_for
+
+from startline.actions.actor import CONSOLE
+from startline.actions.cancel import cancel
+from startline.actions.change_contact import Selection, change_contact
+from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
+from startline.mail.link import token_of
+from startline.models import Link
+from startline.web.masking import MaskTokens
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+SECRETS = ("104583020", "Acme", "Telepartner", CONTACT, "g.conti")
+
+
+@pytest.fixture
+def world() -> Cast:
+    return cast()
+
+
+@pytest.fixture
+def order(world: Cast) -> Placed:
+    return place(
+        world.partner,
+        Wanted(number="1.0", stage=Stage.AWAITING),
+        Wanted(number="2.0", stage=Stage.AWAITING, offer=WX),
+    )
+
+
+def entered(client: Client, token: str) -> Morsel[str]:
+    response = client.get(f"/m/{token}")
+    assert (response.status_code, response["Location"]) == (303, "/m/")
+    return client.cookies["startline_link"]
+
+
+def opened(client: Client, order: Placed, *, line: str = "1.0") -> str:
+    entered(client, token_for(order.line_ids[line]))
+    return client.get("/m/").content.decode()
+
+
+def change(order: Placed, *lines: str, address: str = "new@acme.example") -> None:
+    selection = Selection(order_ids=[order.order_id], line_ids=[order.line_ids[line] for line in lines])
+    change_contact(actor=CONSOLE, selection=selection, address=address, now=NOW)
+
+
+def test_the_link_shows_the_order_its_lines_until_when_and_whom_to_ask(client: Client, order: Placed) -> None:
+    page = opened(client, order)
+
+    assert "Order 104583020" in page
+    assert "line 1.0 · 25 × A-FLEX" in page
+    assert "To be set up by the end of 21 November 2026 (Europe/Rome)" in page
+    assert "To be set up by the end of 14 December 2026 (Europe/Rome)" in page
+    assert "g.conti@telepartner.example, who placed it at Telepartner" in page
+
+
+def test_the_token_leaves_the_address_for_a_cookie_of_half_an_hour(client: Client, order: Placed) -> None:
+    token = token_for(order.line_ids["1.0"])
+
+    cookie = entered(client, token)
+
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert cookie["path"] == "/m/"
+    assert cookie["max-age"] == 1800
+    assert token not in cookie.value
+
+
+def test_after_half_an_hour_the_mail_is_to_be_opened_again(client: Client, order: Placed) -> None:
+    entered(client, token_for(order.line_ids["1.0"]))
+
+    with time_machine.travel(NOW + timedelta(minutes=31), tick=False):
+        response = client.get("/m/")
+
+    assert response.status_code == 404
+    assert "This link opens nothing." in response.content.decode()
+
+
+def test_over_https_the_cookie_goes_nowhere_else(
+    client: Client, order: Placed, settings: LazySettings
+) -> None:
+    settings.SESSION_COOKIE_SECURE = True
+
+    assert entered(client, token_for(order.line_ids["1.0"]))["secure"]
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_opening_it_any_number_of_times_changes_nothing(client: Client, order: Placed, method: str) -> None:
+    token = token_for(order.line_ids["1.0"])
+    ask = getattr(client, method)
+
+    with only_reading():
+        answers = [ask(address).status_code for _ in range(3) for address in (f"/m/{token}", "/m/")]
+
+    assert answers == [303, 200] * 3
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_scanners_that_submit_forms_are_turned_away(client: Client, order: Placed, method: str) -> None:
+    token = token_for(order.line_ids["1.0"])
+
+    assert getattr(client, method)(f"/m/{token}").status_code == 405
+    assert getattr(client, method)("/m/").status_code == 405
+
+
+def test_a_replaced_link_says_so_and_gives_nothing_away(client: Client, order: Placed) -> None:
+    token = token_for(order.line_ids["1.0"])
+    change(order, "1.0", "2.0")
+
+    entered(client, token)
+    response = client.get("/m/")
+
+    assert response.status_code == 410
+    page = response.content.decode()
+    assert "This link has been replaced." in page
+    assert not [secret for secret in (*SECRETS, "new@acme.example") if secret in page]
+
+
+def test_going_back_to_an_old_contact_revives_no_old_link(client: Client, order: Placed) -> None:
+    token = token_for(order.line_ids["1.0"])
+    change(order, "1.0", "2.0")
+    change(order, "1.0", "2.0", address=CONTACT)
+
+    entered(client, token)
+
+    assert client.get("/m/").status_code == 410
+
+
+def test_a_link_shows_only_those_of_its_lines_that_are_still_its_own(client: Client, order: Placed) -> None:
+    token = token_for(order.line_ids["1.0"])
+    change(order, "2.0")
+
+    entered(client, token)
+    page = client.get("/m/").content.decode()
+
+    assert "line 1.0" in page
+    assert "line 2.0" not in page
+    assert "1 line more of this mail is no longer open here." in page
+
+
+def test_the_new_contacts_link_works(client: Client, order: Placed) -> None:
+    change(order, "1.0")
+    deliver()
+
+    page = opened(client, order)
+
+    assert "line 1.0" in page
+    assert "new@acme.example" in page
+
+
+def test_a_finished_order_says_where_it_goes_on(client: Client, order: Placed) -> None:
+    map_to_organization(
+        actor=CONSOLE,
+        order_id=order.order_id,
+        line_ids=None,
+        organization_id=find_or_add_organization("Hidden S.r.l."),
+        mapped_by="Mario Rossi",
+        now=NOW,
+    )
+
+    entered(client, token_for(order.line_ids["1.0"]))
+    response = client.get("/m/")
+
+    assert response.status_code == 410
+    page = response.content.decode()
+    assert "There is nothing left to do here." in page
+    assert not [secret for secret in (*SECRETS, "Hidden", "Mario") if secret in page]
+
+
+def test_a_cancelled_order_says_so(client: Client, order: Placed) -> None:
+    token = token_for(order.line_ids["1.0"])
+    cancel(actor=CONSOLE, order_id=order.order_id, line_ids=None, now=NOW)
+
+    entered(client, token)
+    response = client.get("/m/")
+
+    assert response.status_code == 410
+    assert "The order was cancelled." in response.content.decode()
+
+
+def test_what_became_of_a_replaced_line_is_no_longer_the_former_contacts_to_know(
+    client: Client, order: Placed
+) -> None:
+    token = token_for(order.line_ids["1.0"])
+    change(order, "1.0", "2.0")
+    cancel(actor=CONSOLE, order_id=order.order_id, line_ids=None, now=NOW)
+
+    entered(client, token)
+
+    assert "This link has been replaced." in client.get("/m/").content.decode()
+
+
+def test_a_closed_line_can_still_be_set_up_and_says_so(client: Client, world: Cast) -> None:
+    order = place(world.partner, Wanted(stage=Stage.CLOSED))
+
+    assert "The window has ended and billing has started; the service can still be set up" in opened(
+        client, order
+    )
+
+
+def test_a_held_line_runs_out_never(client: Client, world: Cast) -> None:
+    order = place(world.partner, Wanted(stage=Stage.HELD))
+
+    assert "On hold: nothing runs out until it is released" in opened(client, order)
+
+
+def forged_tokens(order: Placed) -> dict[str, str]:
+    """Tokens that were never given out, each near to one that was."""
+    token = token_for(order.line_ids["1.0"])
+    link = Link.objects.first()
+    assert link
+    return {
+        "changed at its end": token[:-1] + ("A" if token[-1] != "A" else "B"),
+        "changed at its start": ("A" if token[0] != "A" else "B") + token[1:],
+        "cut": token[:-4],
+        "longer": token + "AAAA",
+        "of an unknown link": token_of(uuid.uuid4(), key_number=1),
+        "the bare id": str(link.id),
+        "no token": "x",
+        "not ASCII": "é" * 64,
+        "full of signs": "%00%ff..",
+    }
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        "changed at its end",
+        "changed at its start",
+        "cut",
+        "longer",
+        "of an unknown link",
+        "the bare id",
+        "no token",
+        "not ASCII",
+        "full of signs",
+    ],
+)
+def test_a_forged_token_opens_nothing_and_every_forgery_is_answered_alike(
+    client: Client, order: Placed, forgery: str
+) -> None:
+    response = client.get(f"/m/{forged_tokens(order)[forgery]}")
+    usual = client.get("/m/another")
+
+    assert response.status_code == 404
+    assert response.content == usual.content
+    assert "startline_link" not in client.cookies
+
+
+def test_a_token_under_a_key_no_longer_listed_opens_nothing(
+    client: Client, order: Placed, settings: LazySettings
+) -> None:
+    token = token_for(order.line_ids["1.0"])
+    settings.STARTLINE_LINK_KEYS = {"2": "another secret"}
+
+    assert client.get(f"/m/{token}").status_code == 404
+
+
+def test_a_token_under_an_older_key_still_opens(
+    client: Client, order: Placed, settings: LazySettings
+) -> None:
+    token = token_for(order.line_ids["1.0"])
+    settings.STARTLINE_LINK_KEYS = {"2": "another secret", **settings.STARTLINE_LINK_KEYS}
+
+    entered(client, token)
+
+
+def test_a_cookie_that_somebody_changed_opens_nothing(client: Client, order: Placed) -> None:
+    entered(client, token_for(order.line_ids["1.0"]))
+    cookie = client.cookies["startline_link"]
+    other = str(uuid.uuid4())
+    client.cookies["startline_link"] = other + cookie.value[len(other) :]
+
+    response = client.get("/m/")
+
+    assert response.status_code == 404
+    assert "104583020" not in response.content.decode()
+
+
+def test_without_a_cookie_the_page_says_to_open_the_mail(client: Client) -> None:
+    response = client.get("/m/")
+
+    assert response.status_code == 404
+    assert "Open the provisioning email again" in response.content.decode()
+
+
+def test_nothing_of_it_is_kept_or_told_to_others(client: Client, order: Placed) -> None:
+    entered(client, token_for(order.line_ids["1.0"]))
+
+    for response in (client.get(f"/m/{token_for(order.line_ids['1.0'])}"), client.get("/m/")):
+        assert response["Cache-Control"] == "no-store"
+        assert response["Referrer-Policy"] == "no-referrer"
+
+
+def test_tokens_are_not_logged(client: Client, order: Placed, caplog: pytest.LogCaptureFixture) -> None:
+    token = token_for(order.line_ids["1.0"])
+    caplog.handler.addFilter(MaskTokens())
+
+    client.post(f"/m/{token}")
+    client.get(f"/m/{token}x")
+
+    assert "/m/…" in caplog.text
+    assert token not in caplog.text
+
+
+def test_every_handler_masks_tokens(settings: LazySettings) -> None:
+    handlers: dict[str, dict[str, list[str]]] = settings.LOGGING["handlers"]  # type: ignore[assignment]
+
+    assert all("tokens_masked" in handler["filters"] for handler in handlers.values())
+
+
+def test_a_masked_record_keeps_its_words() -> None:
+    record = logging.LogRecord("django.request", 30, "", 1, "Not Found: %s", ("/m/abc-DEF_1?x",), None)
+
+    assert MaskTokens().filter(record)
+    assert record.getMessage() == "Not Found: /m/…?x"
+
+
+def test_the_contacts_language_is_that_of_the_browser(client: Client, order: Placed) -> None:
+    entered(client, token_for(order.line_ids["1.0"]))
+
+    page = client.get("/m/", headers={"Accept-Language": "it"}).content.decode()
+
+    assert "Ordine 104583020" in page
+    assert '<html lang="it">' in page
+
+
+def test_a_real_instance_opens_links_too(client: Client) -> None:
+    order = place(cast(rehearsal=False).partner, Wanted(stage=Stage.AWAITING))
+
+    assert "Order 104583020" in opened(client, order)

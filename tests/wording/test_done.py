@@ -23,6 +23,7 @@ from startline.wording.done import (
     start_date_moved,
 )
 from startline.wording.refusals import sentence_of
+from startline.wording.versions import one_stop
 
 IT = "it@acme.example"
 START = date(2026, 12, 6)
@@ -154,3 +155,9 @@ def test_a_resend_names_its_recipients_once_each() -> None:
         assert resent(answer, addresses=["b@acme.example", "a@acme.example", "b@acme.example"]) == (
             "The provisioning email was sent again to 2 contacts: a@acme.example, b@acme.example."
         )
+
+
+def test_a_name_that_ends_in_a_full_stop_ends_its_sentence_with_one() -> None:
+    said = one_stop("2 lines were mapped to Acme S.p.A.. Go on with Acme S.p.A..")
+
+    assert said == "2 lines were mapped to Acme S.p.A. Go on with Acme S.p.A."

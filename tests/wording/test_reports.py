@@ -7,6 +7,7 @@ import pytest
 from django.utils.translation import override
 from tests.wording.speaking import heard, is_sentence, sounds_right
 
+from startline.reports.entries import EntryCode
 from startline.reports.fields import Field
 from startline.reports.problems import (
     CellProblem,
@@ -20,7 +21,6 @@ from startline.reports.problems import (
 )
 from startline.reports.report import read_report
 from startline.rules.addresses import AddressProblemCode
-from startline.reports.entries import EntryCode
 from startline.rules.refusal import RefusalCode
 from startline.wording.reports import sentence_of_note, sentence_of_report
 from startline.wording.rows import sentence_of_cell, sentence_of_row

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from startline.actions.actor import Actor
-from startline.actions.import_report.apply import apply_run
+from startline.actions.import_report.apply import apply_run, lock_entries
 from startline.actions.import_report.judge import Judge, world_of
 from startline.actions.import_report.stage import keep_currency, spread_errors, stage_rows
 from startline.actions.import_report.summary import RowProblem, problems_of
@@ -72,6 +72,8 @@ def place_order(*, actor: Actor, order: NewOrder, now: datetime) -> int:
     """
     rows = [_row(order, line, number=number) for number, line in enumerate(order.lines, 1)]
     with transaction.atomic():
+        # Before anything else: of two who place one number the second must find the first one's order.
+        lock_entries(order.account_id)
         run = _stage(actor=actor, order=order, rows=rows, now=now)
         in_error = [row for row in problems_of(run.pk) if row.outcome == RowOutcome.ERROR]
         if in_error:

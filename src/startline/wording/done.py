@@ -10,6 +10,7 @@ from startline.models.record import Outcome
 from startline.wording.dates import UTC_ZONE, long_date, short_instant
 from startline.wording.outcomes import LinePart
 from startline.wording.refusals import sentence_of
+from startline.wording.versions import one_stop
 
 
 class Answer(Protocol):
@@ -202,7 +203,7 @@ def _whole(
     count = sum(line.outcome is Outcome.CHANGED for line in answer.lines)
     if not count:
         return _nothing_changed(answer, zone=zone, now=now)
-    sentence = said(count) % {"count": count, **(facts or {})}
+    sentence = one_stop(said(count) % {"count": count, **(facts or {})})
     left = len(answer.lines) - count
     if not left:
         return sentence

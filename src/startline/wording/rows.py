@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
+from startline.reports.entries import EntryCode
 from startline.reports.problems import CellProblem, CellProblemCode, CellWarning, CellWarningCode
 from startline.rules.addresses import AddressProblemCode
-from startline.reports.entries import EntryCode
 from startline.rules.refusal import RefusalCode
 from startline.wording.addresses import fault_sentence
 from startline.wording.causes import refusal_label

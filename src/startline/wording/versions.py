@@ -10,7 +10,13 @@ if TYPE_CHECKING:
 Words: TypeAlias = "_StrPromise"
 Versions: TypeAlias = "tuple[_StrPromise | str, ...]"
 
+_TWO_STOPS = re.compile(r"\.\.(?=\s|$)")
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+
+def one_stop(sentence: str) -> str:
+    """*sentence* with one full stop where a name's own (Acme S.p.A.) meets the sentence's."""
+    return _TWO_STOPS.sub(".", sentence)
 
 
 def placeholders(text: str) -> frozenset[str]:
@@ -27,5 +33,5 @@ def say(versions: Versions, facts: Mapping[str, object]) -> str:
     for version in versions:
         text = str(version)
         if placeholders(text) <= known.keys():
-            return text % known
+            return one_stop(text % known)
     raise LookupError(f"No version of {str(versions[-1])!r} can do with {sorted(known)} alone.")

@@ -2,7 +2,7 @@
 
 from startline.actions.import_report.apply import apply_run
 from startline.actions.import_report.judge import CurrencyNeeded
-from startline.actions.import_report.stage import stage_report
+from startline.actions.import_report.stage import discard_run, stage_report
 from startline.actions.import_report.summary import ImportSummary, RowProblem, problems_of, summary_of
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "ImportSummary",
     "RowProblem",
     "apply_run",
+    "discard_run",
     "problems_of",
     "stage_report",
     "summary_of",

@@ -74,12 +74,17 @@ def _apply_batch(*, actor: Actor, run: ImportRun, after: _Batch, now: datetime) 
         if batch is None:
             return None
         of_batch = {"account_id": batch.account_id, "order_numbers": batch.order_numbers}
-        _STATEMENTS["lock_account"].row(account_id=batch.account_id)
+        lock_entries(batch.account_id)
         _STATEMENTS["lock_orders"].rows(**of_batch)
         _add({**of_batch, "run_id": run.pk}, actor=actor, type_=_TYPES[run.source], now=now)
         _merge_known({**of_batch, "run_id": run.pk}, actor=actor, now=now)
         _STATEMENTS["unchanged"].run(**of_batch, run_id=run.pk)
         return batch
+
+
+def lock_entries(account_id: int) -> None:
+    """Let nobody else bring orders into the account until the transaction ends."""
+    _STATEMENTS["lock_account"].row(account_id=account_id)
 
 
 def _next(run: ImportRun, *, after: _Batch) -> _Batch | None:

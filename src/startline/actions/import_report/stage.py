@@ -84,7 +84,7 @@ def stage_report(
         _stage_all(report, run_id=run.pk, judge=judge, progress=progress)
         _STATEMENTS["analyze"].run()
     except BaseException:
-        _discard(run.pk)
+        discard_run(run.pk)
         raise
     spread_errors(run.pk)
     keep_currency(judge)
@@ -92,8 +92,8 @@ def stage_report(
     return run.pk
 
 
-def _discard(run_id: int) -> None:
-    """Nothing half staged: a run that could not be read to its end has no rows."""
+def discard_run(run_id: int) -> None:
+    """Forget the rows of a run that is not to be taken over, or could not be read to its end."""
     ImportRow.objects.filter(run_id=run_id).delete()
     ImportRun.objects.filter(pk=run_id).update(state=ImportState.REFUSED.value)
 

@@ -9,7 +9,7 @@ from typing import Literal
 from django.utils.translation import gettext
 
 from startline import clock
-from startline.actions.move_clock import RealInstance, move_clock
+from startline.actions.move_clock import RealInstance, TooFar, move_clock
 from startline.management.console import Call, ConsoleCommand
 from startline.management.failures import Exit
 from startline.management.narration import span_told
@@ -56,6 +56,9 @@ class Command(ConsoleCommand):
             move_clock(forward=forward)
         except RealInstance:
             call.out.note(gettext("This is a real instance: its clock is real time, and cannot be moved."))
+            return Exit.REFUSED
+        except TooFar:
+            call.out.note(gettext("A rehearsal's clock goes no more than a hundred years ahead."))
             return Exit.REFUSED
         forget_clock_offset()
         time.sleep(FRESH_S)  # or a worker could look for what is due by the former time

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext, ngettext
 
-from startline.actions.import_report import ImportSummary, apply_run, stage_report, summary_of
+from startline.actions.import_report import ImportSummary, apply_run, discard_run, stage_report, summary_of
 from startline.management.console import Call, ConsoleCommand
 from startline.management.failures import BadInput, Exit
 from startline.management.import_answer import Imported, tell_import
@@ -70,7 +70,10 @@ class Command(ConsoleCommand):
             dry_run=summary is before,
             stopped=stopped,
         )
-        return tell_import(call, imported)
+        told = tell_import(call, imported)
+        if imported.dry_run:
+            discard_run(run_id)
+        return told
 
 
 def _report(call: Call) -> Report:

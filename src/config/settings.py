@@ -40,7 +40,8 @@ def database(url: str) -> dict[str, object]:
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ImproperlyConfigured("DATABASE_URL must start with postgresql://, the one database supported.")
     options: dict[str, object] = {
-        key: unquote(value) for key, _, value in (pair.partition("=") for pair in parts.query.split("&") if pair)
+        key: unquote(value)
+        for key, _, value in (pair.partition("=") for pair in parts.query.split("&") if pair)
     }
     host = options.pop("host", None) or unquote(parts.hostname or "")
     return {
@@ -128,6 +129,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"tokens_masked": {"()": "startline.web.masking.MaskTokens"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["tokens_masked"]}},
+    "formatters": {"dated": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "filters": ["tokens_masked"], "formatter": "dated"}
+    },
     "root": {"handlers": ["stderr"], "level": _text("LOG_LEVEL", "WARNING")},
 }

@@ -10,6 +10,7 @@ from tests.management.processes import Startline, eventually
 from tests.worlds import FLEX, Wanted, place
 
 from startline import clock
+from startline.actions.move_clock import FARTHEST, move_clock
 from startline.models import Instance
 from startline.models.order import CloseCause
 from startline.queries.due import workers_alive
@@ -75,6 +76,19 @@ def test_a_real_instances_clock_is_told_but_never_moved(real_instance: worlds.Ca
     assert ended.value.code == 1
     assert "This is a real instance" in capsys.readouterr().err
     assert Instance.objects.get().clock_offset == timedelta(0)
+
+
+@pytest.mark.django_db
+def test_a_clock_goes_a_century_ahead_and_no_further(capsys: Captured) -> None:
+    worlds.cast()
+    move_clock(forward=FARTHEST - timedelta(days=6))
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("clock", "+7d")
+
+    assert ended.value.code == 1
+    assert "no more than a hundred years ahead" in capsys.readouterr().err
+    assert Instance.objects.get().clock_offset == FARTHEST - timedelta(days=6)
 
 
 @pytest.mark.parametrize("text", ["7", "+0d", "+", "tomorrow", "+7d3", "99999d"])

@@ -2,9 +2,12 @@
 
 import os
 import signal
+import socket
+import subprocess
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,51 +17,72 @@ from tests.smtp_peer import Peer
 
 from startline.actions.open_instance import open_instance
 
-# They share a home, one after the other.
+# They begin where one newcomer has ended.
 pytestmark = pytest.mark.xdist_group("run")
 
 _READY = "What to type in a second terminal"
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home that the newcomer makes and the others go on with."""
-    return tmp_path_factory.mktemp("a newcomer's") / "var"
+@dataclass(frozen=True, kw_only=True)
+class Newcomer:
+    """What somebody saw who started it for the first time, looked at the pages, and pressed Ctrl-C."""
+
+    home: Path
+    output: str
+    page_status: int
+    processes: Collection[int]
+    exit_code: int
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Newcomer:
+    home, port = tmp_path_factory.mktemp("a newcomer's") / "var", str(free_port())
+    with Startline("run", home=home, STARTLINE_PORT=port) as run:
+        run.says(_READY)
+        started = descendants(run.pid)
+        with urllib.request.urlopen(f"http://localhost:{port}/") as page:
+            status = page.status
+        exit_code = run.ended_by(signal.SIGINT)
+        return Newcomer(
+            home=home, output=run.output, page_status=status, processes=started, exit_code=exit_code
+        )
+
+
+@pytest.fixture
+def home(newcomer: Newcomer, tmp_path: Path) -> Path:
+    """A home of this test alone, as the newcomer left it."""
+    subprocess.run(["cp", "-a", newcomer.home, tmp_path / "var"], check=True)
+    return tmp_path / "var"
+
+
+@pytest.fixture
 def port() -> str:
     return str(free_port())
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def run(home: Path, port: str) -> Iterator[Startline]:
-    """A second run, after the newcomer's; the last test kills it."""
-    if not home.exists():  # the newcomer was not asked for
-        _run_once(home, port)
     with Startline("run", home=home, STARTLINE_PORT=port) as run:
         run.says(_READY)
         yield run
 
 
-def test_a_newcomer_sees_mails_and_pages_and_ctrl_c_leaves_nothing_behind(home: Path, port: str) -> None:
-    with Startline("run", home=home, STARTLINE_PORT=port) as run:
-        run.says(_READY)
-        started = descendants(run.pid)
-        page = urllib.request.urlopen(f"http://localhost:{port}/")
+def test_a_newcomer_sees_mails_and_windows_and_pages(newcomer: Newcomer) -> None:
+    said = newcomer.output
 
-        exit_code = run.ended_by(signal.SIGINT)
+    assert "it@dangelo.example, order 5001017, lines 1.0, 2.0. The window of 7 days runs until" in said
+    assert "Mail refused: unknown.person@helianthe.example" in said
+    assert "Mail put off: full@kivela-maskin.example" in said
+    assert "Order 5001048, lines 1.0, 2.0: informatica@olmo.example completed the service setup" in said
+    assert len(list((newcomer.home / "mailbox" / "new").iterdir())) > 10
+    assert newcomer.page_status == 200
 
-    assert page.status == 200
-    assert "it@dangelo.example, order 5001017, lines 1.0, 2.0. The window of 7 days runs until" in run.output
-    assert "Mail refused: unknown.person@helianthe.example" in run.output
-    assert "Mail put off: full@kivela-maskin.example" in run.output
-    assert "Order 5001048, lines 1.0, 2.0: informatica@olmo.example completed the service setup" in run.output
-    assert len(list((home / "mailbox" / "new").iterdir())) > 10
-    assert exit_code == 0
-    assert len(started) >= 3
-    assert not any(map(alive, started))
-    assert is_down(home)
+
+def test_ctrl_c_leaves_nothing_behind(newcomer: Newcomer) -> None:
+    assert newcomer.exit_code == 0
+    assert len(newcomer.processes) >= 3
+    assert not any(map(alive, newcomer.processes))
+    assert is_down(newcomer.home)
 
 
 def test_a_second_run_keeps_what_is_there_and_imports_nothing(home: Path, run: Startline) -> None:
@@ -75,13 +99,16 @@ def test_only_one_run_has_a_home_and_the_other_says_who(home: Path, run: Startli
     assert f"Startline already runs in {home}: process {run.pid}, http://localhost:" in other.stderr
 
 
-def test_a_taken_port_is_named_with_the_way_out(home: Path, port: str, run: Startline) -> None:
-    web = startline("web", home=home, STARTLINE_PORT=port)
+def test_a_taken_port_is_named_with_the_way_out(home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+
+        web = startline("web", home=home, STARTLINE_PORT=str(taken))
 
     assert web.returncode == 1
     assert (
-        web.stderr == f"Another program uses port {port}. "
-        f"Set STARTLINE_PORT to a free one, such as {int(port) + 1}.\n"
+        web.stderr == f"Another program uses port {taken}. "
+        f"Set STARTLINE_PORT to a free one, such as {taken + 1}.\n"
     )
 
 
@@ -133,12 +160,6 @@ def test_a_run_is_not_for_a_real_instance(committed_url: str, tmp_path: Path) ->
 
     assert refused.returncode == 1
     assert "This database holds a real instance" in refused.stderr
-
-
-def _run_once(home: Path, port: str) -> None:
-    with Startline("run", home=home, STARTLINE_PORT=port) as run:
-        run.says(_READY)
-        run.ended_by(signal.SIGINT)
 
 
 def _answers(port: str) -> bool:

@@ -29,6 +29,13 @@ def test_the_waits_grow_to_eight_hours_and_stay_there(attempts: int, minutes: in
     assert found == now + timedelta(minutes=minutes)
 
 
+def test_a_mail_that_was_not_tried_goes_before_those_that_were() -> None:
+    tried = next_attempt_at(attempts=3, first_attempt_at=FIRST, now=FIRST)
+    not_tried = next_attempt_at(attempts=3, first_attempt_at=FIRST, now=FIRST, tried=False)
+
+    assert (tried, not_tried) == (FIRST + timedelta(minutes=15), FIRST + timedelta(minutes=7.5))
+
+
 def test_the_last_attempt_falls_on_the_end_of_the_fifth_day() -> None:
     just_before = END - MICROSECOND
 

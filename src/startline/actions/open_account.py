@@ -5,7 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from startline.mail.addresses import BadAddress
 from startline.models import Account, AccountDomain, Membership, User
+from startline.rules.addresses import AddressProblem, parse_address
 from startline.rules.who_may import AccountKind, Role
 from startline.rules.windows import zone_of
 
@@ -46,10 +48,15 @@ def add_member(
     """Give the person with the address *email*, new or known, the role in the account; returns the user's id.
 
     *verified_at* is when the address was proved to be theirs; None where it has not been.
+
+    :raises BadAddress: *email* is not exactly one plain address.
     """
+    address = parse_address(email)
+    if isinstance(address, AddressProblem):
+        raise BadAddress(address)
     with transaction.atomic():
         user, _ = User.objects.get_or_create(
-            email=email.casefold(),
+            email=address.key,
             defaults={"name": name, "language": language, "email_verified_at": verified_at},
         )
         Membership.objects.update_or_create(user=user, account_id=account_id, defaults={"role": role.value})

@@ -1,23 +1,23 @@
 """Tells the editors of lines: the placer and the account's watching admins, else the operator (PRODUCT 1)."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from startline.mail.addresses import address_id
+from startline.mail.addresses import BadAddress, address_id
 from startline.mail.intents import Intent, write_mails
 from startline.models.mail import MailKind
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
+_LOG = logging.getLogger(__name__)
 
 
 def tell_editors(*, line_ids: Sequence[int], account_id: int, transaction_id: int, now: datetime) -> bool:
     """Write one mail to each editor about the lines that have become undeliverable; whether there was any."""
     watchers = _STATEMENTS["watchers"].rows(line_ids=list(line_ids))
-    intents = [
-        Intent(recipient_id=address_id(row.email), language=row.language, line_ids=row.line_ids)
-        for row in watchers
-    ]
+    intents = [intent for intent in map(_intent, watchers) if intent]
     if intents:
         write_mails(
             kind=MailKind.UNDELIVERABLE,
@@ -27,3 +27,13 @@ def tell_editors(*, line_ids: Sequence[int], account_id: int, transaction_id: in
             now=now,
         )
     return bool(intents)
+
+
+def _intent(watcher: Any) -> Intent | None:
+    """The mail to one editor; none to whom no mail can be sent, so that a delivery is settled all the same."""
+    try:
+        recipient_id = address_id(watcher.email)
+    except BadAddress as refused:
+        _LOG.error("User %s cannot be told by mail: %s", watcher.user_id, refused)
+        return None
+    return Intent(recipient_id=recipient_id, language=watcher.language, line_ids=watcher.line_ids)

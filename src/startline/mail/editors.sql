@@ -25,7 +25,7 @@ WITH line AS (
   JOIN startline_user AS editor ON editor.id = membership.user_id AND editor.is_active
   WHERE membership.role = 'operator' AND membership.watches AND line.id NOT IN (SELECT line_id FROM watcher)
 )
-SELECT editor.email, editor.language, array_agg(told.line_id ORDER BY told.line_id) AS line_ids
+SELECT editor.id AS user_id, editor.email, editor.language, array_agg(told.line_id ORDER BY told.line_id) AS line_ids
 FROM (SELECT * FROM watcher UNION SELECT * FROM operator) AS told
 JOIN startline_user AS editor ON editor.id = told.user_id
 GROUP BY editor.id, editor.email, editor.language

@@ -1,6 +1,7 @@
 """Hands mails to the mail server of the settings, over Django's SMTP backend (PRODUCT M2, M4)."""
 
 from contextlib import suppress
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -78,7 +79,7 @@ class Courier:
         if was_connected and answer.nothing_was_sent:
             answer = self._transfer(recipient, message)
         self._count_broken()
-        return judge(answer)
+        return replace(judge(answer), tried=answer is not _LEFT_ALONE)
 
     def close(self) -> None:
         """Say farewell and disconnect; a courier that is used again connects again."""

@@ -70,12 +70,16 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Handed:
-    """How handing over one mail ended; *words*, at most 1,000 characters, are the server's or our own."""
+    """How handing over one mail ended; *words*, at most 1,000 characters, are the server's or our own.
+
+    *tried* is false where the mail was left for later before any of it was sent.
+    """
 
     outcome: AttemptOutcome
     code: int | None
     words: str
     cause: str | None
+    tried: bool = True
 
 
 SERVICE_CLOSES = 421

@@ -97,7 +97,9 @@ _SHAPES = (
 _PLAIN_ADDRESS = re.compile(r"(?=[^@]{1,64}@)[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9.-]+")
 _IP_NUMBER = re.compile(r"[0-9.]+")
 # Letters and marks that Unicode counts as printable and no eye can see.
-_BLANKS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc\ufffd]")
+_BLANKS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc\ufffd]"
+)
 _NEAR = 0.85
 
 # `test_environment` only lets the reserved domain .test pass; nothing is looked up either way.

@@ -15,8 +15,8 @@ _STATEMENTS = statements_of(__file__)
 def close_overdue_lines(*, now: datetime, limit: int = 1000) -> Swept:
     """End up to *limit* windows whose closing time is at or before *now*, the longest overdue first.
 
-    What an end does is the window's own copy of the policy's; the contact of a voided line is told. Lines
-    that a person or another worker holds locked are left for the next run.
+    What an end does is the window's own copy of the policy's; a contact who was mailed is told of a voided
+    line. Lines that a person or another worker holds locked are left for the next run.
     """
     with transaction.atomic():
         row = _STATEMENTS["sweep"].row(now=now, limit=limit, key_number=newest_key_number())

@@ -25,6 +25,7 @@ _NOT_TRIED = Handed(
     code=None,
     words="Not tried: the lease was nearly over.",
     cause="not_tried",
+    tried=False,
 )
 
 
@@ -34,7 +35,8 @@ def deliver_mails(*, clock: Callable[[], datetime], courier: Courier, limit: int
     Other workers are woken while more is due than this run took. When the server cannot be reached the run
     says that nothing more is to be done now; the mails keep their own times of retry.
     """
-    claim = claim_mails(now=clock(), limit=min(limit, BATCH), server=courier.server)
+    limit = min(limit, BATCH)
+    claim = claim_mails(now=clock(), limit=limit, server=courier.server)
     if claim.picked == limit:
         wake()
     for results in _hand(claim, clock=clock, courier=courier):

@@ -100,7 +100,12 @@ def _settle(result: Result, *, mail: Any, now: datetime) -> _Settled:
         return _Settled(result=result, mail=mail, state=MailState.ACCEPTED, due_at=None)
     if result.handed.outcome is AttemptOutcome.REFUSED:
         return _Settled(result=result, mail=mail, state=MailState.REFUSED, due_at=None)
-    due_at = next_attempt_at(attempts=mail.attempts, first_attempt_at=mail.first_attempt_at, now=now)
+    due_at = next_attempt_at(
+        attempts=mail.attempts,
+        first_attempt_at=mail.first_attempt_at,
+        now=now,
+        tried=result.handed.tried,
+    )
     state = MailState.WAITING if due_at else MailState.GIVEN_UP
     return _Settled(result=result, mail=mail, state=state, due_at=due_at)
 

@@ -12,7 +12,7 @@ from startline.actions.actor import Actor
 from startline.actions.change_contact import Selection, change_contact
 from startline.actions.hold import hold, release
 from startline.actions.import_report.summary import ImportSummary, summary_of
-from startline.actions.locking import lock_recipients
+from startline.actions.locking import lock, lock_recipients
 from startline.actions.outcome import Done
 from startline.actions.record import named
 from startline.actions.schedule import move_start_date
@@ -129,8 +129,7 @@ def _merge_known(batch: Mapping[str, Any], *, actor: Actor, now: datetime) -> No
     merged = [_merge(row) for row in _STATEMENTS["differing"].rows(**batch)]
     if not merged:
         return
-    # All at once, by id: two imports that locked them order by order could wait for each other.
-    lock_recipients([item.row.file_contact_id for item in merged if "contact" in item.take])
+    _lock(merged)
     by_order: dict[int, list[_Merged]] = {}
     for item in merged:
         by_order.setdefault(item.row.order_id, []).append(item)
@@ -143,6 +142,12 @@ def _merge_known(batch: Mapping[str, Any], *, actor: Actor, now: datetime) -> No
         problems=[Jsonb(item.problems) for item in merged],
     )
     _remember(merged, run_id=batch["run_id"])
+
+
+def _lock(merged: Sequence[_Merged]) -> None:
+    """Lock all of it at once, by id: whoever locks order by order and whoever locks by id wait for each other."""
+    lock(order_ids=[item.row.order_id for item in merged], line_ids=[item.row.line_id for item in merged])
+    lock_recipients([item.row.file_contact_id for item in merged if "contact" in item.take])
 
 
 def _merge(row: Any) -> _Merged:

@@ -1,0 +1,193 @@
+"""Mapping to an organization, the point of no return: one organization an order, each line once (PRODUCT H3, C4)."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from tests.actions.recorded import found_wrong, mails, outcomes, recorded
+from tests.sweeps.settling import ACCEPTED, claimed, settle
+from tests.worlds import (
+    NOW,
+    ORGANIZATION,
+    SUPPORT,
+    Placed,
+    Stage,
+    Wanted,
+    cast,
+    close_overdue,
+    deliver,
+    mail_due,
+    place,
+)
+
+from startline.actions.actor import CONSOLE
+from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
+from startline.actions.outcome import Done
+from startline.models import Line, Order, Organization
+from startline.rules.line import BillingCause, Status
+from startline.rules.refusal import Refusal, RefusalCode
+
+pytestmark = pytest.mark.django_db
+
+
+def map_(placed: Placed, *numbers: str, to: str = ORGANIZATION, now: datetime = NOW) -> Done:
+    return map_to_organization(
+        actor=CONSOLE,
+        order_id=placed.order_id,
+        line_ids=[placed.line_ids[number] for number in numbers] or None,
+        organization_id=find_or_add_organization(to),
+        mapped_by="Anna Nowak",
+        now=now,
+    )
+
+
+def test_an_organization_is_found_again_whatever_the_case_and_accents() -> None:
+    first = find_or_add_organization("Groupe Hélianthe", domain="helianthe.example")
+
+    again = find_or_add_organization("  GROUPE HELIANTHE ")
+
+    assert again == first
+    assert list(Organization.objects.values_list("name", "domain")) == [
+        ("Groupe Hélianthe", "helianthe.example")
+    ]
+
+
+def test_all_lines_are_mapped_at_once_and_those_that_cannot_be_say_why() -> None:
+    placed = place(
+        cast().partner,
+        *(Wanted(number=stage, stage=stage) for stage in Stage if stage not in {Stage.MAPPED, Stage.SET_UP}),
+        Wanted(number="support", offer=SUPPORT),
+    )
+
+    done = map_(placed)
+
+    assert outcomes(done) == {
+        "entered": "refused: not_booked",
+        "booked": "changed",
+        "not_delivered": "changed",
+        "awaiting": "changed",
+        "undeliverable": "changed",
+        "closed": "changed",
+        "cancelled": "refused: cancelled",
+        "held": "changed",
+        "support": "left_out: no_provisioning",
+    }
+    told = recorded(done.transaction_id)
+    assert (told.type, told.status, told.lines) == (
+        "organization_mapped",
+        "partly_completed",
+        outcomes(done),
+    )
+    assert found_wrong() == []
+
+
+def test_a_mapped_line_says_by_whom_when_and_to_which_organization_and_so_does_its_order() -> None:
+    placed = place(cast().partner, Wanted(stage=Stage.AWAITING))
+
+    map_(placed)
+
+    line = placed.line()
+    organization_id = find_or_add_organization(ORGANIZATION)
+    assert (line.status, line.mapped_at, line.mapped_by) == (Status.PENDING, NOW, "Anna Nowak")
+    assert line.organization_id == Order.objects.get(pk=placed.order_id).organization_id == organization_id
+
+
+def test_a_closed_line_stays_closed_and_billing() -> None:
+    placed = place(cast().partner, Wanted(stage=Stage.CLOSED))
+    before = placed.line()
+
+    map_(placed)
+
+    after = placed.line()
+    assert (after.status, after.billing_cause) == (Status.CLOSED, BillingCause.WINDOW_ENDED)
+    assert (after.closed_at, after.billing_started_at) == (before.closed_at, before.billing_started_at)
+    assert after.mapped_at == NOW
+
+
+def test_an_order_has_one_organization_and_later_lines_can_only_join_it() -> None:
+    placed = place(cast().partner, Wanted(stage=Stage.AWAITING), Wanted(number="2.0", stage=Stage.AWAITING))
+    map_(placed, "1.0")
+
+    other = map_(placed, "2.0", to="Beta GmbH")
+    same = map_(placed, "2.0")
+
+    assert other.lines[0].refusal == Refusal(
+        code=RefusalCode.OTHER_ORGANIZATION, facts={"organization": ORGANIZATION}
+    )
+    assert recorded(other.transaction_id).cause == "other_organization"
+    assert outcomes(same) == {"2.0": "changed"}
+
+
+def test_lines_not_mapped_yet_stay_as_they_are() -> None:
+    placed = place(cast().partner, Wanted(stage=Stage.AWAITING), Wanted(number="2.0", stage=Stage.AWAITING))
+
+    map_(placed, "1.0")
+
+    assert (placed.line("2.0").status, placed.line("2.0").mapped_at) == (Status.AWAITING, None)
+
+
+def test_there_is_no_way_back_and_no_second_time() -> None:
+    placed = place(cast().partner, Wanted(stage=Stage.AWAITING))
+    map_(placed)
+
+    done = map_(placed, now=NOW + timedelta(days=1))
+
+    assert done.lines[0].refusal == Refusal(
+        code=RefusalCode.ALREADY_MAPPED,
+        facts={"organization": ORGANIZATION, "by": "Anna Nowak", "at": NOW.isoformat()},
+    )
+    assert recorded(done.transaction_id).status == "refused"
+    assert placed.line().mapped_at == NOW
+
+
+def test_a_line_under_review_is_not_mapped() -> None:
+    placed = place(cast().partner, Wanted(stage=Stage.AWAITING))
+    Line.objects.update(review_at=NOW)
+
+    assert outcomes(map_(placed)) == {"1.0": "refused: under_review"}
+
+
+def test_where_no_line_could_be_mapped_the_order_gets_no_organization() -> None:
+    placed = place(cast().partner, Wanted(stage=Stage.ENTERED))
+
+    map_(placed)
+
+    assert Order.objects.get(pk=placed.order_id).organization_id is None
+
+
+def test_owed_mail_and_mail_on_its_way_do_not_go_any_more() -> None:
+    booked = place(cast().partner, number="101")
+    waiting = place(Order.objects.get().account, Wanted(stage=Stage.NOT_DELIVERED), number="102")
+    map_(booked)
+    map_(waiting)
+
+    mail_due(now=NOW + timedelta(days=60))
+    deliver()
+
+    assert [(written.state, written.lines) for written in mails()] == [("cancelled", ["1.0: mapped"])]
+    assert found_wrong() == []
+
+
+def test_the_window_runs_on_and_closes_a_mapped_line_that_nobody_sets_up() -> None:
+    placed = place(cast().partner, Wanted(stage=Stage.AWAITING))
+    map_(placed)
+
+    close_overdue(now=placed.line().windows.get().deadline_at)
+
+    line = placed.line()
+    assert (line.status, line.close_cause, line.billing_cause) == (
+        Status.CLOSED,
+        "window_ended",
+        BillingCause.WINDOW_ENDED,
+    )
+    assert line.set_up_at is None
+
+
+def test_mail_that_arrives_just_after_the_mapping_still_starts_the_window() -> None:
+    placed = place(cast().partner, Wanted(stage=Stage.NOT_DELIVERED))
+    claim = claimed()
+    map_(placed)
+
+    settle(claim, ACCEPTED, at=NOW + timedelta(seconds=3))
+
+    assert placed.line().windows.get().accepted_at == NOW + timedelta(seconds=3)
+    assert found_wrong() == []

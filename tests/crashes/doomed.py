@@ -1,0 +1,133 @@
+"""A program that forks workers and lets each die by SIGKILL at a named point; it knows nothing of tests.
+
+It reads one JSON object a line, `{"run": …, "now": …, "port": …, "point": …, "arguments": {…}}`, and answers
+with two: the worker's process id, and the signal that ended it (0 where it came to its end). The product has
+no switch for this: the worker wraps one function of it, and kills itself before or after one call.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import wraps
+from importlib import import_module
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import django
+
+
+def main() -> None:
+    """Serve until there are no more orders."""
+    django.setup()
+    for line in sys.stdin:
+        order = json.loads(line)
+        worker = os.fork()
+        if worker == 0:
+            _work(order)
+            os._exit(0)
+        _say({"worker": worker})
+        _, status = os.waitpid(worker, 0)
+        _say({"signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)})
+
+
+def _say(words: Mapping[str, int]) -> None:
+    sys.stdout.write(json.dumps(words) + "\n")
+    sys.stdout.flush()
+
+
+def _work(order: Mapping[str, Any]) -> None:
+    from django.conf import settings
+
+    settings.EMAIL_PORT = order["port"]
+    if point := order["point"]:
+        _doom(**point)
+    now = datetime.fromisoformat(order["now"])
+    _RUNS[order["run"]](now=now, **order["arguments"])
+
+
+def _doom(*, module: str, name: str, when: str, call: int) -> None:
+    """Have the process killed right before or after (*when*) the *call*-th call of the function."""
+    *path, name = name.split(".")
+    owner = import_module(module)
+    for part in path:
+        owner = getattr(owner, part)
+    original: Callable[..., Any] = getattr(owner, name)
+    calls = count(1)
+
+    @wraps(original)
+    def doomed(*args: Any, **options: Any) -> Any:
+        last = next(calls) == call
+        if last and when == "before":
+            _die()
+        answer = original(*args, **options)
+        if last:
+            _die()
+        return answer
+
+    setattr(owner, name, doomed)
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+    signal.pause()
+
+
+def _deliver(*, now: datetime) -> None:
+    from startline.mail.transport import Courier
+    from startline.sweeps import deliver_mails
+
+    with Courier() as courier:
+        while deliver_mails.deliver_mails(clock=lambda: now, courier=courier).more:
+            pass
+
+
+def _mail_due(*, now: datetime) -> None:
+    from startline.sweeps import mail_due_lines
+
+    mail_due_lines.mail_due_lines(now=now)
+
+
+def _close(*, now: datetime) -> None:
+    from startline.sweeps import close_overdue_lines
+
+    close_overdue_lines.close_overdue_lines(now=now)
+
+
+def _stage(*, now: datetime, path: str, account_id: int) -> None:
+    from startline.actions.actor import CONSOLE
+    from startline.actions.import_report import stage
+    from startline.reports import read_report
+
+    stage.stage_report(
+        actor=CONSOLE,
+        report=read_report(Path(path)),
+        file_name=path,
+        account_id=account_id,
+        currency=None,
+        sends_mail=True,
+        now=now,
+    )
+
+
+def _apply(*, now: datetime, run_id: int, orders_per_batch: int) -> None:
+    from startline.actions.actor import CONSOLE
+    from startline.actions.import_report import apply
+
+    vars(apply)["ORDERS_PER_BATCH"] = orders_per_batch
+    apply.apply_run(actor=CONSOLE, run_id=run_id, now=now)
+
+
+_RUNS: Mapping[str, Callable[..., None]] = {
+    "deliver": _deliver,
+    "mail_due": _mail_due,
+    "close": _close,
+    "stage": _stage,
+    "apply": _apply,
+}
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,245 @@
+"""Every constraint that the models name, broken once: no writer gets past it (ARCHITECTURE, "Invariants")."""
+
+from collections.abc import Mapping
+
+import pytest
+from django.apps import apps
+from django.db import Error, transaction
+from tests.models.forbidding import constraint_of, run
+from tests.worlds import Cast, Stage, Wanted, cast, place
+
+NOW = "'2026-11-16 09:00Z'"
+
+_ACCOUNT = "UPDATE startline_account SET {} WHERE name = 'Telepartner'"
+_OPERATOR = "UPDATE startline_account SET {} WHERE name = 'Quadrante Cloud'"
+_LINE = "UPDATE startline_line SET {} WHERE number = '{}'"
+_POLICY = "UPDATE startline_policy SET {} WHERE name = 'Flex: 7 days'"
+_WINDOW = "UPDATE startline_window SET {} WHERE ended_at IS NULL"
+_WAITING_MAIL = "UPDATE startline_mail SET {} WHERE state = 'waiting'"
+_MAIL_LIKE = """
+    INSERT INTO startline_mail (account_id, transaction_id, kind, recipient_id, language, counts_at, due_at, {columns})
+    SELECT account_id, transaction_id, {kind}, recipient_id, language, counts_at, due_at, {values}
+    FROM startline_mail LIMIT 1
+"""
+
+
+def _line(stage: Stage, columns: str) -> str:
+    return _LINE.format(columns, stage)
+
+
+def _mail(columns: str, values: str, *, kind: str = "kind") -> str:
+    return _MAIL_LIKE.format(columns=columns, values=values, kind=kind)
+
+
+_BROKEN: Mapping[str, Mapping[str, str]] = {
+    "accounts and people": {
+        "account_kind_is_known": """
+            INSERT INTO startline_account (kind, name) VALUES ('friend', 'Amici')""",
+        "only_a_partner_has_a_distributor": """
+            INSERT INTO startline_account (kind, name, distributor_id)
+            SELECT 'distributor', 'Distribuzione Ovest', id FROM startline_account WHERE kind = 'distributor'""",
+        "there_is_one_operator": "INSERT INTO startline_account (kind, name) VALUES ('operator', 'Altra')",
+        "send_hour_is_an_hour_of_the_day": _ACCOUNT.format("send_hour = 24"),
+        "account_currency_is_a_code": _ACCOUNT.format("currency = 'eur'"),
+        "user_email_is_lower_case": "UPDATE startline_user SET email = upper(email) WHERE name = 'Ada Viola'",
+        "role_is_known": "ALTER TABLE startline_membership DISABLE TRIGGER USER; "
+        "UPDATE startline_membership SET role = 'king'",
+        "one_role_per_person_and_account": """
+            INSERT INTO startline_membership (user_id, account_id, role)
+            SELECT user_id, account_id, role FROM startline_membership LIMIT 1""",
+        "address_is_whole_or_erased": "UPDATE startline_address SET domain = NULL",
+        "only_an_erased_address_is_blank": """
+            UPDATE startline_address SET email = NULL, key = NULL, domain = NULL WHERE key = 'it@acme.example'""",
+        "address_is_a_single_one": """
+            INSERT INTO startline_address (email, key, domain) VALUES ('a@x.example, b@x.example', 'k', 'x.example')""",
+    },
+    "catalogue and instance": {
+        "expiry_is_known": _POLICY.format("expiry = 'forget'"),
+        "policy_matches_an_offer_or_a_family": _POLICY.format("family = 'collaboration'"),
+        "window_is_a_day_or_more": _POLICY.format("window_days = 0"),
+        "one_policy_per_offer_and_day": """
+            INSERT INTO startline_policy
+              (name, offer_id, valid_from, window_days, expiry, reminder_days, escalation_days)
+            SELECT 'Again', offer_id, valid_from, 8, expiry, '{}', 1 FROM startline_policy WHERE family IS NULL""",
+        "one_policy_per_family_and_day": """
+            INSERT INTO startline_policy
+              (name, family, valid_from, window_days, expiry, reminder_days, escalation_days)
+            SELECT 'Again', family, valid_from, 8, expiry, '{}', 1 FROM startline_policy WHERE family IS NOT NULL""",
+        "there_is_one_instance": "INSERT INTO startline_instance (id, rehearsal) VALUES (2, true)",
+        "only_a_rehearsal_moves_its_clock": """
+            ALTER TABLE startline_instance DISABLE TRIGGER USER;
+            UPDATE startline_instance SET rehearsal = false, clock_offset = '1 day'""",
+    },
+    "imports": {
+        "import_state_is_known": """
+            INSERT INTO startline_importrun (source, file_name, sends_mail, state, started_at)
+            VALUES ('report', 'a.csv', false, 'lost', now())""",
+        "import_source_is_known": """
+            INSERT INTO startline_importrun (source, file_name, sends_mail, state, started_at)
+            VALUES ('fax', 'a.csv', false, 'done', now())""",
+        "row_outcome_is_known": """
+            INSERT INTO startline_importrow (run_id, row_number, outcome) VALUES (1, 1, 'perhaps')""",
+    },
+    "mail": {
+        "mail_kind_is_known": _mail("attempts", "0", kind="'love letter'"),
+        "mail_state_is_known": "ALTER TABLE startline_mail DROP CONSTRAINT a_settled_mail_says_when; "
+        + _mail("state, settled_at", f"'lost', {NOW}"),
+        "a_mail_is_leased_while_it_is_sent": _WAITING_MAIL.format("state = 'sending'"),
+        "a_settled_mail_says_when": _WAITING_MAIL.format("state = 'accepted'"),
+        "a_kept_body_is_whole": _WAITING_MAIL.format("text = 'Hello', html = NULL, subject = NULL"),
+        "a_line_that_left_a_mail_says_why": f"UPDATE startline_mailline SET left_at = {NOW}",
+        "attempts_of_a_mail_are_numbered": """
+            INSERT INTO startline_mailattempt (mail_id, account_id, number, started_at, server)
+            SELECT mail_id, account_id, number, started_at, server FROM startline_mailattempt LIMIT 1""",
+        "attempt_outcome_is_known": f"""
+            INSERT INTO startline_mailattempt (mail_id, account_id, number, started_at, server, ended_at, outcome)
+            VALUES (1, 1, 99, {NOW}, 'mx', {NOW}, 'perhaps')""",
+        "an_ended_attempt_has_an_outcome": f"""
+            INSERT INTO startline_mailattempt (mail_id, account_id, number, started_at, server, ended_at)
+            VALUES (1, 1, 99, {NOW}, 'mx', {NOW})""",
+    },
+    "orders": {
+        "one_customer_per_account_and_name": """
+            INSERT INTO startline_customer (account_id, name, name_key)
+            SELECT account_id, 'ACME', name_key FROM startline_customer""",
+        "one_order_per_account_and_number": """
+            INSERT INTO startline_order (account_id, number, customer_id, currency)
+            SELECT account_id, number, customer_id, currency FROM startline_order""",
+        "order_currency_is_a_code": "UPDATE startline_order SET currency = '€'",
+        "order_hold_has_a_name_and_a_start": f"UPDATE startline_order SET held_at = {NOW}",
+        "one_subscription_per_account_and_number": """
+            INSERT INTO startline_subscription (account_id, number)
+            SELECT account_id, number FROM startline_subscription""",
+    },
+    "lines": {
+        "one_line_per_order_and_number": """
+            INSERT INTO startline_line (account_id, order_id, number, offer_id, provisions, quantity, time_zone, status)
+            SELECT account_id, order_id, number, offer_id, true, 1, 'UTC', 'entered' FROM startline_line LIMIT 1""",
+        "line_status_is_known": """
+            INSERT INTO startline_line
+              (account_id, order_id, number, offer_id, provisions, quantity, time_zone, status, start_date)
+            SELECT account_id, order_id, '99', offer_id, true, 1, 'UTC', 'asleep', start_date
+            FROM startline_line LIMIT 1""",
+        "billing_cause_is_known": f"""
+            INSERT INTO startline_line
+              (account_id, order_id, number, offer_id, provisions, quantity, time_zone, status, start_date, closed_at,
+               close_cause, billing_started_at, billing_cause)
+            SELECT account_id, order_id, '99', offer_id, true, 1, 'UTC', 'closed', start_date, {NOW},
+                   'set_up', {NOW}, 'whim'
+            FROM startline_line LIMIT 1""",
+        "close_cause_is_known": f"""
+            INSERT INTO startline_line
+              (account_id, order_id, number, offer_id, provisions, quantity, time_zone, status, start_date, closed_at,
+               close_cause, billing_started_at, billing_cause)
+            SELECT account_id, order_id, '99', offer_id, true, 1, 'UTC', 'closed', start_date, {NOW},
+                   'whim', {NOW}, 'set_up'
+            FROM startline_line LIMIT 1""",
+        "line_has_a_quantity": _line(Stage.BOOKED, "quantity = 0"),
+        "a_booked_line_has_a_start_date": _line(Stage.BOOKED, "start_date = NULL"),
+        "a_line_without_provisioning_has_no_contact_and_no_mail": f"""
+            INSERT INTO startline_line
+              (account_id, order_id, number, offer_id, provisions, quantity, time_zone, status, start_date, mail_due_at)
+            SELECT account_id, order_id, '99', offer_id, false, 1, 'UTC', 'booked', start_date, {NOW}
+            FROM startline_line LIMIT 1""",
+        "a_booked_line_knows_when_its_mail_is_due": _line(Stage.BOOKED, "mail_due_at = NULL"),
+        "mail_is_owed_only_before_mapping": _line(Stage.MAPPED, f"mail_due_at = {NOW}"),
+        "a_closed_line_says_why": _line(Stage.AWAITING, f"closed_at = {NOW}"),
+        "only_an_imported_closing_has_no_date": _line(
+            Stage.AWAITING,
+            f"status = 'closed', close_cause = 'set_up', billing_cause = 'set_up', billing_started_at = {NOW}",
+        ),
+        "billing_starts_with_a_cause_and_a_date": _line(
+            Stage.AWAITING,
+            f"status = 'closed', close_cause = 'set_up', closed_at = {NOW}, billing_cause = 'set_up'",
+        ),
+        "only_a_closed_line_bills": _line(Stage.AWAITING, "billing_cause = 'imported'"),
+        "a_closed_line_bills": _line(
+            Stage.AWAITING, f"status = 'closed', close_cause = 'set_up', closed_at = {NOW}"
+        ),
+        "a_mapped_line_is_past_booking_and_not_cancelled": _line(
+            Stage.BOOKED, f"mapped_at = {NOW}, mapped_elsewhere = true"
+        ),
+        "pending_activation_is_mapped_and_not_set_up": _line(Stage.AWAITING, "status = 'pending_activation'"),
+        "an_awaiting_line_is_not_mapped": _line(
+            Stage.AWAITING, f"mapped_at = {NOW}, mapped_elsewhere = true"
+        ),
+        "a_mapped_line_has_its_organization_or_is_mapped_elsewhere": _line(
+            Stage.CLOSED, f"mapped_at = {NOW}"
+        ),
+        "a_line_set_up_is_mapped_and_closed": _line(Stage.CLOSED, f"set_up_at = {NOW}"),
+        "a_cancelled_line_says_when": _line(Stage.AWAITING, f"cancelled_at = {NOW}"),
+        "line_hold_has_a_name_and_a_start": _line(Stage.AWAITING, "hold_name = 'Credit check'"),
+        "an_undeliverable_line_says_why": _line(Stage.AWAITING, f"undeliverable_at = {NOW}"),
+    },
+    "windows": {
+        "window_expiry_is_known": "ALTER TABLE startline_window DISABLE TRIGGER USER; "
+        + _WINDOW.format("expiry = 'forget'"),
+        "window_end_is_known": _WINDOW.format(f"ended_at = {NOW}, end_cause = 'whim'"),
+        "one_open_window_per_line": """
+            INSERT INTO startline_window
+              (account_id, line_id, mail_id, contact_epoch, accepted_at, time_zone, policy_id, policy_name, window_days,
+               expiry, reminder_days, escalation_days, deadline_at)
+            SELECT account_id, line_id, mail_id, contact_epoch, accepted_at, time_zone, policy_id, policy_name,
+                   window_days, expiry, reminder_days, escalation_days, deadline_at
+            FROM startline_window WHERE ended_at IS NULL""",
+        "a_window_ends_after_it_starts": "ALTER TABLE startline_window DISABLE TRIGGER USER; "
+        + _WINDOW.format("deadline_at = accepted_at"),
+        "no_line_closes_before_its_deadline": _WINDOW.format(
+            "closes_at = deadline_at - interval '1 microsecond'"
+        ),
+        "an_ended_window_says_why": _WINDOW.format(f"ended_at = {NOW}"),
+    },
+    "record": {
+        "transaction_type_is_known": f"""
+            INSERT INTO startline_transaction (account_id, type, actor_kind, occurred_at)
+            VALUES (1, 'gossip', 'console', {NOW})""",
+        "actor_kind_is_known": f"""
+            INSERT INTO startline_transaction (account_id, type, actor_kind, occurred_at)
+            VALUES (1, 'hold', 'ghost', {NOW})""",
+        "item_outcome_is_known": """
+            INSERT INTO startline_transactionitem (transaction_id, account_id, line_id, outcome)
+            VALUES (1, 1, 1, 'perhaps')""",
+        "event_status_is_known": f"""
+            INSERT INTO startline_transactionevent (transaction_id, account_id, kind, status, occurred_at)
+            VALUES (1, 1, 'recorded', 'perhaps', {NOW})""",
+        "transaction_status_is_known": "UPDATE startline_transactionstate SET status = 'perhaps'",
+    },
+}
+
+
+def world() -> Cast:
+    """A line of every stage, which its number names."""
+    cast_ = cast()
+    place(cast_.partner, *(Wanted(number=stage, stage=stage) for stage in Stage))
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    return cast_
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("about", _BROKEN)
+def test_what_contradicts_a_constraint_is_refused_by_its_name(about: str) -> None:
+    world()
+
+    refused_by = {name: _refused_by(sql) for name, sql in _BROKEN[about].items()}
+
+    assert refused_by == {name: name for name in refused_by}
+
+
+def test_every_constraint_of_the_models_is_broken_here() -> None:
+    named = {
+        constraint.name
+        for model in apps.get_app_config("startline").get_models()
+        for constraint in model._meta.constraints
+    }
+
+    assert {name for group in _BROKEN.values() for name in group} == named
+
+
+def _refused_by(sql: str) -> str | None:
+    try:
+        with transaction.atomic():
+            run(sql)
+            transaction.set_rollback(True)
+    except Error as error:
+        return constraint_of(error)
+    return None

@@ -1,0 +1,273 @@
+"""The check finds nothing wrong in a busy world, and names whatever was tampered with (PRODUCT 6)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from tests.models.forbidding import run
+from tests.worlds import (
+    CONTACT,
+    NOW,
+    SUPPORT,
+    WX,
+    Placed,
+    Stage,
+    Wanted,
+    cast,
+    close_overdue,
+    deliver,
+    mail_due,
+    place,
+)
+
+from startline.actions.actor import CONSOLE
+from startline.actions.change_contact import Selection, change_contact
+from startline.actions.hold import hold, release
+from startline.actions.resend import resend
+from startline.models import Line, Transaction
+from startline.queries.check import Problem, problems, size
+from startline.statements import statements_of
+
+_LEDGER = ("transaction", "transactionitem", "transactionevent")
+
+
+def busy_world() -> Placed:
+    """A line of every stage in two accounts, and every verb used on some of them."""
+    people = cast()
+    stages = [Wanted(number=stage, stage=stage) for stage in Stage]
+    placed = place(people.partner, *stages, Wanted(number="support", offer=SUPPORT))
+    place(people.other_partner, *stages)
+    later = place(people.partner, Wanted(offer=WX), Wanted(number="2.0", contact=None), number="102")
+    for order, address in ((placed, "a@acme.example"), (placed, CONTACT), (later, "b@acme.example")):
+        change_contact(
+            actor=CONSOLE, selection=Selection(order_ids=[order.order_id]), address=address, now=NOW
+        )
+    deliver(now=NOW, refusing=["b@acme.example"])
+    resend(actor=CONSOLE, order_ids=[placed.order_id], line_ids=None, now=NOW)
+    hold(actor=CONSOLE, order_id=later.order_id, line_ids=None, name="Legal", now=NOW)
+    mail_due(now=NOW + timedelta(days=21))
+    release(actor=CONSOLE, order_id=later.order_id, line_ids=None, now=NOW + timedelta(days=21))
+    mail_due(now=NOW + timedelta(days=21))
+    deliver(now=NOW + timedelta(days=21))
+    close_overdue(now=NOW + timedelta(days=22))
+    return placed
+
+
+@pytest.mark.django_db
+def test_a_busy_world_has_nothing_wrong_with_it() -> None:
+    busy_world()
+
+    assert list(problems()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_check_of_its_own_sees_one_instant_and_writes_nothing() -> None:
+    busy_world()
+    seen: list[str] = []
+    isolation: list[str] = []
+
+    def look(check: str) -> None:
+        seen.append(check)
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW transaction_isolation")
+            isolation.extend(row[0] for row in cursor.fetchall())
+
+    assert list(problems(progress=look)) == []
+    assert set(isolation) == {"repeatable read"}
+    assert len(seen) == size().checks == len(set(seen))
+
+
+@pytest.mark.django_db
+def test_the_size_of_a_check_is_what_it_looks_at() -> None:
+    busy_world()
+
+    looked_at = size()
+
+    assert (looked_at.lines, looked_at.transactions) == (Line.objects.count(), Transaction.objects.count())
+
+
+# What somebody past all guards could do, and the checks that name it.
+_TAMPERING: Mapping[str, tuple[str, Sequence[str]]] = {
+    "a status": (
+        "UPDATE startline_line SET status = 'booked', mail_due_at = now() WHERE number = 'entered'",
+        ["folded"],
+    ),
+    "a contact": (
+        "UPDATE startline_line SET contact_id = (SELECT min(id) FROM startline_address) WHERE number = 'awaiting'",
+        ["folded", "mail_forgotten", "recipients"],
+    ),
+    "an epoch": (
+        "UPDATE startline_line SET contact_epoch = 7 WHERE number = 'booked'",
+        ["folded", "epochs", "mail_forgotten", "acceptance"],
+    ),
+    "an epoch that went back": (
+        "UPDATE startline_line SET contact_epoch = 0 WHERE number = 'awaiting'",
+        ["folded", "epochs", "overtaken_epochs"],
+    ),
+    "a billing start": (
+        "UPDATE startline_line SET billing_started_at = now() WHERE number = 'set_up'",
+        ["folded"],
+    ),
+    "a mapping": (
+        "UPDATE startline_line SET mapped_by = 'Nobody' WHERE number = 'mapped'",
+        ["folded"],
+    ),
+    "a line that nobody placed": (
+        """INSERT INTO startline_line
+             (account_id, order_id, number, offer_id, provisions, quantity, time_zone, status)
+           SELECT account_id, order_id, 'smuggled', offer_id, provisions, 1, time_zone, 'entered'
+           FROM startline_line WHERE number = 'entered' LIMIT 1""",
+        ["folded", "unrecorded"],
+    ),
+    "a line that is gone": (
+        "DELETE FROM startline_line WHERE number = 'support'",
+        ["folded", "orphaned"],
+    ),
+    "an item that is gone": (
+        """DELETE FROM startline_transactionitem WHERE id =
+             (SELECT max(id) FROM startline_transactionitem WHERE changes ? 'mapped_at')""",
+        ["folded"],
+    ),
+    "an item of a transaction that is not there": (
+        "UPDATE startline_transactionitem SET transaction_id = 0 WHERE outcome = 'left_out'",
+        ["orphaned"],
+    ),
+    "an event of a line that is not there": (
+        """UPDATE startline_transactionevent SET line_id = 0
+           WHERE id = (SELECT max(id) FROM startline_transactionevent WHERE line_id IS NOT NULL)""",
+        ["folded", "orphaned"],
+    ),
+    "a transaction's status": (
+        "UPDATE startline_transactionstate SET status = 'failed' WHERE status = 'completed'",
+        ["mirrored"],
+    ),
+    "a mail of no transaction": (
+        "UPDATE startline_mail SET transaction_id = 0 WHERE kind = 'resend'",
+        ["mails_orphaned"],
+    ),
+    "a line of no mail": (
+        """UPDATE startline_mailline SET line_id = 0
+           WHERE (mail_id, line_id) IN
+             (SELECT mail_id, line_id FROM startline_mailline WHERE left_at IS NOT NULL LIMIT 1)""",
+        ["mail_lines_orphaned"],
+    ),
+    "a mail that is gone": (
+        "DELETE FROM startline_mail WHERE state = 'cancelled'",
+        ["mail_lines_orphaned"],
+    ),
+    "a mail that was never written": (
+        """DELETE FROM startline_mailline WHERE mail_id IN
+             (SELECT id FROM startline_mail WHERE kind IN ('corrected', 'resend'))""",
+        ["mail_forgotten", "acceptance", "windows_orphaned"],
+    ),
+    "an attempt that was never made": (
+        """INSERT INTO startline_mailattempt (mail_id, account_id, number, started_at, server)
+           SELECT id, account_id, 9, now(), 'mx' FROM startline_mail WHERE state = 'accepted' LIMIT 1""",
+        ["attempts"],
+    ),
+    "an attempt of no mail": (
+        """INSERT INTO startline_mailattempt (mail_id, account_id, number, started_at, server)
+           VALUES (0, 1, 1, now(), 'mx')""",
+        ["attempts_orphaned"],
+    ),
+    "an acceptance that no server gave": (
+        "UPDATE startline_mailattempt SET outcome = 'deferred' WHERE outcome = 'accepted'",
+        ["accepted_attempts"],
+    ),
+    "a link that is gone": (
+        "DELETE FROM startline_link",
+        ["links"],
+    ),
+    "a window that is gone": (
+        "DELETE FROM startline_window WHERE line_id IN (SELECT id FROM startline_line WHERE number = '1.0')",
+        ["windows_missing"],
+    ),
+    "a window that another mail started": (
+        "UPDATE startline_window SET mail_id = 0",
+        ["windows_orphaned"],
+    ),
+    "a window opened again": (
+        """UPDATE startline_window SET ended_at = NULL, end_cause = NULL
+           WHERE line_id IN (SELECT id FROM startline_line WHERE number = 'set_up')""",
+        ["windows_left_open"],
+    ),
+    "a window that closes during a hold": (
+        """UPDATE startline_window SET closes_at = deadline_at
+           WHERE line_id IN (SELECT id FROM startline_line WHERE number = 'held')""",
+        ["windows_held"],
+    ),
+    "a deadline later than the closing": (
+        """UPDATE startline_window SET deadline_at = deadline_at + interval '99 days', closes_at = NULL
+           WHERE line_id IN (SELECT id FROM startline_line WHERE number = 'closed')""",
+        ["closed_early"],
+    ),
+    "a closing without its window": (
+        """UPDATE startline_window SET end_cause = 'set_up'
+           WHERE line_id IN (SELECT id FROM startline_line WHERE number = 'closed')""",
+        ["closings"],
+    ),
+    "an order's hold": (
+        "UPDATE startline_order SET held_at = now(), hold_name = 'Quiet' WHERE number = '102'",
+        ["holds"],
+    ),
+}
+
+
+@pytest.mark.django_db
+def test_every_kind_of_tampering_is_named() -> None:
+    busy_world()
+    _past_all_guards()
+
+    named = {what: _found_after(statement) for what, (statement, _) in _TAMPERING.items()}
+
+    assert named == {what: set(checks) for what, (_, checks) in _TAMPERING.items()}
+    assert list(problems()) == []
+
+
+def test_every_check_is_provoked_by_some_tampering() -> None:
+    checks = set(statements_of(problems.__code__.co_filename)) - {"size"}
+
+    assert {name for _, named in _TAMPERING.values() for name in named} == checks
+
+
+@pytest.mark.django_db
+def test_a_problem_names_the_row_and_the_columns() -> None:
+    placed = busy_world()
+    _past_all_guards()
+    run("UPDATE startline_line SET quantity = 9, hold_name = 'Quiet' WHERE id = %s", placed.line_ids["held"])
+
+    (problem,) = problems()
+
+    assert problem == Problem(
+        check="folded",
+        about=problem.about,
+        line_id=placed.line_ids["held"],
+        columns=["hold_name"],
+    )
+    assert problem.about.startswith("Lines that the record, folded, does not reproduce")
+
+
+@pytest.mark.django_db
+def test_no_more_than_the_limit_is_told_per_check() -> None:
+    busy_world()
+    _past_all_guards()
+    run("UPDATE startline_line SET hold_name = 'Quiet', held_at = now() WHERE status = 'closed'")
+
+    assert [problem.check for problem in problems(limit=2)] == ["folded", "folded"]
+
+
+def _found_after(statement: str) -> set[str]:
+    with transaction.atomic():
+        run(statement)
+        found = {problem.check for problem in problems()}
+        transaction.set_rollback(True)
+    return found
+
+
+def _past_all_guards() -> None:
+    """As the superuser, for the rest of this transaction, with every trigger switched off."""
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    run("SET LOCAL session_replication_role = replica")
+    for table in _LEDGER:
+        run(f"ALTER TABLE startline_{table} DISABLE TRIGGER USER")

@@ -1,0 +1,115 @@
+"""The sweeps find what is due by their partial indexes, however much there is besides (ARCHITECTURE, "Sweeps")."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.models.forbidding import run
+from tests.worlds import NOW, Stage, Wanted, cast, place
+
+import startline.sweeps
+from startline.statements import Statement, statements_of
+
+pytestmark = pytest.mark.django_db
+
+_SWEEPS = Path(startline.sweeps.__file__).parent
+_MANY = 30_000
+
+
+def statement(module: str, name: str) -> Statement:
+    """The statement as the sweep runs it."""
+    return statements_of(str(_SWEEPS / module))[name]
+
+
+def plan_of(asked: Statement, **parameters: Any) -> str:
+    """How PostgreSQL would run it."""
+    rows = replace(asked, sql=f"EXPLAIN {asked.sql}").rows(**parameters)
+    return "\n".join(row[0] for row in rows)
+
+
+def many_lines() -> None:
+    """One due line among many that wait for nothing."""
+    place(cast().partner, Wanted(stage=Stage.AWAITING))
+    run(
+        """
+        INSERT INTO startline_line
+          (account_id, order_id, number, offer_id, provisions, quantity, start_date, time_zone, status, contact_id)
+        SELECT account_id, order_id, 'many-' || n, offer_id, true, 1, start_date, time_zone, status, contact_id
+        FROM startline_line CROSS JOIN generate_series(1, %s) AS n
+        """,
+        _MANY,
+    )
+    run("UPDATE startline_line SET mail_due_at = %s WHERE number = '1.0'", NOW)
+    run("ANALYZE startline_line")
+
+
+def test_lines_whose_mail_is_due_are_found_by_their_index() -> None:
+    many_lines()
+
+    plan = plan_of(statement("mail_due_lines", "sweep"), now=NOW, limit=1000, key_number=1)
+
+    assert "using line_mail_due on startline_line" in plan
+    assert "Seq Scan on startline_line" not in plan
+
+
+def test_windows_that_are_over_are_found_by_their_index() -> None:
+    many_lines()
+    run(
+        """
+        INSERT INTO startline_window
+          (account_id, line_id, mail_id, contact_epoch, accepted_at, time_zone, policy_id, policy_name, window_days,
+           expiry, reminder_days, escalation_days, deadline_at, closes_at, ended_at, end_cause)
+        SELECT w.account_id, l.id, w.mail_id, 0, w.accepted_at, w.time_zone, w.policy_id, w.policy_name, 7,
+               w.expiry, '{}', 1, w.deadline_at, w.deadline_at, w.deadline_at, 'deadline'
+        FROM startline_window AS w CROSS JOIN startline_line AS l
+        """
+    )
+    run("ANALYZE startline_window")
+
+    plan = plan_of(statement("close_overdue_lines", "sweep"), now=NOW, limit=1000, key_number=1)
+
+    assert "using window_closing on startline_window" in plan
+    assert "Seq Scan on startline_window" not in plan
+    assert "Seq Scan on startline_line" not in plan
+
+
+def test_mails_that_are_due_are_found_by_their_index() -> None:
+    place(cast().partner, Wanted(stage=Stage.NOT_DELIVERED))
+    run(
+        """
+        INSERT INTO startline_mail
+          (account_id, transaction_id, kind, recipient_id, language, counts_at, due_at, state, settled_at)
+        SELECT account_id, transaction_id, kind, recipient_id, language, counts_at, due_at, 'accepted', due_at
+        FROM startline_mail CROSS JOIN generate_series(1, %s)
+        """,
+        _MANY,
+    )
+    run("ANALYZE startline_mail")
+
+    plan = plan_of(statement("claim_mails", "pick"), now=NOW, limit=50)
+
+    assert "using mail_due on startline_mail" in plan
+    assert "Seq Scan on startline_mail" not in plan
+
+
+def test_mails_that_count_against_caps_are_found_by_their_indexes() -> None:
+    many_lines()
+    run(
+        """
+        INSERT INTO startline_mail
+          (account_id, transaction_id, kind, recipient_id, language, counts_at, due_at, state, settled_at)
+        SELECT m.account_id, m.transaction_id, 'resend', a.id, m.language, m.counts_at - n * interval '1 hour',
+               m.due_at, 'accepted', m.due_at
+        FROM startline_mail AS m CROSS JOIN generate_series(1, %s) AS n CROSS JOIN startline_address AS a
+        WHERE m.kind = 'provisioning'
+        """,
+        _MANY // 10,
+    )
+    run("ANALYZE startline_mail")
+    counts = statements_of(str(_SWEEPS.parent / "actions" / "resend"))["counts"]
+
+    plan = plan_of(counts, account_id=1, since=NOW, line_ids=[1], recipient_ids=[1])
+
+    assert "mail_cap_recipient" in plan
+    assert "mail_cap_account" in plan

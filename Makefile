@@ -6,7 +6,7 @@ RUN_READY := $(VENV)/ready-to-run
 DEV_READY := $(VENV)/ready-to-develop
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 # Tests run in as many processes as there are cores.
-TEST_ARGS ?= -n auto --dist loadgroup
+TEST_ARGS ?= -n auto --dist loadfile
 
 .PHONY: run test check gate format bench lock clean help
 .DEFAULT_GOAL := help

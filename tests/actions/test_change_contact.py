@@ -426,3 +426,15 @@ def test_a_line_that_was_taken_over_silently_is_mailed_from_its_first_change_on(
     assert len(done.mail_ids) == 1
     assert placed.line().silent is False
     assert all_recorded(after=(done.transaction_id or 0)) == []
+
+
+def test_a_first_contact_gets_the_provisioning_mail_even_if_another_line_only_changes_its_own() -> None:
+    placed = place(
+        cast().partner,
+        Wanted(number="1.0", stage=Stage.NOT_DELIVERED, contact=None),
+        Wanted(number="2.0", stage=Stage.BOOKED),
+    )
+
+    change(placed, "1.0", "2.0")
+
+    assert Mail.objects.get(pk=last_mail_id()).kind == "provisioning"

@@ -332,3 +332,13 @@ def test_a_first_contact_that_the_file_adds_is_mailed_when_the_first_mail_is_beh
     importer.import_(Row(starts=str(TODAY)))
 
     assert [(written.kind, written.to) for written in mails()] == [("provisioning", CONTACT)]
+
+
+def test_a_new_hold_on_a_line_that_may_not_be_held_leaves_the_old_one_as_it_was(importer: Importer) -> None:
+    importer.import_(Row(status="Closed", starts=PAST, hold="Legal"))
+
+    summary = importer.import_(Row(status="Closed", starts=PAST, hold="Credit check"))
+
+    assert set(row_outcomes(summary.run_id).values()) == {"conflict"}
+    assert Line.objects.get().hold_name == "Legal"
+    assert found_wrong() == []

@@ -25,7 +25,7 @@ def constraint_of(error: Error) -> str | None:
 
 
 def run(sql: str, *parameters: Any) -> None:
-    """Run a statement as the superuser that the tests are."""
+    """Run a statement as the owner of the tables, past every action."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
 

@@ -14,22 +14,19 @@ def a_line(stage: Stage) -> Placed:
     return place(cast().partner, Wanted(stage=stage))
 
 
-@pytest.mark.parametrize(
-    "assignment",
-    [
+def test_a_mail_keeps_its_recipient_and_its_cause() -> None:
+    a_line(Stage.NOT_DELIVERED)
+
+    for assignment in (
         "recipient_id = recipient_id + 1",
         "kind = 'resend'",
         "transaction_id = transaction_id + 1",
         "account_id = account_id + 1",
         "public_id = gen_random_uuid()",
         "counts_at = counts_at + interval '1 day'",
-    ],
-)
-def test_a_mail_keeps_its_recipient_and_its_cause(assignment: str) -> None:
-    a_line(Stage.NOT_DELIVERED)
-
-    with forbidden_by("a_mail_keeps_its_recipient"):
-        run(f"UPDATE startline_mail SET {assignment}")
+    ):
+        with forbidden_by("a_mail_keeps_its_recipient"):
+            run(f"UPDATE startline_mail SET {assignment}")
 
 
 def test_a_mail_is_settled_once() -> None:
@@ -41,13 +38,13 @@ def test_a_mail_is_settled_once() -> None:
         run("UPDATE startline_mail SET state = 'refused'")
 
 
-@pytest.mark.parametrize("column", ["subject", "text", "html"])
-def test_every_copy_of_a_mail_is_alike(column: str) -> None:
+def test_every_copy_of_a_mail_is_alike() -> None:
     a_line(Stage.NOT_DELIVERED)
     claim_mails(now=NOW, limit=1, server="mx.example")
 
-    with forbidden_by("every_copy_of_a_mail_is_alike"):
-        run(f"UPDATE startline_mail SET {column} = 'something else'")
+    for column in ("subject", "text", "html"):
+        with forbidden_by("every_copy_of_a_mail_is_alike"):
+            run(f"UPDATE startline_mail SET {column} = 'something else'")
 
 
 def test_an_attempt_ends_once_and_keeps_its_number_and_start() -> None:
@@ -71,9 +68,10 @@ def test_a_link_is_never_changed() -> None:
         run("UPDATE startline_link SET key_number = 2")
 
 
-@pytest.mark.parametrize(
-    "assignment",
-    [
+def test_a_window_is_set_once() -> None:
+    a_line(Stage.AWAITING)
+
+    for assignment in (
         "deadline_at = deadline_at + interval '1 day'",
         "accepted_at = accepted_at - interval '1 day'",
         "contact_epoch = contact_epoch + 1",
@@ -87,13 +85,9 @@ def test_a_link_is_never_changed() -> None:
         "expiry = 'void'",
         "reminder_days = '{9}'",
         "escalation_days = 9",
-    ],
-)
-def test_a_window_is_set_once(assignment: str) -> None:
-    a_line(Stage.AWAITING)
-
-    with forbidden_by("a_window_is_set_once"):
-        run(f"UPDATE startline_window SET {assignment}")
+    ):
+        with forbidden_by("a_window_is_set_once"):
+            run(f"UPDATE startline_window SET {assignment}")
 
 
 def test_only_when_a_window_closes_may_move_and_only_until_it_ends() -> None:

@@ -11,7 +11,7 @@ from tests.rules.zone_history import first_instant_by_offsets, spans, zones
 from startline.rules.windows import deadline_of, first_instant, local_date, mail_due_at, zone_of
 
 DAY, MICROSECOND = timedelta(days=1), timedelta(microseconds=1)
-SINCE, UNTIL = datetime(2021, 1, 15, tzinfo=UTC), datetime(2031, 1, 15, tzinfo=UTC)
+SINCE, UNTIL = datetime(2023, 1, 15, tzinfo=UTC), datetime(2030, 1, 15, tzinfo=UTC)
 # Morocco puts its clocks back for about four weeks; nobody does so for less.
 STEP = timedelta(days=14)
 SEND_HOUR = 8

@@ -14,7 +14,7 @@ from startline.statements import Statement, statements_of
 pytestmark = pytest.mark.django_db
 
 _SWEEPS = Path(startline.sweeps.__file__).parent
-_MANY = 30_000
+_MANY = 10_000
 
 
 def statement(module: str, name: str) -> Statement:

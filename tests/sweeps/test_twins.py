@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 # One world serves all examples: each undoes what it wrote.
 on_one_world = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 # Around the instant itself, to the microsecond, and far from it.
 offsets = st.one_of(

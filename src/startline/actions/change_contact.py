@@ -120,7 +120,7 @@ def _write(
         treatments=treatments,
         status=status.value,
         cause=sole_cause(lines, status),
-        mail_kind=_mail_kind(rows).value,
+        mail_kind=_mail_kind([row for row in rows if treatment_of(row) is Treatment.MAIL]).value,
         language=locked.orders[0].language,
         key_number=newest_key_number(),
         cap_span=CAP_SPAN,
@@ -135,7 +135,7 @@ def _write(
     return Done(transaction_id=row.transaction_id, lines=lines, mail_ids=mail_ids, mail_waits_until=waits)
 
 
-def _mail_kind(rows: Sequence[LockedLine]) -> MailKind:
+def _mail_kind(mailed: Sequence[LockedLine]) -> MailKind:
     """A first contact gets the provisioning mail itself, one that takes another's place a corrected one."""
-    replaced = any(row.contact_id is not None for row in rows)
+    replaced = any(row.contact_id is not None for row in mailed)
     return MailKind.CORRECTED if replaced else MailKind.PROVISIONING

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -11,19 +10,18 @@ from typing import Any
 from django.db import transaction
 
 from startline.actions.actor import CONSOLE, Actor
-from startline.actions.add_customer import add_customer
 from startline.actions.complete_set_up import complete_set_up
 from startline.actions.import_report import ImportSummary, apply_run, stage_report
 from startline.actions.load_catalogue import load_catalogue
 from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
-from startline.actions.open_account import add_member, open_account
 from startline.actions.open_instance import open_instance
-from startline.models import Account, ImportRun, Order
+from startline.management.opening import open_entry
+from startline.models import ImportRun, Order
 from startline.models.imports import ImportState
 from startline.reports import read_report
 from startline.reports.presets import every_preset
 from startline.rules.line import Status
-from startline.rules.who_may import AccountKind, ActorKind, Role
+from startline.rules.who_may import ActorKind
 from startline.rules.windows import local_date
 
 SAMPLE = "order-report.csv"
@@ -46,7 +44,7 @@ def open_rehearsal(*, now: datetime) -> bool:
                 if preset.catalogue:
                     load_catalogue(preset.catalogue, on=now.date())
             for account in _cast():
-                _open(**account, now=now)
+                open_entry(**account, now=now)
     return opened
 
 
@@ -87,25 +85,6 @@ def _cast() -> list[dict[str, Any]]:
     cast = tomllib.loads((_SAMPLES / "cast.toml").read_text(encoding="utf-8"))
     accounts: list[dict[str, Any]] = cast["accounts"]
     return accounts
-
-
-def _open(
-    *,
-    kind: str,
-    name: str,
-    now: datetime,
-    people: list[Mapping[str, str]],
-    customers: list[Mapping[str, str]] | None = None,
-    distributor: str | None = None,
-    **account: Any,
-) -> None:
-    distributor_id = Account.objects.get(name=distributor).pk if distributor else None
-    account_id = open_account(kind=AccountKind(kind), name=name, distributor_id=distributor_id, **account)
-    for person in people:
-        facts: dict[str, Any] = {**person, "role": Role(person["role"])}
-        add_member(account_id=account_id, verified_at=now, **facts)
-    for customer in customers or ():
-        add_customer(account_id=account_id, **customer)
 
 
 def _stage(path: Path, *, now: datetime) -> int:

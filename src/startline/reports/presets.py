@@ -118,11 +118,16 @@ def _preset(name: str, *, content: Mapping[str, Any]) -> Preset:
         fields={word_key(heading): field for field, headings in columns.items() for heading in headings},
         statuses={word_key(word): ReportStatus(status) for word, status in content["statuses"].items()},
         status_words=tuple(content["statuses"]),
-        catalogue=_catalogue(catalogue) if catalogue else None,
+        catalogue=catalogue_of(catalogue) if catalogue else None,
     )
 
 
-def _catalogue(content: Mapping[str, Any]) -> Catalogue:
+def catalogue_of(content: Mapping[str, Any]) -> Catalogue:
+    """The catalogue that a TOML table with `offers` and `policies` lists.
+
+    :raises KeyError: an offer or a policy lacks a value.
+    :raises ValueError: a policy's expiry is none.
+    """
     return Catalogue(
         offers=tuple(CatalogueOffer(**offer) for offer in content["offers"]),
         policies=tuple(_policy(**policy) for policy in content["policies"]),

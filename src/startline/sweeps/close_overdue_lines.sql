@@ -50,7 +50,8 @@ WITH due AS MATERIALIZED (
   WHERE due.status_after = 'cancelled' AND EXISTS (
     SELECT FROM startline_mailline AS mail_line JOIN startline_mail AS mail ON mail.id = mail_line.mail_id
     WHERE mail_line.line_id = due.id AND mail_line.contact_epoch = due.contact_epoch
-      AND mail.attempts > 0 AND mail.recipient_id = due.contact_id)
+      AND mail.attempts > 0 AND mail.recipient_id = due.contact_id
+      AND (mail_line.left_at IS NULL OR mail_line.left_at > mail.first_attempt_at))
 ), notice AS MATERIALIZED (
   SELECT order_id, contact_id, nextval(pg_get_serial_sequence('startline_mail', 'id')) AS id
   FROM voided GROUP BY order_id, contact_id

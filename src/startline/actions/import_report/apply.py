@@ -192,15 +192,20 @@ def _change_dates_and_holds(order_id: int, item: _Merged, *, actor: Actor, now: 
             actor=actor, order_id=order_id, line_ids=line_ids, start_date=row.file_start_date, now=now
         )
         _note_refusals("start_date", [item], done)
-    if "hold_name" in item.take and row.held_at is not None:
-        _note_refusals(
-            "hold_name", [item], release(actor=actor, order_id=order_id, line_ids=line_ids, now=now)
-        )
-    if "hold_name" in item.take and row.file_hold_name is not None:
-        name = row.file_hold_name
-        _note_refusals(
-            "hold_name", [item], hold(actor=actor, order_id=order_id, line_ids=line_ids, name=name, now=now)
-        )
+    if "hold_name" in item.take:
+        _note_refusals("hold_name", [item], _change_hold(order_id, row, actor=actor, now=now))
+
+
+def _change_hold(order_id: int, row: Any, *, actor: Actor, now: datetime) -> Done:
+    """Release, hold, or hold for another reason; a new hold that is refused leaves the old one as it was."""
+    line_ids, name = [row.line_id], row.file_hold_name
+    with transaction.atomic():
+        if row.held_at is not None:
+            done = release(actor=actor, order_id=order_id, line_ids=line_ids, now=now)
+        if name is not None:
+            done = hold(actor=actor, order_id=order_id, line_ids=line_ids, name=name, now=now)
+            transaction.set_rollback(not done.changed)
+    return done
 
 
 def _note_refusals(name: str, items: Sequence[_Merged], done: Done) -> None:

@@ -1,0 +1,333 @@
+"""The product in plain Python, from PRODUCT sections 2 and 3: what people's verbs do to lines and mails."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from tests.machine.states import CONTACT_KINDS, Key, LineState, MailState
+
+ZONE = ZoneInfo("Europe/Rome")
+SEND_HOUR = 8
+DAY = timedelta(days=1)
+COUNTED = ("corrected", "resend")
+
+CHANGED, ALREADY, REFUSED, LEFT_OUT = "changed", "already", "refused", "left_out"
+ENTERED, BOOKED, CLOSED, CANCELLED = "entered", "booked", "closed", "cancelled"
+AWAITING, PENDING = "awaiting_provisioning_details", "pending_activation"
+
+Outcomes = dict[Key, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailCaps:
+    """How many mails that people asked for may go in any 24 hours (PRODUCT M6)."""
+
+    line: int
+    recipient: int
+    account: int
+
+
+@dataclass(kw_only=True)
+class Model:
+    """Every line and mail of one account; *written* are mails whose ids are not known yet."""
+
+    now: datetime
+    lines: dict[Key, LineState]
+    mails: dict[int, MailState]
+    organizations: dict[str, str]
+    caps: MailCaps
+    expiry: str
+    editor: str
+    written: list[MailState] = field(default_factory=list)
+    held_orders: set[str] = field(default_factory=set)
+    contacts: dict[tuple[Key, int], str | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Remember who every line's contact is."""
+        self.contacts |= {(key, line.epoch): line.contact for key, line in self.lines.items()}
+        self.held_orders |= {key.order for key, line in self.lines.items() if line.order_held}
+
+    def all_mails(self) -> Iterator[MailState]:
+        """Every mail, also those just written."""
+        yield from self.mails.values()
+        yield from self.written
+
+    def today(self) -> date:
+        """The date where the customers are."""
+        return self.now.astimezone(ZONE).date()
+
+    def write_mail(
+        self, *, kind: str, recipient: str, keys: Collection[Key], at: datetime | None = None
+    ) -> None:
+        """One intent to one recipient, about lines at the epochs that they have (PRODUCT M2, C5)."""
+        due_at = at or self.now
+        spoken_of = {key: self.lines[key].epoch for key in keys}
+        self.written.append(
+            MailState(kind=kind, recipient=recipient, spoken_of=spoken_of, due_at=due_at, counts_at=due_at)
+        )
+
+    def first_mail_due_at(self, line: LineState) -> datetime | None:
+        """The send hour on the start date; now, where that day has come (PRODUCT M1)."""
+        if not line.provisions or line.start_date is None:
+            return None
+        if line.start_date <= self.today():
+            return self.now
+        return datetime.combine(line.start_date, time(SEND_HOUR), tzinfo=ZONE).astimezone(UTC)
+
+    # The contact (PRODUCT C1–C8)
+
+    def change_contact(self, keys: Sequence[Key], address: str, *, seen: Mapping[Key, int]) -> Outcomes:
+        """All of them in one go: one mail for those whose first mail is behind them."""
+        outcomes = {key: self._contact_outcome(key, address, seen=seen.get(key)) for key in keys}
+        changed = [key for key in keys if outcomes[key] == CHANGED]
+        replaced = any(self.lines[key].contact is not None for key in changed)
+        mailed = [key for key in changed if self._give_contact(key, address)]
+        if mailed:
+            kind = "corrected" if replaced else "provisioning"
+            self.write_mail(kind=kind, recipient=address, keys=mailed, at=self._free_slot(address))
+        return outcomes
+
+    def _contact_outcome(self, key: Key, address: str, *, seen: int | None) -> str:
+        line = self.lines[key]
+        if not line.provisions:
+            return LEFT_OUT
+        if line.status == CANCELLED or line.mapped_at:
+            return REFUSED
+        if line.contact == address:
+            return ALREADY
+        return REFUSED if seen is not None and seen != line.epoch else CHANGED
+
+    def _give_contact(self, key: Key, address: str) -> bool:
+        """Whether the new contact is mailed at once: before the first mail, and on hold, it is not."""
+        line = self.lines[key]
+        line.contact, line.epoch = address, line.epoch + 1
+        line.accepted_at, line.undeliverable = None, False
+        self.contacts[key, line.epoch] = address
+        if line.status in (ENTERED, BOOKED):
+            return False
+        line.silent = False
+        line.due_at = self.now if line.held else None
+        return not line.held
+
+    def _free_slot(self, address: str) -> datetime:
+        """A change is never refused for a cap: its mail waits for the first free slot (PRODUCT M6)."""
+        asked = sorted((mail.counts_at for mail in self._counted(address)), reverse=True)
+        full = len(asked) >= self.caps.recipient
+        return max(self.now, asked[self.caps.recipient - 1] + DAY) if full else self.now
+
+    # Resend (PRODUCT M6)
+
+    def resend(self, keys: Sequence[Key]) -> Outcomes:
+        """One mail per order and contact; each one granted counts against the next."""
+        groups: dict[tuple[str, str], list[Key]] = {}
+        outcomes = {key: self._resend_outcome(key) for key in keys}
+        for key in [key for key in keys if outcomes[key] == CHANGED]:
+            group = (key.order, self.lines[key].contact or "")
+            if self._over_cap(key, others=groups.keys() - {group}):
+                outcomes[key] = REFUSED
+            else:
+                groups.setdefault(group, []).append(key)
+                self.lines[key].silent = False
+        for (_, recipient), spoken_of in groups.items():
+            self.write_mail(kind="resend", recipient=recipient, keys=spoken_of)
+        return outcomes
+
+    def _resend_outcome(self, key: Key) -> str:
+        line = self.lines[key]
+        if not line.provisions:
+            return LEFT_OUT
+        over = line.status in (ENTERED, BOOKED, CANCELLED) or line.mapped_at
+        return REFUSED if over or line.held or line.contact is None else CHANGED
+
+    def _over_cap(self, key: Key, *, others: Collection[tuple[str, str]]) -> bool:
+        contact = self.lines[key].contact or ""
+        recent = [mail for mail in self._counted() if mail.counts_at > self.now - DAY]
+        to_line = sum(key in mail.spoken_of for mail in recent)
+        to_contact = sum(mail.recipient == contact for mail in recent)
+        to_contact += sum(recipient == contact for _, recipient in others)
+        return (
+            to_line >= self.caps.line
+            or to_contact >= self.caps.recipient
+            or len(recent) + len(others) >= self.caps.account
+        )
+
+    def _counted(self, recipient: str | None = None) -> list[MailState]:
+        asked = (mail for mail in self.all_mails() if mail.kind in COUNTED)
+        return [mail for mail in asked if recipient in (None, mail.recipient)]
+
+    # Hold and release (PRODUCT 2)
+
+    def hold_lines(self, keys: Sequence[Key], name: str) -> Outcomes:
+        def refused(line: LineState) -> bool:
+            return line.status in (CLOSED, CANCELLED) or line.hold is not None
+
+        def write(line: LineState) -> None:
+            line.hold = name
+            _keep_open(line)
+
+        return self._each(keys, refused, write)
+
+    def hold_order(self, order: str) -> Outcomes:
+        def refused(line: LineState) -> bool:
+            return line.status in (CLOSED, CANCELLED) or line.order_held
+
+        def write(line: LineState) -> None:
+            line.order_held = True
+            _keep_open(line)
+
+        outcomes = self._each(self.keys_of(order), refused, write)
+        if CHANGED in outcomes.values():
+            self.held_orders.add(order)
+        return outcomes
+
+    def release_lines(self, keys: Sequence[Key]) -> Outcomes:
+        def write(line: LineState) -> None:
+            line.hold = None
+            self._let_close(line)
+
+        return self._each(keys, lambda line: line.hold is None, write)
+
+    def release_order(self, order: str) -> Outcomes:
+        def write(line: LineState) -> None:
+            line.order_held = False
+            self._let_close(line)
+
+        outcomes = self._each(self.keys_of(order), lambda line: not line.order_held, write)
+        if CHANGED in outcomes.values():
+            self.held_orders.discard(order)
+        return outcomes
+
+    def _let_close(self, line: LineState) -> None:
+        """A deadline that has passed meanwhile closes no sooner than 24 hours after the release."""
+        window = line.window
+        if window and window.end is None and not line.held:
+            passed = self.now >= window.deadline_at
+            window.closes_at = self.now + DAY if passed else window.deadline_at
+
+    # Schedule and cancellation (PRODUCT 2)
+
+    def book(self, keys: Sequence[Key]) -> Outcomes:
+        def outcome(line: LineState) -> str:
+            if line.status == ENTERED:
+                return CHANGED if line.start_date else REFUSED
+            return REFUSED if line.status == CANCELLED else ALREADY
+
+        outcomes = {key: outcome(self.lines[key]) for key in keys}
+        for key in _changed(outcomes):
+            line = self.lines[key]
+            line.status, line.due_at = BOOKED, self.first_mail_due_at(line)
+        return outcomes
+
+    def move_start_date(self, keys: Sequence[Key], start_date: date) -> Outcomes:
+        def outcome(line: LineState) -> str:
+            if line.status not in (ENTERED, BOOKED):
+                return REFUSED
+            return ALREADY if line.start_date == start_date else CHANGED
+
+        outcomes = {key: outcome(self.lines[key]) for key in keys}
+        for key in _changed(outcomes):
+            line = self.lines[key]
+            line.start_date = start_date
+            line.due_at = self.first_mail_due_at(line) if line.status == BOOKED else None
+        return outcomes
+
+    def cancel(self, keys: Sequence[Key]) -> Outcomes:
+        def refused(line: LineState) -> bool:
+            return line.mapped_at is not None or line.status in (CLOSED, CANCELLED)
+
+        outcomes = self._each(keys, refused, self.end_by_cancelling)
+        self.tell_of_cancelling(_changed(outcomes))
+        return outcomes
+
+    def end_by_cancelling(self, line: LineState) -> None:
+        """Links, intents and window die with the line."""
+        line.status, line.cancelled_at, line.due_at = CANCELLED, self.now, None
+        if line.window and line.window.end is None:
+            line.window.end = "cancelled"
+
+    def tell_of_cancelling(self, keys: Collection[Key]) -> None:
+        """Tell the contacts whom a mail has told of these lines, one mail per order and contact."""
+        groups: dict[tuple[str, str], list[Key]] = {}
+        for key in keys:
+            contact = self.lines[key].contact
+            if contact and self._was_told(key, contact):
+                groups.setdefault((key.order, contact), []).append(key)
+        for (_, contact), spoken_of in groups.items():
+            self.write_mail(kind="cancelled", recipient=contact, keys=spoken_of)
+
+    def _was_told(self, key: Key, contact: str) -> bool:
+        epoch = self.lines[key].epoch
+        return any(
+            key in mail.told
+            and mail.spoken_of[key] == epoch
+            and mail.recipient == contact
+            and mail.kind in CONTACT_KINDS
+            for mail in self.all_mails()
+        )
+
+    # Mapping and set-up (PRODUCT H3, W4)
+
+    def map(self, keys: Sequence[Key], organization: str) -> Outcomes:
+        order = keys[0].order
+        other = self.organizations.get(order) not in (None, organization)
+
+        def outcome(line: LineState) -> str:
+            if not line.provisions:
+                return LEFT_OUT
+            refused = line.mapped_at or line.status in (ENTERED, CANCELLED) or other
+            return REFUSED if refused else CHANGED
+
+        outcomes = {key: outcome(self.lines[key]) for key in keys}
+        for key in _changed(outcomes):
+            line = self.lines[key]
+            line.mapped_at, line.organization, line.due_at = self.now, organization, None
+            line.status = CLOSED if line.status == CLOSED else PENDING
+            self.organizations[order] = organization
+        return outcomes
+
+    def set_up(self, keys: Sequence[Key]) -> Outcomes:
+        def outcome(line: LineState) -> str:
+            if not line.provisions:
+                return LEFT_OUT
+            return CHANGED if line.mapped_at and line.set_up_at is None else REFUSED
+
+        outcomes = {key: outcome(self.lines[key]) for key in keys}
+        for key in _changed(outcomes):
+            line = self.lines[key]
+            line.set_up_at = self.now
+            self.close(line, cause="set_up")
+            if line.window and line.window.end is None:
+                line.window.end = "set_up"
+        return outcomes
+
+    def close(self, line: LineState, *, cause: str) -> None:
+        """Close the line and start its billing, together and once (PRODUCT W3, W4)."""
+        if line.status == CLOSED:
+            return
+        line.status, line.closed_at, line.close_cause = CLOSED, self.now, cause
+        line.billing_at, line.billing_cause = self.now, cause
+
+    def keys_of(self, order: str) -> list[Key]:
+        """The order's lines."""
+        return [key for key in self.lines if key.order == order]
+
+    def _each(
+        self,
+        keys: Sequence[Key],
+        refused: Callable[[LineState], bool],
+        write: Callable[[LineState], object],
+    ) -> Outcomes:
+        outcomes = {key: REFUSED if refused(self.lines[key]) else CHANGED for key in keys}
+        for key in _changed(outcomes):
+            write(self.lines[key])
+        return outcomes
+
+
+def _changed(outcomes: Outcomes) -> list[Key]:
+    return [key for key, outcome in outcomes.items() if outcome == CHANGED]
+
+
+def _keep_open(line: LineState) -> None:
+    if line.window and line.window.end is None:
+        line.window.closes_at = None

@@ -1,0 +1,96 @@
+"""`startline open`: a real instance from a file, all or nothing (PRODUCT 1, W1)."""
+
+from pathlib import Path
+
+import pytest
+from tests.management.calling import Called, startline
+
+from startline.models import Account, AccountDomain, Instance, Membership, Offer, Policy
+
+pytestmark = pytest.mark.django_db
+
+COMPANY = """
+[[catalogue.offers]]
+code = "FLEX"
+name = "Flex Plan"
+family = "collaboration"
+provisions = true
+
+[[catalogue.policies]]
+name = "Thirty days"
+family = "collaboration"
+valid_from = 2020-01-01
+window_days = 30
+expiry = "close_and_bill"
+reminder_days = [3, 1]
+escalation_days = 1
+
+[[accounts]]
+kind = "distributor"
+name = "Distribuzione Sud"
+time_zone = "Europe/Rome"
+language = "it"
+currency = "EUR"
+domains = ["sud.example"]
+people = [{ email = "a.neri@sud.example", name = "Anna Neri", role = "admin", language = "it" }]
+
+[[accounts]]
+kind = "partner"
+name = "Baltpartner"
+distributor = "Distribuzione Sud"
+time_zone = "Europe/Riga"
+language = "en"
+"""
+
+
+def opened(tmp_path: Path, content: str) -> Called:
+    file = tmp_path / "company.toml"
+    file.write_text(content, encoding="utf-8")
+    return startline("open", str(file))
+
+
+def test_an_empty_database_becomes_a_real_instance_with_accounts_people_and_catalogue(tmp_path: Path) -> None:
+    called = opened(tmp_path, COMPANY)
+
+    assert (called.code, called.out) == (0, "2 accounts were opened.\n")
+    assert not Instance.objects.get().rehearsal
+    assert Account.objects.get(name="Baltpartner").distributor == Account.objects.get(kind="distributor")
+    assert AccountDomain.objects.get().domain == "sud.example"
+    assert Membership.objects.get().role == "admin"
+    assert (Offer.objects.get().code, Policy.objects.get().window_days) == ("FLEX", 30)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "named"),
+    [
+        ("Europe/Riga", "Europe/Rigga", "'Europe/Rigga' is no IANA time zone"),
+        ('distributor = "Distribuzione Sud"', 'distributor = "Nobody"', "'Nobody' before it"),
+        ('role = "admin"', 'role = "chief"', "'chief' is not a valid Role"),
+        ('role = "admin"', 'role = "operator"', "a role does not exist"),
+        ("a.neri@sud.example", "a.neri", "a plain mail address"),
+        ('name = "Baltpartner"', 'name = "Distribuzione Sud"', "its name or a mail domain of it is taken"),
+        (
+            'family = "collaboration"\nvalid_from',
+            'family = "other"\nvalid_from',
+            "No policy covers the offer FLEX",
+        ),
+        ("window_days = 30", "", "lacks or mistakes"),
+        ("[[accounts]]", "[[accounts", "cannot be read"),
+    ],
+)
+def test_a_wrong_entry_is_named_and_nothing_is_opened(
+    tmp_path: Path, wrong: str, right: str, named: str
+) -> None:
+    called = opened(tmp_path, COMPANY.replace(wrong, right))
+
+    assert called.code == 2
+    assert named in called.err
+    assert not Account.objects.exists()
+    assert not Offer.objects.exists()
+
+
+def test_a_file_with_nothing_to_open_is_refused(tmp_path: Path) -> None:
+    called = opened(tmp_path, "title = 'Nothing'")
+
+    assert called.code == 2
+    assert "neither [[accounts]] nor" in called.err

@@ -179,7 +179,6 @@ def test_a_contact_past_its_ponr_comes_back_with_the_reason(importer: Importer) 
 
     assert contact() == CONTACT
     assert row_problems(summary.run_id) == {"7001/1.0": [("contact", NEW, "past_ponr")]}
-    assert all_recorded()[-1].cause == "past_ponr"
 
 
 def test_the_start_date_moves_while_booked(importer: Importer) -> None:
@@ -342,3 +341,16 @@ def test_a_new_hold_on_a_line_that_may_not_be_held_leaves_the_old_one_as_it_was(
     assert set(row_outcomes(summary.run_id).values()) == {"conflict"}
     assert Line.objects.get().hold_name == "Legal"
     assert found_wrong() == []
+
+
+def test_a_contact_that_stays_refused_comes_back_with_every_file_and_is_recorded_with_none(
+    importer: Importer,
+) -> None:
+    importer.import_(Row())
+    map_ours()
+    before = last_transaction_id()
+
+    runs = [importer.import_(Row(contact=NEW)).run_id for _ in range(2)]
+
+    assert [set(row_outcomes(run_id).values()) for run_id in runs] == [{"conflict"}, {"conflict"}]
+    assert new_records(before) == []

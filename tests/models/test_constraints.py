@@ -69,6 +69,7 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
         "only_a_rehearsal_moves_its_clock": """
             ALTER TABLE startline_instance DISABLE TRIGGER USER;
             UPDATE startline_instance SET rehearsal = false, clock_offset = '1 day'""",
+        "a_cap_lets_one_mail_through": "UPDATE startline_instance SET recipient_cap = 0",
     },
     "imports": {
         "import_state_is_known": """

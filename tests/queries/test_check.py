@@ -141,6 +141,16 @@ _TAMPERING: Mapping[str, tuple[str, Sequence[str]]] = {
         "UPDATE startline_transactionstate SET status = 'failed' WHERE status = 'completed'",
         ["mirrored"],
     ),
+    "a transaction left without end": (
+        """WITH event AS (
+             INSERT INTO startline_transactionevent (transaction_id, account_id, kind, status, occurred_at)
+             SELECT id, account_id, 'recorded', 'in_progress', now() FROM startline_transaction
+             WHERE type = 'hold' LIMIT 1
+             RETURNING id, transaction_id)
+           UPDATE startline_transactionstate AS state SET event_id = event.id, status = 'in_progress'
+           FROM event WHERE state.transaction_id = event.transaction_id""",
+        ["unfinished"],
+    ),
     "a mail of no transaction": (
         "UPDATE startline_mail SET transaction_id = 0 WHERE kind = 'resend'",
         ["mails_orphaned"],

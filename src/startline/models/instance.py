@@ -26,4 +26,8 @@ class Instance(models.Model):
                 condition=Q(rehearsal=True) | Q(clock_offset=timedelta(0)),
                 name="only_a_rehearsal_moves_its_clock",
             ),
+            models.CheckConstraint(
+                condition=Q(line_cap__gte=1, recipient_cap__gte=1, account_cap__gte=1),
+                name="a_cap_lets_one_mail_through",
+            ),
         ]

@@ -41,6 +41,14 @@ LEFT JOIN LATERAL (
 WHERE state.event_id IS DISTINCT FROM latest.id OR state.status IS DISTINCT FROM latest.status OR latest.id IS NULL
 ORDER BY t.id LIMIT %(limit)s;
 
+-- unfinished: Transactions in progress though none of their mails to contacts is, or the other way round.
+SELECT state.transaction_id FROM startline_transactionstate AS state
+WHERE (state.status = 'in_progress') <> EXISTS (
+  SELECT FROM startline_mail AS mail
+  WHERE mail.transaction_id = state.transaction_id AND mail.settled_at IS NULL
+    AND mail.kind IN ('provisioning', 'corrected', 'resend'))
+ORDER BY state.transaction_id LIMIT %(limit)s;
+
 -- unrecorded: Lines that no transaction tells of.
 SELECT l.id AS line_id FROM startline_line AS l
 WHERE NOT EXISTS (SELECT FROM startline_transactionitem AS item WHERE item.line_id = l.id)

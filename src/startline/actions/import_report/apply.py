@@ -12,7 +12,7 @@ from startline.actions.actor import Actor
 from startline.actions.change_contact import Selection, change_contact
 from startline.actions.hold import hold, release
 from startline.actions.import_report.summary import ImportSummary, summary_of
-from startline.actions.locking import lock, lock_recipients
+from startline.actions.locking import LockedLine, lock, lock_recipients
 from startline.actions.outcome import Done
 from startline.actions.record import named
 from startline.actions.schedule import move_start_date
@@ -21,6 +21,8 @@ from startline.models import ImportRun
 from startline.models.imports import ImportState, RowOutcome
 from startline.models.record import Outcome, TransactionType
 from startline.reports.entries import EntryCode, Merge, merge
+from startline.rules.line import refuse_contact_change, refuse_hold, refuse_new_start_date
+from startline.rules.refusal import Refusal
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
@@ -129,7 +131,9 @@ def _merge_known(batch: Mapping[str, Any], *, actor: Actor, now: datetime) -> No
     merged = [_merge(row) for row in _STATEMENTS["differing"].rows(**batch)]
     if not merged:
         return
-    _lock(merged)
+    lines = _lock(merged)
+    for item in merged:
+        _leave_out_refused(item, lines[item.row.line_id])
     by_order: dict[int, list[_Merged]] = {}
     for item in merged:
         by_order.setdefault(item.row.order_id, []).append(item)
@@ -144,10 +148,26 @@ def _merge_known(batch: Mapping[str, Any], *, actor: Actor, now: datetime) -> No
     _remember(merged, run_id=batch["run_id"])
 
 
-def _lock(merged: Sequence[_Merged]) -> None:
+def _lock(merged: Sequence[_Merged]) -> Mapping[int, LockedLine]:
     """Lock all of it at once, by id: whoever locks order by order and whoever locks by id wait for each other."""
-    lock(order_ids=[item.row.order_id for item in merged], line_ids=[item.row.line_id for item in merged])
+    locked = lock(
+        order_ids=[item.row.order_id for item in merged], line_ids=[item.row.line_id for item in merged]
+    )
     lock_recipients([item.row.file_contact_id for item in merged if "contact" in item.take])
+    return {line.id: line for line in locked.lines}
+
+
+def _leave_out_refused(item: _Merged, line: LockedLine) -> None:
+    """Ask the rules first: a value that stays refused comes back with every file, and is recorded with none (I3)."""
+    row = item.row
+    refusals = {
+        "contact": refuse_contact_change(line, contact_id=row.file_contact_id, expected_epoch=None),
+        "start_date": refuse_new_start_date(line, start_date=row.file_start_date),
+        "hold_name": refuse_hold(line) if row.held_at is None else None,
+    }
+    for name, refusal in refusals.items():
+        if refusal and name in item.take:
+            _note_refusal(item, name, refusal)
 
 
 def _merge(row: Any) -> _Merged:
@@ -170,9 +190,10 @@ def _merge_value(merged: _Merged, name: str, *, shown: tuple[Any, Any], key: str
         merged.problems.append(_problem(name, EntryCode.CHANGED_ON_BOTH_SIDES.value, shown))
 
 
-def _problem(name: str, code: str, shown: tuple[Any, Any]) -> dict[str, Any]:
+def _problem(name: str, code: str, shown: tuple[Any, Any], **facts: str | int | None) -> dict[str, Any]:
     file, ours = (None if value is None else str(value) for value in shown)
-    return {"field": name, "column": name, "value": file or "", "code": code, "facts": {"ours": ours or ""}}
+    told = {"ours": ours or "", **facts}
+    return {"field": name, "column": name, "value": file or "", "code": code, "facts": told}
 
 
 def _change_order(order_id: int, items: Sequence[_Merged], *, actor: Actor, now: datetime) -> None:
@@ -214,9 +235,18 @@ def _note_refusals(name: str, items: Sequence[_Merged], done: Done) -> None:
     for item in items:
         refusal = refused.get(item.row.line_id)
         if refusal:
-            item.take.discard(name)
-            shown = (getattr(item.row, f"file_{name}"), None)
-            item.problems.append(_problem(name, refusal.code.value, shown))
+            _note_refusal(item, name, refusal)
+
+
+def _note_refusal(item: _Merged, name: str, refusal: Refusal) -> None:
+    ours = {
+        "contact": item.row.our_contact,
+        "start_date": item.row.start_date,
+        "hold_name": item.row.hold_name,
+    }
+    shown = (getattr(item.row, f"file_{name}"), ours[name])
+    item.take.discard(name)
+    item.problems.append(_problem(name, refusal.code.value, shown, **refusal.facts))
 
 
 def _remember(merged: Sequence[_Merged], *, run_id: int) -> None:

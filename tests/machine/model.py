@@ -81,10 +81,10 @@ class Model:
         """All of them in one go: one mail for those whose first mail is behind them."""
         outcomes = {key: self._contact_outcome(key, address, seen=seen.get(key)) for key in keys}
         changed = [key for key in keys if outcomes[key] == CHANGED]
-        replaced = any(self.lines[key].contact is not None for key in changed)
+        replaced = {key for key in changed if self.lines[key].contact is not None}
         mailed = [key for key in changed if self._give_contact(key, address)]
         if mailed:
-            kind = "corrected" if replaced else "provisioning"
+            kind = "corrected" if replaced.intersection(mailed) else "provisioning"
             self.write_mail(kind=kind, recipient=address, keys=mailed, at=self._free_slot(address))
         return outcomes
 

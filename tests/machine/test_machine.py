@@ -479,7 +479,7 @@ def _row(row: FileRow) -> Row:
         order=row.key.order,
         line=row.key.number,
         offer=FLEX,
-        status=row.status,
+        status=row.status if row.said.start_date else "Entered",  # a booked row without a date is an error
         starts=row.said.start_date.isoformat() if row.said.start_date else "",
         contact=row.said.contact or "",
         submitted_by=PLACER,

@@ -137,7 +137,10 @@ def _jobs(status: str = "todo") -> int:
 
 
 def _connections() -> int:
-    return _number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+    return _number(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND backend_type = 'client backend'"
+    )
 
 
 def _number(query: str, *parameters: str) -> int:

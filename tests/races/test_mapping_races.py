@@ -6,11 +6,10 @@ from tests import worlds
 from tests.races.found import find
 from tests.races.grounds import awaiting, closing_at, settle_down, spread_deadlines
 from tests.races.racing import FEWER, PAIRS, assert_on_record, race
-from tests.races.verbs import ALL_CHANGED, facts, map_lines, outcomes, refusals
+from tests.races.verbs import ALL_CHANGED, cancel_order, facts, map_lines, outcomes, refusals
 from tests.worlds import CONTACT, NOW
 
 from startline.actions.actor import CONSOLE
-from startline.actions.cancel import cancel
 from startline.actions.complete_set_up import complete_set_up
 from startline.actions.map_to_organization import find_or_add_organization
 from startline.models import Account
@@ -130,7 +129,7 @@ def test_an_order_is_mapped_or_cancelled_and_the_other_side_hears_of_it(
 
     answers = race(
         lambda pair: map_lines(grounds[pair], organization_id=acme),
-        lambda pair: cancel(actor=CONSOLE, order_id=grounds[pair].order_id, line_ids=None, now=NOW),
+        lambda pair: cancel_order(grounds[pair]),
         pairs=FEWER,
     )
     settle_down(now=NOW)
@@ -148,3 +147,29 @@ def test_an_order_is_mapped_or_cancelled_and_the_other_side_hears_of_it(
             assert found.reached(ground.line_id) == [CONTACT, CONTACT]
     assert {outcomes(mapping) == ALL_CHANGED for mapping, _ in answers} == {True, False}
     assert_on_record(done for answer in answers for done in answer)
+
+
+def test_an_order_is_cancelled_or_closed_at_the_deadline_and_never_both(
+    partner: Account, tmp_path: Path
+) -> None:
+    grounds = awaiting(tmp_path, partner, orders=FEWER)
+    spread_deadlines(grounds)
+
+    answers = race(
+        lambda pair: cancel_order(grounds[pair], now=closing_at(pair)),
+        lambda pair: close_overdue_lines(now=closing_at(pair)),
+        pairs=FEWER,
+    )
+    settle_down(now=closing_at(FEWER))
+
+    found = find()
+    for ground, (cancelling, closing) in zip(grounds, answers, strict=True):
+        line = found.lines[ground.line_id]
+        if closing.lines:
+            assert refusals(cancelling) == {RefusalCode.CLOSED}
+            assert (line.status, line.billing_cause) == (Status.CLOSED, BillingCause.WINDOW_ENDED)
+        else:
+            assert outcomes(cancelling) == ALL_CHANGED
+            assert (line.status, line.billing_cause) == (Status.CANCELLED, None)
+    assert {closing.lines for _, closing in answers} == {0, 1}
+    assert_on_record(done for done, _ in answers)

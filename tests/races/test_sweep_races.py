@@ -14,13 +14,13 @@ from tests.races.grounds import (
     spread_mails,
     started,
 )
-from tests.races.racing import FEWER, PAIRS, race
-from tests.races.verbs import accepted, map_lines
+from tests.races.racing import FEWER, PAIRS, assert_on_record, race
+from tests.races.verbs import ALL_CHANGED, accepted, cancel_order, map_lines, outcomes
 from tests.worlds import CONTACT, NOW
 
 from startline.actions.map_to_organization import find_or_add_organization
 from startline.models import Account, Line, Mail, MailAttempt, MailLine, TransactionState
-from startline.models.mail import MailState
+from startline.models.mail import MailKind, MailState
 from startline.models.record import TransactionStatus, TransactionType
 from startline.sweeps.claim_mails import Claim, claim_mails
 from startline.sweeps.close_overdue_lines import close_overdue_lines
@@ -126,3 +126,24 @@ def test_one_mail_settled_while_the_other_is_dropped_completes_their_transaction
         states = [found.mails[line_id][0].state for line_id in ground.line_ids]
         assert states == [MailState.ACCEPTED, MailState.CANCELLED]
     assert set(TransactionState.objects.values_list("status", flat=True)) == {TransactionStatus.COMPLETED}
+
+
+def test_who_was_mailed_while_the_order_was_cancelled_is_told_and_nobody_else(
+    partner: Account, tmp_path: Path
+) -> None:
+    grounds = started(tmp_path, partner, orders=PAIRS)
+    spread_mails(grounds)
+
+    answers = race(lambda pair: cancel_order(grounds[pair]), lambda pair: worlds.deliver(now=at(pair)))
+    settle_down(now=at(PAIRS))
+
+    found = find()
+    stories = set()
+    for ground, (cancelling, _) in zip(grounds, answers, strict=True):
+        assert outcomes(cancelling) == ALL_CHANGED
+        stories.add(tuple((mail.kind, mail.state) for mail in found.mails[ground.line_id]))
+    assert stories == {
+        ((MailKind.PROVISIONING, MailState.CANCELLED),),
+        ((MailKind.PROVISIONING, MailState.ACCEPTED), (MailKind.CANCELLED, MailState.ACCEPTED)),
+    }
+    assert_on_record(done for done, _ in answers)

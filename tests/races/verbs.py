@@ -7,6 +7,7 @@ from tests.races.grounds import Ground
 from tests.worlds import NOW
 
 from startline.actions.actor import CONSOLE
+from startline.actions.cancel import cancel
 from startline.actions.change_contact import Selection, change_contact
 from startline.actions.hold import hold, release
 from startline.actions.map_to_organization import map_to_organization
@@ -55,6 +56,11 @@ def hold_order(ground: Ground) -> Done:
 def release_order(ground: Ground) -> Done:
     """Release the whole order."""
     return release(actor=CONSOLE, order_id=ground.order_id, line_ids=None, now=NOW)
+
+
+def cancel_order(ground: Ground, *, now: datetime = NOW) -> Done:
+    """Cancel the whole order."""
+    return cancel(actor=CONSOLE, order_id=ground.order_id, line_ids=None, now=now)
 
 
 def outcomes(done: Done) -> set[Outcome]:

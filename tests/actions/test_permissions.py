@@ -13,10 +13,10 @@ from startline.actions.change_contact import Selection, change_contact, preview_
 from startline.actions.complete_set_up import complete_set_up
 from startline.actions.hold import hold, release
 from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
-from startline.actions.outcome import Done, raise_if_alone
+from startline.actions.outcome import Done
 from startline.actions.resend import resend
 from startline.actions.schedule import book, move_start_date
-from startline.models import Line, User
+from startline.models import Line, Transaction, User
 from startline.rules.refusal import Refusal, RefusalCode, Refused
 
 pytestmark = pytest.mark.django_db
@@ -199,21 +199,17 @@ def test_a_placer_of_one_order_may_not_change_another_with_it() -> None:
     assert outcomes(done) == {"1.0": "changed", "2.0": "refused: may_not_edit"}
 
 
-def test_an_answer_about_one_refused_line_can_be_raised_for_the_edge_to_word() -> None:
-    placed = place(cast().partner, Wanted(stage=Stage.MAPPED))
+def test_a_selection_without_lines_is_refused_and_records_nothing() -> None:
+    placed = place(cast().partner)
+    before = Transaction.objects.count()
 
     with pytest.raises(Refused) as refused:
-        raise_if_alone(_change(CONSOLE, placed))
+        change_contact(
+            actor=CONSOLE,
+            selection=Selection(order_ids=[placed.order_id], line_ids=[]),
+            address="new@acme.example",
+            now=NOW,
+        )
 
-    assert refused.value.refusal.code == RefusalCode.PAST_PONR
-
-
-def test_an_answer_about_several_lines_or_about_no_change_is_not_raised() -> None:
-    people = cast()
-    several = place(people.partner, Wanted(stage=Stage.MAPPED), Wanted(number="2.0", stage=Stage.MAPPED))
-    already = place(people.partner, Wanted(contact="new@acme.example"), number="102")
-
-    for placed in (several, already):
-        done = _change(CONSOLE, placed)
-
-        assert raise_if_alone(done) is done
+    assert refused.value.refusal.code == RefusalCode.NOTHING_TO_DO
+    assert Transaction.objects.count() == before

@@ -39,7 +39,8 @@ def lock(*, order_ids: Sequence[int], line_ids: Sequence[int] | None) -> Locked:
 
     The lines are read by a second statement, so that it sees what was committed while the first waited.
 
-    :raises Refused: not_found, where an order or a named line is missing or the orders are of two accounts.
+    :raises Refused: not_found, where an order or a named line is missing or the orders are of two accounts;
+        nothing_to_do, where no line is named.
     """
     orders = _ORDERS.locking("o")
     return _found(order_ids=order_ids, line_ids=line_ids, orders=orders, lines=_LINES.locking("l"))
@@ -64,6 +65,8 @@ def _found(
     missing = len(found_orders) != len(ids) or (named is not None and len(found_lines) != len(named))
     if missing or not one_account:
         raise Refused(Refusal(code=RefusalCode.NOT_FOUND))
+    if not found_lines:
+        raise Refused(Refusal(code=RefusalCode.NOTHING_TO_DO))
     return Locked(orders=found_orders, lines=found_lines)
 
 

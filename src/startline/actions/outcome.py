@@ -6,7 +6,7 @@ from datetime import datetime
 
 from startline.actions.locking import LockedLine
 from startline.models.record import Outcome, TransactionStatus
-from startline.rules.refusal import Refusal, RefusalCode, Refused
+from startline.rules.refusal import Refusal, RefusalCode
 
 # Refusals that say "nothing to do here" rather than "no".
 _ALREADY = frozenset(
@@ -76,13 +76,3 @@ def nothing_happened(lines: Sequence[LineOutcome]) -> bool:
     """Whether all lines that the verb is for already were as asked: no transaction then (PRODUCT C6)."""
     outcomes = {line.outcome for line in lines}
     return Outcome.ALREADY in outcomes and outcomes <= {Outcome.ALREADY, Outcome.LEFT_OUT}
-
-
-def raise_if_alone(done: Done) -> Done:
-    """*done*, unless it is about one line that was refused.
-
-    :raises Refused: with that line's refusal, which is on record by now.
-    """
-    if len(done.lines) == 1 and done.lines[0].refusal and done.lines[0].outcome is not Outcome.ALREADY:
-        raise Refused(done.lines[0].refusal)
-    return done

@@ -11,7 +11,7 @@ import pytest
 from django.conf import LazySettings, settings
 from django.db import connection
 from tests import worlds
-from tests.crashes.killing import Doomed
+from tests.crashes.killing import APPLICATION_NAME, Doomed
 from tests.smtp_peer import Peer
 
 from startline.models import Account
@@ -27,6 +27,7 @@ def doomed(django_db_setup: None) -> Iterator[Doomed]:
     environment = os.environ | {
         "DATABASE_URL": _database_url(),
         "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PGAPPNAME": APPLICATION_NAME,
         "PYTHONPATH": str(_ROOT / "src"),
         "STARTLINE_LINK_KEYS": keys,
         "STARTLINE_SMTP_HOST": "127.0.0.1",

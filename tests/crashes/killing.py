@@ -3,10 +3,19 @@
 import json
 import signal
 import subprocess
+import time
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from django.db import connection
+
+APPLICATION_NAME = "doomed"
+"""How the workers' sessions are told from the tests' own."""
+
+_SERVER_NOTICES_WITHIN_S = 30.0
+_LOOK_EVERY_S = 0.005
 
 
 class When(StrEnum):
@@ -59,8 +68,14 @@ class Doomed:
         return self._answer("worker")
 
     def wait(self) -> int:
-        """The signal that ended the worker; 0 where it came to its end."""
-        return self._answer("signal")
+        """The signal that ended the worker; 0 where it came to its end.
+
+        A killed client leaves its session, and the locks of its open transaction, to the server until that
+        reads the end of the stream: only then is the worker as dead as after a crash of its machine.
+        """
+        ended_by = self._answer("signal")
+        _wait_until_sessions_end()
+        return ended_by
 
     def kill_at(self, point: Point, run: str, *, now: datetime, port: int = 9, **arguments: Any) -> None:
         """Have a worker die at *point*.
@@ -76,3 +91,20 @@ class Doomed:
         assert line, "The program that forks workers is gone; its errors are above."
         number: int = json.loads(line)[name]
         return number
+
+
+def _wait_until_sessions_end() -> None:
+    give_up_at = time.monotonic() + _SERVER_NOTICES_WITHIN_S
+    while _open_sessions():
+        assert time.monotonic() < give_up_at, "The server still holds the session of a worker that is gone."
+        time.sleep(_LOOK_EVERY_S)
+
+
+def _open_sessions() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s",
+            [APPLICATION_NAME],
+        )
+        (sessions,) = cursor.fetchone()
+    return int(sessions)

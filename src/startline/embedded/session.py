@@ -113,7 +113,9 @@ def _furnish(connection: Connection, *, password: str) -> None:
     name = sql.Identifier(NAME)
     if not has_role:
         connection.execute(
-            sql.SQL("CREATE ROLE {} LOGIN CREATEDB PASSWORD {}").format(name, sql.Literal(password))
+            sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE PASSWORD {}").format(
+                name, sql.Literal(password)
+            )
         )
     if not has_database:
         connection.execute(sql.SQL("CREATE DATABASE {0} OWNER {0}").format(name))

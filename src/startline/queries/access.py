@@ -8,11 +8,10 @@ from typing import Any
 from startline.models import Account, Address, Membership, User
 from startline.rules.names import name_key
 from startline.rules.refusal import Refusal, RefusalCode, Refused
-from startline.rules.who_may import AccountKind, Person, Role
+from startline.rules.who_may import AccountKind, Person, Role, operates
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
-_OPERATING = frozenset({Role.OPERATOR, Role.AGENT})
 
 
 class PersonUnknown(Exception):
@@ -70,7 +69,7 @@ def person_of(user: User) -> Person:
         user_id=user.pk,
         verified_address_id=own.first() if user.email_verified_at else None,
         roles=roles,
-        operates=bool(_OPERATING & set(roles.values())),
+        operates=operates(roles.values()),
     )
 
 

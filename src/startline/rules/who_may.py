@@ -36,6 +36,7 @@ class ActorKind(StrEnum):
 
 
 EDITING_ROLES = frozenset({Role.EDITOR, Role.ADMIN, Role.OPERATOR, Role.AGENT})
+_OPERATING = frozenset({Role.OPERATOR, Role.AGENT})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +47,11 @@ class Person:
     verified_address_id: int | None
     roles: dict[int, Role]
     operates: bool
+
+
+def operates(roles: Collection[Role]) -> bool:
+    """Whether who has these *roles* is one of the operator's people, and so sees every account."""
+    return not _OPERATING.isdisjoint(roles)
 
 
 class Owned(Protocol):
@@ -66,13 +72,22 @@ def may_see(person: Person, order: Owned) -> bool:
     return person.operates or bool(_sides(order) & person.roles.keys())
 
 
+def roles_in(person: Person, order: Owned) -> frozenset[Role]:
+    """The roles of *person* on either side of the order: in its account and in its distributor."""
+    return frozenset(person.roles[account] for account in _sides(order) if account in person.roles)
+
+
+def placed(person: Person, order: Owned) -> bool:
+    """Whether *person* placed the order, by their verified address, and still belongs to either side."""
+    own = person.verified_address_id is not None and person.verified_address_id == order.placed_by_id
+    return own and bool(roles_in(person, order))
+
+
 def refuse_edit(person: Person, order: Owned) -> Refusal | None:
     """Why *person*, who sees the order, may not change it, or None.
 
     Editors and admins on either side may, and so may the placer whatever their role (PRODUCT 1).
     """
-    own_roles = {person.roles[account] for account in _sides(order) if account in person.roles}
-    placed_it = person.verified_address_id is not None and person.verified_address_id == order.placed_by_id
-    if person.operates or own_roles & EDITING_ROLES or (own_roles and placed_it):
+    if person.operates or roles_in(person, order) & EDITING_ROLES or placed(person, order):
         return None
     return Refusal(code=RefusalCode.MAY_NOT_EDIT, facts={"placed_by": order.placed_by_email})

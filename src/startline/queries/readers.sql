@@ -1,0 +1,33 @@
+-- reader: A member's roles, the accounts that they see into, their own address, what waits for their decision and the instance, at once.
+WITH own AS (
+  SELECT account.id, account.kind, account.name, account.time_zone, membership.role
+  FROM startline_membership AS membership
+  JOIN startline_account AS account ON account.id = membership.account_id
+  WHERE membership.user_id = %(user_id)s
+), home AS (
+  SELECT id, kind, name, time_zone FROM own
+  ORDER BY CASE kind WHEN 'operator' THEN 0 WHEN 'distributor' THEN 1 ELSE 2 END, id
+  LIMIT 1
+), seen AS (
+  SELECT id, distributor_id FROM startline_account
+  WHERE id IN (SELECT id FROM own) OR distributor_id IN (SELECT id FROM own)
+), address AS (
+  SELECT id FROM startline_address WHERE key = %(email)s
+), waiting AS (
+  SELECT FROM startline_changerequest AS request
+  WHERE request.state = 'open' AND EXISTS (SELECT FROM own WHERE role IN ('operator', 'agent'))
+  UNION ALL
+  SELECT FROM seen
+  JOIN startline_changerequest AS request ON request.account_id = seen.id AND request.state = 'open'
+  JOIN startline_order AS o ON o.id = request.order_id
+  WHERE NOT EXISTS (SELECT FROM own WHERE role IN ('operator', 'agent'))
+    AND (EXISTS (SELECT FROM own WHERE role = 'admin' AND own.id IN (seen.id, seen.distributor_id))
+         OR (%(verified)s AND o.placed_by_id = (SELECT id FROM address)))
+  LIMIT %(most_waiting)s
+)
+SELECT (SELECT jsonb_object_agg(id, role) FROM own) AS roles,
+       (SELECT array_agg(id ORDER BY id) FROM seen) AS visible, (SELECT id FROM address) AS address_id,
+       (SELECT count(*) FROM waiting) AS waiting,
+       home.id AS home_id, home.name AS home_name, home.kind AS home_kind, home.time_zone AS home_zone,
+       instance.rehearsal, instance.clock_offset
+FROM home LEFT JOIN startline_instance AS instance ON true;

@@ -299,7 +299,7 @@ def test_nothing_of_it_is_kept_or_told_to_others(client: Client, order: Placed) 
 
     for response in (client.get(f"/m/{token_for(order.line_ids['1.0'])}"), client.get("/m/")):
         assert response["Cache-Control"] == "no-store"
-        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["Referrer-Policy"] == "same-origin"
 
 
 def test_tokens_are_not_logged(client: Client, order: Placed, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,15 +1,22 @@
-"""The pages for what is not there and for what broke; neither needs the database."""
+"""The pages for what is not there, what may not be sent and what broke; the last needs no database."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
-from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from startline.web.showing import layout_of, show
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What to do where nothing is."""
-    return render(request, "web/not_found.html", status=404)
+    return show(request, "web/not_found.html", {}, status=404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """What to do where we failed."""
-    return HttpResponseServerError(render_to_string("web/broken.html", request=request))
+    page = render_to_string("web/broken.html", {"layout": layout_of(request)}, request=request)
+    return HttpResponseServerError(page)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+    """What to do where the browser sent what it may not: an old form, or one from elsewhere."""
+    return show(request, "web/forbidden.html", {}, status=403)

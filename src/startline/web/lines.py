@@ -1,12 +1,16 @@
 """Lines as the pages show them: words ready, nothing left to decide in a template."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from startline.queries.lines import ListedLine
-from startline.rules.line import Status
+from startline.queries.readers import Reader
+from startline.rules.line import Status, refuse_resend
+from startline.rules.who_may import refuse_edit
 from startline.web.track import Stop, WindowBar, track_of, window_of
 from startline.wording.lines import line_story
 
@@ -25,8 +29,14 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ShownLine:
-    """One row: *contact* is cut in the middle where it is long, *contact_whole* is not."""
+    """One row: *contact* is cut in the middle where it is long, *contact_whole* is not.
 
+    *id* and *order_id* are those of addresses; *here* says in words how far the track has come. *editable* is
+    whether who reads it may act on the line, *changeable* and *resendable* whether anybody may (PRODUCT C1, M6).
+    """
+
+    id: uuid.UUID
+    order_id: uuid.UUID
     order: str
     number: str
     customer: str
@@ -34,8 +44,21 @@ class ShownLine:
     offer: str
     offer_name: str
     quantity: int
+    monthly_amount: Decimal | None
+    currency: str
+    subscription: str | None
+    subscription_id: uuid.UUID | None
+    status: str
+    provisions: bool
+    start_date: date | None
+    time_zone: str
     contact: str
     contact_whole: str
+    contact_epoch: int
+    changeable: bool
+    resendable: bool
+    editable: bool
+    closes_at: datetime | None
     story: str
     urgency: Urgency
     stops: Sequence[Stop]
@@ -43,11 +66,13 @@ class ShownLine:
     window: WindowBar | None
 
 
-def shown(line: ListedLine, *, now: datetime) -> ShownLine:
-    """*line* as a row."""
+def shown(line: ListedLine, *, now: datetime, reader: Reader | None = None) -> ShownLine:
+    """*line* as a row, told in the zone of its *reader*; without one nobody may act on it."""
     window = window_of(line, now=now)
     stops = track_of(line)
     return ShownLine(
+        id=line.public_id,
+        order_id=line.order_public_id,
         order=line.order_number,
         number=line.number,
         customer=line.customer_name,
@@ -55,9 +80,22 @@ def shown(line: ListedLine, *, now: datetime) -> ShownLine:
         offer=line.offer_code,
         offer_name=line.offer_name,
         quantity=line.quantity,
+        monthly_amount=line.monthly_amount,
+        currency=line.currency,
+        subscription=line.subscription_number,
+        subscription_id=line.subscription_public_id,
+        status=line.status,
+        provisions=line.provisions,
+        start_date=line.start_date,
+        time_zone=line.time_zone,
         contact=cut(line.contact_email or ""),
         contact_whole=line.contact_email or "",
-        story=line_story(line, zone=line.time_zone, now=now),
+        contact_epoch=line.contact_epoch,
+        changeable=_changeable(line),
+        resendable=refuse_resend(line) is None,
+        editable=reader is not None and refuse_edit(reader.person, line) is None,
+        closes_at=line.closes_at,
+        story=line_story(line, zone=reader.zone if reader else line.time_zone, now=now),
         urgency=_urgency(line, window=window),
         stops=stops,
         here=" · ".join(f"{stop.word}" for stop in stops if stop.mark != "coming"),
@@ -70,6 +108,11 @@ def cut(address: str) -> str:
     if len(address) <= _HEAD + 1 + _TAIL:
         return address
     return f"{address[:_HEAD]}…{address[-_TAIL:]}"
+
+
+def _changeable(line: ListedLine) -> bool:
+    """Whether the line has a contact that may still be changed: before the point of no return (PRODUCT C1)."""
+    return line.provisions and line.mapped_at is None and line.status != Status.CANCELLED
 
 
 def _urgency(line: ListedLine, *, window: WindowBar | None) -> Urgency:

@@ -3,7 +3,7 @@
 import logging
 import re
 
-_TOKEN = re.compile(r"(/m/)[^/\s\"'?#]+")
+_TOKEN = re.compile(r"(/m/|/invitation/|/account/password/new/)[^/\s\"'?#]+")
 
 
 class MaskTokens(logging.Filter):

@@ -1,0 +1,101 @@
+"""What stands around every page: where one can go, who one is, and the clock of a rehearsal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext, ngettext
+
+from startline import clock
+from startline.queries.readers import Reader
+from startline.web.showing import target_of
+from startline.wording.dates import short_instant
+
+_AREAS: Mapping[str, frozenset[str]] = {
+    "work": frozenset({"work"}),
+    "orders": frozenset({"orders", "order", "line"}),
+    "subscriptions": frozenset({"subscriptions", "subscription"}),
+    "transactions": frozenset({"transactions", "transaction"}),
+    "imports": frozenset({"imports", "import"}),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A place to go; *here* where the page is in it."""
+
+    word: str
+    address: str
+    here: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Language:
+    """A language that pages can speak, named in itself; *here* where this one does."""
+
+    code: str
+    name: str
+    here: bool
+
+
+def chrome(request: HttpRequest) -> Mapping[str, Any]:
+    """A context processor: what the layouts need around a page; nothing for a part of one."""
+    reader: Reader | None = getattr(request, "reader", None)
+    if target_of(request):
+        return {"reader": reader}
+    around: dict[str, Any] = {"reader": reader, "tongues": tongues(), "path": request.get_full_path()}
+    if reader is not None:
+        around["places"] = places(request, imports=reader.edits)
+        if reader.rehearsal:
+            around["clock"] = rehearsal_clock(zone=reader.zone, offset=reader.clock_offset)
+    return around
+
+
+def places(request: HttpRequest, *, imports: bool) -> Sequence[Place]:
+    """The areas of the workspace, in the order in which they are needed; importing only for who may."""
+    words = {
+        "work": gettext("Work list"),
+        "orders": gettext("Orders"),
+        "subscriptions": gettext("Subscriptions"),
+        "transactions": gettext("Transactions"),
+    }
+    if imports:
+        words["imports"] = gettext("Import")
+    name = request.resolver_match.url_name if request.resolver_match else None
+    return [
+        Place(word=word, address=reverse(area), here=name in _AREAS[area]) for area, word in words.items()
+    ]
+
+
+def tongues() -> Sequence[Language]:
+    """The languages that pages can speak."""
+    spoken = translation.get_language()
+    return [Language(code=code, name=name, here=code == spoken) for code, name in settings.LANGUAGES]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RehearsalClock:
+    """A rehearsal's time in words, and how far it is ahead; *ahead* is empty where it was not moved."""
+
+    time: str
+    ahead: str
+
+
+def rehearsal_clock(*, zone: str, offset: timedelta) -> RehearsalClock:
+    """The time of a rehearsal that is *offset* ahead, in *zone*."""
+    return RehearsalClock(time=short_instant(clock.now(), zone=zone), ahead=_ahead(offset))
+
+
+def _ahead(offset: timedelta) -> str:
+    """How far a clock is ahead, in days, else hours; empty where it is not."""
+    days, hours = offset.days, offset.seconds // 3600
+    if days:
+        return ngettext("%(count)s day ahead", "%(count)s days ahead", days) % {"count": days}
+    if hours:
+        return ngettext("%(count)s hour ahead", "%(count)s hours ahead", hours) % {"count": hours}
+    return gettext("a little ahead") if offset else ""

@@ -1,0 +1,81 @@
+"""Lines with all that the page of their order, or of their subscription, says of them."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from startline.models.mail import MailState
+from startline.queries.lines import ListedLine
+from startline.queries.orders import LineDetail
+from startline.rules.line import Status
+from startline.telling import answer_told
+from startline.web.lines import ShownLine, shown
+from startline.wording.deliveries import delivery_words
+from startline.wording.labels import billing_label, status_label
+
+# From so many lines on, and so many to a contact, naming each contact once is shorter.
+_GROUPED_FROM, _LINES_A_CONTACT = 6, 3
+_TROUBLE = frozenset({MailState.REFUSED, MailState.GIVEN_UP})
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineRow:
+    """A line as a row: *line* is what every list shows; *answer* is what the mail server said last.
+
+    *pending* is a line that is closed but not provisioned (PRODUCT W5).
+    """
+
+    line: ShownLine
+    status: str
+    billing: str
+    monthly: Decimal | None
+    currency: str
+    subscription_id: uuid.UUID | None
+    delivery: str
+    answer: str
+    in_trouble: bool
+    pending: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowGroup:
+    """Rows with one *contact*; None where rows are not grouped and each names its own."""
+
+    contact: str | None
+    rows: Sequence[LineRow]
+
+
+def line_rows(
+    lines: Sequence[ListedLine], details: Mapping[int, LineDetail], *, now: datetime, zone: str
+) -> Sequence[LineRow]:
+    """The *lines* with their *details* as rows, instants in the reader's *zone*."""
+    return [_row(line, details[line.id], now=now, zone=zone) for line in lines]
+
+
+def grouped(rows: Sequence[LineRow]) -> Sequence[RowGroup]:
+    """The *rows* by contact where that makes the list shorter, else as they are."""
+    contacts = {row.line.contact_whole for row in rows}
+    if len(rows) < _GROUPED_FROM or len(contacts) * _LINES_A_CONTACT > len(rows):
+        return [RowGroup(contact=None, rows=rows)]
+    by_contact: dict[str, list[LineRow]] = {}
+    for row in rows:
+        by_contact.setdefault(row.line.contact_whole, []).append(row)
+    return [RowGroup(contact=contact, rows=same) for contact, same in by_contact.items()]
+
+
+def _row(line: ListedLine, detail: LineDetail, *, now: datetime, zone: str) -> LineRow:
+    mailed = line.provisions and line.status != Status.CANCELLED
+    return LineRow(
+        line=shown(line, now=now),
+        status=status_label(line.status),
+        billing=billing_label(line.billing_cause),
+        monthly=detail.monthly_amount,
+        currency=detail.currency,
+        subscription_id=detail.subscription_id,
+        delivery=delivery_words(detail, owed_at=line.mail_due_at, now=now, zone=zone) if mailed else "",
+        answer=answer_told(detail.code, detail.words),
+        in_trouble=detail.state in _TROUBLE or bool(detail.attempts and detail.state == MailState.WAITING),
+        pending=line.status == Status.CLOSED and line.provisions and line.set_up_at is None,
+    )

@@ -1,0 +1,321 @@
+"""Who gets what at which door: every route × role × whose object × method (PRODUCT 1).
+
+A route without a row fails with its name. Whatever lies on another's side is answered exactly like what does not
+exist, and no request of somebody who may only look, or does not see it, changes anything that is guarded.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+from tests.web.matrix import PEOPLE, Answer, Door, Side, World, answer, every_route, world
+from tests.worlds import FLEX, NOW
+
+pytestmark = pytest.mark.django_db
+
+# Statuses in the order of PEOPLE: nobody, stranger, viewer, editor, admin, ally, agent, operator.
+FOR_ALL = "302 200 200 200 200 200 200 200"
+SEEN = "302 404 200 200 200 200 200 200"
+EDITS = "302 404 403 200 200 200 200 200"
+DONE = "302 404 303 303 303 303 303 303"  # to the outcome, which says what was refused
+EDITS_DONE = "302 404 403 303 303 303 303 303"
+NOT_NOW = "302 404 403 409 409 409 409 409"
+INSTEAD = "302 404 {viewer} 302 302 302 302 302"  # who may change it themselves is led there
+IMPORTS = "302 {others} 403 {others} {others} {others} {others} {others}"
+MANAGES = "302 {admins} 403 403 {admins} 403 403 {admins}"
+MANAGES_SEEN = "302 404 403 403 {seen} 403 403 {seen}"
+OPERATES = "302 403 403 403 403 403 403 {operator}"
+OPENS_ACCOUNTS = "302 404 403 403 404 403 403 {operator}"
+PUBLIC = "{status} {status} {status} {status} {status} {status} {status} {status}"
+SIGNED_IN = "302 {status} {status} {status} {status} {status} {status} {status}"
+OPEN, GONE, NO = PUBLIC.format(status=200), PUBLIC.format(status=404), PUBLIC.format(status=405)
+NOT_SO = SIGNED_IN.format(status=405)
+AWAY = PUBLIC.format(status=302)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What a route answers to GET and POST, for what lies on the partner's side.
+
+    *owned*: on the other partner's side the stranger is the admin, and the others see nothing. *role_first*:
+    the role is asked before the object, so that who has it not gets the same 403 for whatever they name.
+    """
+
+    get: str
+    post: str
+    door: Door = Door()  # noqa: RUF009 - frozen
+    owned: bool = False
+    role_first: bool = False
+
+
+def of(name: str, part: str = "public_id", **more: Any) -> Door:
+    """The door to the side's object *name*, which the address carries as *part*."""
+    return Door(parts=lambda side: {part: getattr(side, name)}, **more)
+
+
+def picked(name: str, /, **sent: str) -> Door:
+    """A door that takes the side's *name* (line or order) in its query and its form."""
+
+    def pick(side: Side) -> Mapping[str, Any]:
+        return {name: getattr(side, name).hex}
+
+    return Door(query=pick, sends=lambda side: {**pick(side), **sent})
+
+
+def line_action(action: str, /, **sent: str) -> Door:
+    """The door of one action on the side's line."""
+    door = picked("line", **sent)
+    return Door(parts=lambda side: {"action": action}, query=door.query, sends=door.sends)
+
+
+def member(**sent: str) -> Door:
+    """A door to the side's member."""
+    return Door(parts=lambda side: {"account": side.account, "person": side.member}, sends=lambda side: sent)
+
+
+def fixed(**parts: Any) -> Door:
+    """A door to what belongs to nobody."""
+    return Door(parts=lambda side: parts)
+
+
+def owned(door: Door, *, get: str, post: str, role_first: bool = False) -> Row:
+    """The row of a door to what belongs to an account."""
+    return Row(get=get, post=post, door=door, owned=True, role_first=role_first)
+
+
+def import_act(**sent: str) -> Row:
+    """The row of a verb of imports."""
+    return owned(of("run", "import_id", sends=lambda side: sent), get=NO, post=EDITS_DONE)
+
+
+ADDRESS = {"address": "new.one@acme.example"}
+REPORT = Door(parts=lambda side: {"import_id": side.run, "kind": "csv"})
+RECONFIRM = Row(get=SIGNED_IN.format(status=302), post=SIGNED_IN.format(status=302))
+# A row's name is its route's; what stands behind a space tells several rows of one route apart.
+ROWS: Mapping[str, Row] = {
+    "work": Row(get=FOR_ALL, post=NOT_SO),
+    "export_lines": Row(get=FOR_ALL, post=NOT_SO, door=fixed(fmt="csv")),
+    "save_filter": Row(get=NOT_SO, post=SIGNED_IN.format(status=422)),
+    "delete_filter": Row(get=NOT_SO, post="302 404 303 404 404 404 404 404", door=of("saved_filter")),
+    "orders": Row(get=FOR_ALL, post=NO),
+    "order": owned(of("order"), get=SEEN, post=NO),
+    "line": owned(of("line"), get=SEEN, post=NO),
+    "change_contact": owned(picked("line", **ADDRESS), get=EDITS, post=DONE),
+    "change_contact by order": owned(picked("order", **ADDRESS), get=EDITS, post=DONE),
+    "preview_contact": owned(picked("line", **ADDRESS), get=NOT_SO, post=SEEN),
+    "resend": owned(picked("line"), get=EDITS, post=EDITS),
+    "resend by order": owned(picked("order"), get=EDITS, post=EDITS),
+    "ask": owned(picked("line", **ADDRESS), get=INSTEAD.format(viewer=200), post=INSTEAD.format(viewer=303)),
+    "ask by order": owned(
+        picked("order", **ADDRESS), get=INSTEAD.format(viewer=200), post=INSTEAD.format(viewer=303)
+    ),
+    "requests": Row(get=FOR_ALL, post=NOT_SO),
+    "request": owned(of("request", "request_id"), get=SEEN, post="302 404 400 400 400 400 400 400"),
+    "line_outcome": Row(get=SIGNED_IN.format(status=404), post=NOT_SO, door=fixed(key="none")),
+    "line_action hold": owned(line_action("hold", name="Credit check"), get=EDITS, post=DONE),
+    "line_action release": owned(line_action("release"), get=NOT_NOW, post=DONE),
+    "line_action cancel": owned(line_action("cancel"), get=EDITS, post="302 404 403 422 422 422 422 422"),
+    "line_action move-start-date": owned(
+        line_action("move-start-date", start_date="2026-12-24"), get=NOT_NOW, post=DONE
+    ),
+    "line_action book": owned(line_action("book"), get=NOT_NOW, post=DONE),
+    "subscriptions": Row(get=FOR_ALL, post=NO),
+    "subscription": owned(of("subscription"), get=SEEN, post=NO),
+    "transactions": Row(get=FOR_ALL, post=NO),
+    "transaction": owned(of("transaction"), get=SEEN, post=NO),
+    "imports": Row(get=IMPORTS.format(others=200), post=IMPORTS.format(others=422)),
+    "import": owned(of("run", "import_id"), get=SEEN, post=NO),
+    "import_read_again": import_act(),
+    "import_start": import_act(),
+    "import_stop": import_act(),
+    "import_go_on": import_act(),
+    "import_discard": import_act(),
+    "import_decide": import_act(all="file"),
+    "import_to_correct": owned(REPORT, get=SEEN, post=NO),
+    "people": Row(get=MANAGES.format(admins=200), post=MANAGES.format(admins=405)),
+    "people_history": Row(get=MANAGES.format(admins=200), post=MANAGES.format(admins=405)),
+    "people_invite": Row(get=MANAGES.format(admins=200), post=MANAGES.format(admins=422)),
+    "people_open_account": Row(
+        get=OPENS_ACCOUNTS.format(operator=200), post=OPENS_ACCOUNTS.format(operator=422)
+    ),
+    "people_resend": owned(
+        of("invitation", "invitation"),
+        get=MANAGES.format(admins=405),
+        post=MANAGES_SEEN.format(seen=303),
+        role_first=True,
+    ),
+    "people_withdraw": owned(
+        of("invitation", "invitation"),
+        get=MANAGES.format(admins=405),
+        post=MANAGES_SEEN.format(seen=303),
+        role_first=True,
+    ),
+    "people_member": owned(
+        member(role="editor"),
+        get=MANAGES_SEEN.format(seen=200),
+        post=MANAGES_SEEN.format(seen=303),
+        role_first=True,
+    ),
+    "people_remove": owned(
+        member(), get=MANAGES_SEEN.format(seen=200), post=MANAGES_SEEN.format(seen=303), role_first=True
+    ),
+    "people_set_active": owned(
+        member(),
+        get=OPENS_ACCOUNTS.format(operator=405),
+        post=OPENS_ACCOUNTS.format(operator=303),
+        role_first=True,
+    ),
+    "invitation": Row(get=GONE, post=GONE, door=fixed(token="guessed")),
+    "settings": Row(get=FOR_ALL, post=SIGNED_IN.format(status=422)),
+    "settings_accounts": Row(get="302 302 302 302 302 200 200 200", post=NOT_SO),
+    "settings_account": owned(
+        of("account", sends=lambda side: {"send_hour": "9"}), get=SEEN, post="302 404 403 403 422 403 403 422"
+    ),
+    "settings_offers": Row(get=OPERATES.format(operator=200), post=NOT_SO),
+    "settings_new_offer": Row(get=OPERATES.format(operator=200), post=OPERATES.format(operator=422)),
+    "settings_offer": Row(
+        get=OPERATES.format(operator=200), post=OPERATES.format(operator=422), door=fixed(code=FLEX)
+    ),
+    "settings_new_policy": Row(
+        get=OPERATES.format(operator=200), post=OPERATES.format(operator=422), door=fixed(code=FLEX)
+    ),
+    "settings_withdraw_policy": Row(
+        get=OPERATES.format(operator=200),
+        post=OPERATES.format(operator=409),
+        door=fixed(code=FLEX, match="offer", valid_from=date(2015, 1, 1)),
+    ),
+    "settings_mail": Row(get=FOR_ALL, post=OPERATES.format(operator=422)),
+    "sign_in_as": Row(get=NO, post=GONE),
+    "move_clock": Row(get=FOR_ALL, post=SIGNED_IN.format(status=404)),
+    "mailbox": Row(get=FOR_ALL, post=NO),
+    "mail": Row(get=SIGNED_IN.format(status=404), post=NO, door=fixed(key="none")),
+    "account_email": Row(get=FOR_ALL, post=NO),
+    "account_login": Row(get="200 302 302 302 302 302 302 302", post="200 302 302 302 302 302 302 302"),
+    "account_logout": Row(get=FOR_ALL, post=AWAY),
+    "account_inactive": Row(get=OPEN, post=NO),
+    "account_reauthenticate": Row(get=FOR_ALL, post=FOR_ALL),
+    "account_change_password": Row(get=FOR_ALL, post=FOR_ALL),
+    "account_set_password": RECONFIRM,
+    "account_reset_password": Row(get=OPEN, post=OPEN),
+    "account_reset_password_done": Row(get=OPEN, post=NO),
+    "account_reset_password_from_key_done": Row(get=OPEN, post=NO),
+    "account_reset_password_from_key": Row(get=OPEN, post=OPEN, door=fixed(uidb36="a", key="guessed")),
+    "mfa_index": Row(get=FOR_ALL, post=NOT_SO),
+    "mfa_authenticate": RECONFIRM,
+    "mfa_reauthenticate": RECONFIRM,
+    "mfa_activate_totp": RECONFIRM,
+    "mfa_deactivate_totp": Row(get=SIGNED_IN.format(status=404), post=SIGNED_IN.format(status=404)),
+    "mfa_view_recovery_codes": Row(get=SIGNED_IN.format(status=404), post=NOT_SO),
+    "mfa_generate_recovery_codes": RECONFIRM,
+    "mfa_download_recovery_codes": Row(get=SIGNED_IN.format(status=404), post=SIGNED_IN.format(status=404)),
+    "mfa_list_webauthn": Row(get=FOR_ALL, post=NOT_SO),
+    "mfa_add_webauthn": RECONFIRM,
+    "mfa_login_webauthn": RECONFIRM,
+    "mfa_reauthenticate_webauthn": RECONFIRM,
+    "mfa_remove_webauthn": Row(get=RECONFIRM.get, post=RECONFIRM.post, door=fixed(pk=1)),
+    "mfa_edit_webauthn": Row(get=RECONFIRM.get, post=RECONFIRM.post, door=fixed(pk=1)),
+    "usersessions_list": Row(get=FOR_ALL, post=RECONFIRM.post),
+    "openid_connect_login": Row(get=GONE, post=GONE, door=fixed(provider_id="none")),
+    "openid_connect_callback": Row(get=GONE, post=GONE, door=fixed(provider_id="none")),
+    "socialaccount_login_cancelled": Row(get=OPEN, post=NO),
+    "set_language": Row(get=NO, post=AWAY),
+    "link": Row(get=GONE, post=NO),
+    "enter_link": Row(get=GONE, post=NO, door=fixed(token="guessed")),
+    "health": Row(get=OPEN, post=NO),
+}
+OWNED = [name for name, row in ROWS.items() if row.owned]
+METHODS = ("GET", "POST")
+Ask = Callable[[str, str, str, Side], Answer]
+
+
+@pytest.fixture(scope="module")
+def everybody(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """One world for all rows, at NOW; no request leaves anything behind in it."""
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
+        yield world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def ask(everybody: World) -> Ask:
+    """Ask as somebody, by a method, for a row's door, on a side."""
+
+    def asked(who: str, method: str, name: str, side: Side) -> Answer:
+        return answer(everybody.clients[who], method, _route(name), ROWS[name].door, side=side)
+
+    return asked
+
+
+@pytest.mark.parametrize("route", sorted(every_route()))
+def test_every_route_has_its_row(route: str) -> None:
+    assert route in {_route(name) for name in ROWS}, f"{route} needs a row: who may open it, and whose it is"
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_everybody_gets_what_is_theirs(name: str, everybody: World, ask: Ask) -> None:
+    row = ROWS[name]
+
+    answers = {method: [ask(who, method, name, everybody.own) for who in PEOPLE] for method in METHODS}
+
+    assert _statuses(answers["GET"]) == row.get
+    assert _statuses(answers["POST"]) == row.post
+    assert not _changers(answers["GET"])
+    assert not {"nobody", "viewer"} & _changers(answers["POST"])
+    assert not row.owned or "stranger" not in _changers(answers["POST"])
+
+
+@pytest.mark.parametrize("name", OWNED)
+def test_what_lies_on_anothers_side_is_not_there(name: str, everybody: World, ask: Ask) -> None:
+    row = ROWS[name]
+
+    answers = {method: [ask(who, method, name, everybody.other) for who in PEOPLE] for method in METHODS}
+
+    assert _statuses(answers["GET"]) == _on_the_other_side(row.get, role_first=row.role_first)
+    assert _statuses(answers["POST"]) == _on_the_other_side(row.post, role_first=row.role_first)
+    assert not _changers(answers["POST"]) & {"nobody", "viewer", "editor", "admin", "ally"}
+
+
+@pytest.mark.parametrize("name", OWNED)
+def test_anothers_is_answered_exactly_like_what_does_not_exist(name: str, everybody: World, ask: Ask) -> None:
+    # Two admins, whom no role stops: each sees what the other does not.
+    for who, side in (("admin", everybody.other), ("stranger", everybody.own)):
+        for method in METHODS:
+            anothers, missing = ask(who, method, name, side), ask(who, method, name, everybody.missing)
+
+            assert (anothers.status, anothers.text) == (missing.status, missing.text)
+            assert anothers.status in {404, 405}
+
+
+@pytest.mark.parametrize("name", ["work", "order", "change_contact", "settings_account"])
+def test_who_is_signed_out_signs_in_first_and_comes_back(name: str, everybody: World, ask: Ask) -> None:
+    location = ask("nobody", "GET", name, everybody.own).location
+
+    assert location.startswith("/account/login/?next=/")
+
+
+def _route(name: str) -> str:
+    return name.partition(" ")[0]
+
+
+def _statuses(answers: Sequence[Answer]) -> str:
+    return " ".join(str(each.status) for each in answers)
+
+
+def _changers(answers: Sequence[Answer]) -> set[str]:
+    """Those whose request changed something that is guarded."""
+    return {who for who, each in zip(PEOPLE, answers, strict=True) if each.changed}
+
+
+def _on_the_other_side(statuses: str, *, role_first: bool) -> str:
+    """The statuses where the stranger is at home and the partner's people and their ally are strangers."""
+    own = dict(zip(PEOPLE, statuses.split(), strict=True))
+    unseen = {
+        who: own[who] if role_first and own[who] == "403" else own["stranger"]
+        for who in ("viewer", "editor", "admin", "ally")
+    }
+    return " ".join({**own, **unseen, "stranger": own["admin"]}[who] for who in PEOPLE)

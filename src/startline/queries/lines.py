@@ -1,9 +1,10 @@
-"""Lists of lines: by entry, or the most urgent first; each line with all that says where it stands."""
+"""Lists of lines in the order of their entry, and all that says where a line stands."""
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from startline.queries.paging import BadCursor, Page, cursor_of, values_of
@@ -19,12 +20,17 @@ _STATEMENTS = statements_of(__file__)
 class ListedLine:
     """One line of a list; *closes_at* and *deadline_at* are those of its open window, where it has one.
 
-    *mail_state* is that of the newest mail that still speaks of the line to its present contact.
+    *mail_state* is that of the newest mail that still speaks of the line to its present contact. The line is
+    `Owned` as its order is, so that `rules.who_may` can be asked for every row.
     """
 
     id: int
     public_id: uuid.UUID
+    account_id: int
     account_name: str
+    distributor_id: int | None
+    placed_by_id: int | None
+    placed_by_email: str | None
     order_number: str
     order_public_id: uuid.UUID
     number: str
@@ -32,7 +38,10 @@ class ListedLine:
     offer_code: str
     offer_name: str
     quantity: int
+    monthly_amount: Decimal | None
+    currency: str
     subscription_number: str | None
+    subscription_public_id: uuid.UUID | None
     status: str
     provisions: bool
     start_date: date | None
@@ -102,25 +111,6 @@ def lines_by_entry(wanted: LineFilter, *, limit: int, after: str | None = None) 
     return Page(rows=facts_of([row.id for row in rows[:limit]]), after=last)
 
 
-def lines_by_urgency(
-    wanted: LineFilter, *, limit: int, after: str | None = None, waiting: bool = False
-) -> Page[ListedLine]:
-    """The lines from those that a person should see to down to those that need nobody (PRODUCT P4).
-
-    *waiting* leaves out what is provisioned, needs no provisioning or is cancelled. Sorts all lines of the
-    accounts for each page.
-
-    :raises BadCursor: *after* is none of ours.
-    """
-    rank, at, last_id = _urgency(after) if after else (None, None, None)
-    rows = _STATEMENTS["by_urgency"].rows(
-        **wanted.parameters(), waiting=waiting, rank=rank, at=at, last=last_id, limit=limit + 1
-    )
-    last = rows[limit - 1] if len(rows) > limit else None
-    cursor = cursor_of(last.rank, last.at.isoformat(), last.public_id) if last else None
-    return Page(rows=facts_of([row.id for row in rows[:limit]]), after=cursor)
-
-
 def facts_of(line_ids: Sequence[int]) -> Sequence[ListedLine]:
     """What lists say of the lines, in the order of the ids."""
     return [ListedLine(**row._asdict()) for row in _STATEMENTS["facts"].rows(line_ids=list(line_ids))]
@@ -138,13 +128,5 @@ def _public_id(cursor: str) -> uuid.UUID:
     (text,) = values_of(cursor, count=1)
     try:
         return uuid.UUID(text)
-    except ValueError as problem:
-        raise BadCursor(cursor) from problem
-
-
-def _urgency(cursor: str) -> tuple[int, datetime, uuid.UUID]:
-    rank, at, public_id = values_of(cursor, count=3)
-    try:
-        return int(rank), datetime.fromisoformat(at), uuid.UUID(public_id)
     except ValueError as problem:
         raise BadCursor(cursor) from problem

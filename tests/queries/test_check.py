@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
+from tests.actions.requesting import ask, person, request_id
 from tests.models.forbidding import run
 from tests.worlds import (
     CONTACT,
     NOW,
     SUPPORT,
     WX,
+    Cast,
     Placed,
     Stage,
     Wanted,
@@ -24,6 +26,7 @@ from tests.worlds import (
 
 from startline.actions.actor import CONSOLE
 from startline.actions.change_contact import Selection, change_contact
+from startline.actions.decide_request import approve, decline
 from startline.actions.hold import hold, release
 from startline.actions.resend import resend
 from startline.models import Line, Transaction
@@ -45,12 +48,22 @@ def busy_world() -> Placed:
     deliver(now=NOW, refusing=["b@acme.example"])
     resend(actor=CONSOLE, order_ids=[placed.order_id], line_ids=None, now=NOW)
     hold(actor=CONSOLE, order_id=later.order_id, line_ids=None, name="Legal", now=NOW)
+    _requests(people)
     mail_due(now=NOW + timedelta(days=21))
     release(actor=CONSOLE, order_id=later.order_id, line_ids=None, now=NOW + timedelta(days=21))
     mail_due(now=NOW + timedelta(days=21))
     deliver(now=NOW + timedelta(days=21))
     close_overdue(now=NOW + timedelta(days=22))
     return placed
+
+
+def _requests(people: Cast) -> None:
+    """One approved, one declined, one that waits."""
+    placed = place(people.partner, Wanted(number="asked for"), number="103")
+    approved, declined, _ = (ask(people.reader, placed, to=f"{name}@acme.example") for name in "cde")
+    owner = person(people.owner)
+    approve(person=owner, request_id=request_id(approved), reply="", seen_epochs={}, now=NOW)
+    decline(person=owner, request_id=request_id(declined), reply="", now=NOW)
 
 
 @pytest.mark.django_db
@@ -215,6 +228,19 @@ _TAMPERING: Mapping[str, tuple[str, Sequence[str]]] = {
         """UPDATE startline_window SET end_cause = 'set_up'
            WHERE line_id IN (SELECT id FROM startline_line WHERE number = 'closed')""",
         ["closings"],
+    ),
+    "a request's outcome": (
+        """UPDATE startline_changerequest SET state = 'declined', decided_at = now(), decided_by_id = asked_by_id
+           WHERE state = 'open'""",
+        ["unfinished"],
+    ),
+    "a request of no transaction": (
+        "UPDATE startline_changerequest SET transaction_id = 0 WHERE state = 'approved'",
+        ["requests"],
+    ),
+    "a request without its change": (
+        "UPDATE startline_changerequest SET change_id = 0 WHERE state = 'approved'",
+        ["requests"],
     ),
     "an order's hold": (
         "UPDATE startline_order SET held_at = now(), hold_name = 'Quiet' WHERE number = '102'",

@@ -1,102 +1,40 @@
-"""The record as people read it: transactions newest first, and the whole story of a line or an order."""
+"""The record as a list: transactions newest first, searched and filtered (PRODUCT P3)."""
 
+import re
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from startline.models.record import TransactionStatus, TransactionType
-from startline.queries.paging import BadCursor, Page, cursor_of, values_of
+from startline.queries.paging import BadCursor, public_id_in
+from startline.queries.search import LAST_ID, Count, Search, prefixes
+from startline.queries.told import ToldTransaction, told
 from startline.rules.addresses import Address, parse_address
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
-_LONGEST_STORY = 1000
+_EVER, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+_NUMBER = re.compile(r"#?([0-9a-f]{4})-?([0-9a-f]{4})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
-class ToldTransaction:
-    """A transaction with the names that its sentence needs; *accepted_at* is its last contact mail's."""
+class TransactionPage:
+    """A page of the list, and how many transactions it has in all."""
 
-    id: int
-    public_id: uuid.UUID
-    type: TransactionType
-    occurred_at: datetime
-    account_name: str
-    time_zone: str
-    order_number: str | None
-    actor_kind: str
-    actor_name: str | None
-    actor_address: str | None
-    status: TransactionStatus
-    cause: str | None
-    changed: int
-    refused: int
-    from_addresses: Sequence[str]
-    to_address: str | None
-    start_date: str | None
-    expiry: str | None
-    hold_name: str | None
-    organization: str | None
-    accepted_at: datetime | None
-
-    @property
-    def facts(self) -> Mapping[str, str | None]:
-        """What the sentence says besides who, what and how many."""
-        return {
-            "start_date": self.start_date,
-            "expiry": self.expiry,
-            "hold_name": self.hold_name,
-            "organization": self.organization,
-        }
-
-
-@dataclass(frozen=True, kw_only=True)
-class ToldEvent:
-    """How a transaction went on, with one line or whole."""
-
-    transaction_id: int
-    kind: str
-    status: str
-    cause: str | None
-    occurred_at: datetime
-    line_number: str | None
-    mail_kind: str | None
-    recipient: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ToldAttempt:
-    """One try to deliver a mail; *words* are the server's own."""
-
-    transaction_id: int
-    mail_kind: str
-    recipient: str | None
-    number: int
-    server: str
-    started_at: datetime
-    ended_at: datetime | None
-    outcome: str | None
-    code: int | None
-    words: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Chapter:
-    """A transaction with all that came of it."""
-
-    transaction: ToldTransaction
-    events: Sequence[ToldEvent]
-    attempts: Sequence[ToldAttempt]
+    rows: Sequence[ToldTransaction]
+    after: str | None
+    count: Count
 
 
 @dataclass(frozen=True, kw_only=True)
 class TransactionFilter:
     """Which transactions are asked for; *accounts* are the visible ones, None for all.
 
-    *address* is one that lines had, got or were mailed at.
+    *address* is one that acted, or that lines had, got or were mailed at again. *words* begin an order's or a
+    subscription's number, stand in a person's name, or are a transaction's own number. *since* is included,
+    *until* is not.
     """
 
     accounts: Sequence[int] | None
@@ -104,52 +42,57 @@ class TransactionFilter:
     status: TransactionStatus | None = None
     line_ids: Sequence[int] | None = None
     address: str | None = None
+    words: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def named(self) -> Sequence[str]:
+        """The filters that are set, apart from the period."""
+        asked = {
+            "type": self.type,
+            "status": self.status,
+            "lines": self.line_ids,
+            "address": self.address,
+            "words": self.words,
+        }
+        return [name for name, value in asked.items() if value is not None]
 
     def parameters(self) -> dict[str, Any]:
-        """The filter as the statement takes it; an address that is none matches nothing."""
+        """The filter as the statements take it; an address that is none matches nothing."""
         address = parse_address(self.address) if self.address is not None else None
-        key = address.key if isinstance(address, Address) else ""
+        words = self.words or ""
+        first_id, last_id = _ids_numbered(words)
         return {
             "accounts": None if self.accounts is None else list(self.accounts),
             "type": self.type,
             "status": self.status,
             "line_ids": None if self.line_ids is None else list(self.line_ids),
-            "address_key": None if self.address is None else key,
+            "address_key": address.key if isinstance(address, Address) else "",
+            **prefixes(words),
+            "called": words.lower(),
+            "first_id": first_id,
+            "last_id": last_id,
+            "since": self.since or _EVER,
+            "until": self.until or _NEVER,
         }
 
 
-def transactions(wanted: TransactionFilter, *, limit: int, after: str | None = None) -> Page[ToldTransaction]:
-    """The transactions, newest first.
+def transactions(wanted: TransactionFilter, *, limit: int, after: str | None = None) -> TransactionPage:
+    """The transactions, newest first, and how many there are: exact to a thousand.
 
-    :raises BadCursor: *after* is none of ours.
+    :raises BadCursor: *after* is none of ours, or names a transaction that is not seen.
     """
-    before = _public_id(after) if after else None
-    rows = _STATEMENTS["page"].rows(**wanted.parameters(), before=before, limit=limit + 1)
-    last = cursor_of(rows[limit - 1].public_id) if len(rows) > limit else None
-    return Page(rows=_told([row.id for row in rows[:limit]]), after=last)
-
-
-def story(wanted: TransactionFilter) -> Sequence[Chapter]:
-    """All that the record tells of the filter's lines, oldest first; the newest thousand where it is more."""
-    told = list(reversed(transactions(wanted, limit=_LONGEST_STORY).rows))
-    ids = [transaction.id for transaction in told]
-    events = _grouped(
-        ToldEvent(**row._asdict())
-        for row in _STATEMENTS["events"].rows(transaction_ids=ids, line_ids=list(wanted.line_ids or ()))
+    names = wanted.named()
+    search = Search(
+        statements=_STATEMENTS,
+        finds=[f"find_{name}" for name in names],
+        keeps=[f"keep_{name}" for name in names],
+        walk="walk" if wanted.type is None else "walk_type",
+        walks_hits=list(names) == ["type"],
     )
-    attempts = _grouped(
-        ToldAttempt(**row._asdict()) for row in _STATEMENTS["attempts"].rows(transaction_ids=ids)
-    )
-    return [
-        Chapter(transaction=one, events=events.get(one.id, ()), attempts=attempts.get(one.id, ()))
-        for one in told
-    ]
-
-
-def public_id_of(transaction_id: int) -> uuid.UUID:
-    """The public id of the transaction."""
-    found: uuid.UUID = _STATEMENTS["public_id"].row(transaction_id=transaction_id).public_id
-    return found
+    hits = search.hits({**wanted.parameters(), **_start(after, first=wanted.until)}, limit=limit)
+    rows = told(hits.ids)
+    return TransactionPage(rows=rows, after=hits.after(rows), count=hits.count)
 
 
 def line_ids_of(order_id: int) -> Sequence[int]:
@@ -157,26 +100,20 @@ def line_ids_of(order_id: int) -> Sequence[int]:
     return [row.id for row in _STATEMENTS["line_ids"].rows(order_id=order_id)]
 
 
-def _told(transaction_ids: Sequence[int]) -> Sequence[ToldTransaction]:
-    rows = _STATEMENTS["told"].rows(transaction_ids=list(transaction_ids))
-    return [_typed(row._asdict()) for row in rows]
+def _start(after: str | None, *, first: datetime | None = None) -> dict[str, Any]:
+    """Before which transaction the page begins: the one that *after* names, else whatever is before *first*."""
+    if after is None:
+        return {"at": first or _NEVER, "id": 0 if first else LAST_ID}
+    place = _STATEMENTS["place"].row(public_id=public_id_in(after))
+    if place is None:
+        raise BadCursor(after)
+    return dict(place._asdict())
 
 
-def _typed(row: Mapping[str, Any]) -> ToldTransaction:
-    typed = {**row, "type": TransactionType(row["type"]), "status": TransactionStatus(row["status"])}
-    return ToldTransaction(**typed)
-
-
-def _grouped(told: Iterable[Any]) -> Mapping[int, Sequence[Any]]:
-    by_transaction: dict[int, list[Any]] = defaultdict(list)
-    for one in told:
-        by_transaction[one.transaction_id].append(one)
-    return by_transaction
-
-
-def _public_id(cursor: str) -> uuid.UUID:
-    (text,) = values_of(cursor, count=1)
-    try:
-        return uuid.UUID(text)
-    except ValueError as problem:
-        raise BadCursor(cursor) from problem
+def _ids_numbered(words: str) -> tuple[uuid.UUID, uuid.UUID]:
+    """The public ids whose short number *words* is: a range that is empty where they are none."""
+    number = _NUMBER.fullmatch(words.strip())
+    if number is None:
+        return uuid.UUID(int=1), uuid.UUID(int=0)
+    start = int(number[1] + number[2], 16) << 96
+    return uuid.UUID(int=start), uuid.UUID(int=start | (1 << 96) - 1)

@@ -1,79 +1,191 @@
--- page: The next transactions, newest first; *line_ids* limits them to those that speak of these lines.
-SELECT t.id, t.public_id
-FROM startline_transaction AS t
-JOIN startline_transactionstate AS state ON state.transaction_id = t.id
-WHERE (%(accounts)s::bigint[] IS NULL OR t.account_id = ANY(%(accounts)s))
-  AND (%(before)s::uuid IS NULL OR t.id < (SELECT id FROM startline_transaction WHERE public_id = %(before)s))
-  AND (%(type)s::text IS NULL OR t.type = %(type)s)
-  AND (%(status)s::text IS NULL OR state.status = %(status)s)
-  AND (%(line_ids)s::bigint[] IS NULL OR t.id IN (
-         SELECT item.transaction_id FROM startline_transactionitem AS item WHERE item.line_id = ANY(%(line_ids)s)))
-  AND (%(address_key)s::text IS NULL OR EXISTS (
-         SELECT FROM startline_address AS address
-         WHERE address.key = %(address_key)s AND (
-           EXISTS (SELECT FROM startline_transactionitem AS item
-                   WHERE item.transaction_id = t.id AND address.id IN (item.from_address_id, item.to_address_id))
-           OR EXISTS (SELECT FROM startline_mail AS mail
-                      WHERE mail.transaction_id = t.id AND mail.recipient_id = address.id))))
-ORDER BY t.id DESC
+-- find_type: Transactions of the type in the period.
+SELECT t.id
+FROM startline_account AS seen
+CROSS JOIN LATERAL (
+  SELECT id FROM startline_transaction
+  WHERE account_id = seen.id AND type = %(type)s AND occurred_at >= %(since)s AND occurred_at < %(until)s
+  LIMIT %(found_limit)s) AS t
+WHERE %(accounts)s::bigint[] IS NULL OR seen.id = ANY(%(accounts)s)
+LIMIT %(found_limit)s;
+
+-- keep_type: The transaction has the type.
+t.type = %(type)s;
+
+-- find_status: Transactions that stand so.
+SELECT state.transaction_id AS id
+FROM startline_account AS seen
+CROSS JOIN LATERAL (
+  SELECT transaction_id FROM startline_transactionstate
+  WHERE account_id = seen.id AND status = %(status)s
+  LIMIT %(found_limit)s) AS state
+WHERE %(accounts)s::bigint[] IS NULL OR seen.id = ANY(%(accounts)s)
+LIMIT %(found_limit)s;
+
+-- keep_status: The transaction stands so.
+(SELECT true FROM startline_transactionstate AS state
+        WHERE state.transaction_id = t.id AND state.status = %(status)s LIMIT 1);
+
+-- find_lines: Transactions that speak of the lines.
+SELECT transaction_id AS id FROM startline_transactionitem WHERE line_id = ANY(%(line_ids)s) LIMIT %(found_limit)s;
+
+-- keep_lines: The transaction speaks of one of the lines.
+(SELECT true FROM startline_transactionitem AS item
+        WHERE item.transaction_id = t.id AND item.line_id = ANY(%(line_ids)s) LIMIT 1);
+
+-- find_address: Transactions by an address, or of lines that had it, got it or were mailed at it again.
+(SELECT item.transaction_id AS id
+ FROM startline_address AS address JOIN startline_transactionitem AS item ON item.from_address_id = address.id
+ WHERE address.key = %(address_key)s LIMIT %(found_limit)s)
+UNION ALL
+(SELECT item.transaction_id
+ FROM startline_address AS address JOIN startline_transactionitem AS item ON item.to_address_id = address.id
+ WHERE address.key = %(address_key)s LIMIT %(found_limit)s)
+UNION ALL
+(SELECT mail.transaction_id
+ FROM startline_address AS address JOIN startline_mail AS mail ON mail.recipient_id = address.id
+ WHERE address.key = %(address_key)s AND mail.kind IN ('corrected', 'resend') LIMIT %(found_limit)s)
+UNION ALL
+(SELECT t.id
+ FROM startline_address AS address JOIN startline_transaction AS t ON t.actor_address_id = address.id
+ WHERE address.key = %(address_key)s LIMIT %(found_limit)s)
+UNION ALL
+(SELECT t.id
+ FROM startline_user AS actor JOIN startline_transaction AS t ON t.actor_user_id = actor.id
+ WHERE actor.email = %(address_key)s LIMIT %(found_limit)s)
+LIMIT %(found_limit)s;
+
+-- keep_address: The same of one transaction.
+(t.actor_address_id = (SELECT id FROM startline_address WHERE key = %(address_key)s)
+ OR t.actor_user_id = (SELECT id FROM startline_user WHERE email = %(address_key)s)
+ OR (SELECT true FROM startline_address AS address JOIN startline_transactionitem AS item
+              ON address.id IN (item.from_address_id, item.to_address_id)
+            WHERE item.transaction_id = t.id AND address.key = %(address_key)s LIMIT 1)
+ OR (SELECT true FROM startline_address AS address JOIN startline_mail AS mail ON mail.recipient_id = address.id
+            WHERE mail.transaction_id = t.id AND address.key = %(address_key)s LIMIT 1));
+
+-- find_words: Transactions of orders or subscriptions that begin so, by people called so, or of that number.
+(SELECT t.id
+ FROM startline_account AS seen CROSS JOIN unnest(%(starts)s::text[], %(ends)s::text[]) AS asked (first, last)
+ CROSS JOIN LATERAL (
+   SELECT id FROM startline_order
+   WHERE account_id = seen.id AND number COLLATE "C" >= asked.first AND number COLLATE "C" < asked.last
+   LIMIT %(found_limit)s) AS o
+ CROSS JOIN LATERAL (
+   (SELECT id FROM startline_transaction WHERE order_id = o.id LIMIT %(found_limit)s)
+   UNION ALL
+   (SELECT item.transaction_id FROM startline_line AS l JOIN startline_transactionitem AS item ON item.line_id = l.id
+    WHERE l.order_id = o.id LIMIT %(found_limit)s)) AS t
+ WHERE %(accounts)s::bigint[] IS NULL OR seen.id = ANY(%(accounts)s)
+ LIMIT %(found_limit)s)
+UNION ALL
+(SELECT item.transaction_id
+ FROM startline_account AS seen CROSS JOIN unnest(%(starts)s::text[], %(ends)s::text[]) AS asked (first, last)
+ CROSS JOIN LATERAL (
+   SELECT id FROM startline_subscription
+   WHERE account_id = seen.id AND number COLLATE "C" >= asked.first AND number COLLATE "C" < asked.last
+   LIMIT %(found_limit)s) AS subscription
+ CROSS JOIN LATERAL (
+   SELECT id FROM startline_line WHERE subscription_id = subscription.id LIMIT %(found_limit)s) AS l
+ CROSS JOIN LATERAL (
+   SELECT transaction_id FROM startline_transactionitem WHERE line_id = l.id LIMIT %(found_limit)s) AS item
+ WHERE %(accounts)s::bigint[] IS NULL OR seen.id = ANY(%(accounts)s)
+ LIMIT %(found_limit)s)
+UNION ALL
+(SELECT t.id
+ FROM startline_user AS actor
+ CROSS JOIN LATERAL (
+   SELECT id FROM startline_transaction WHERE actor_user_id = actor.id LIMIT %(found_limit)s) AS t
+ WHERE position(%(called)s IN lower(actor.name)) > 0
+ LIMIT %(found_limit)s)
+UNION ALL
+(SELECT id FROM startline_transaction WHERE public_id BETWEEN %(first_id)s AND %(last_id)s LIMIT %(found_limit)s)
+LIMIT %(found_limit)s;
+
+-- keep_words: The same of one transaction.
+(t.public_id BETWEEN %(first_id)s AND %(last_id)s
+ OR (SELECT true FROM startline_user AS actor
+            WHERE actor.id = t.actor_user_id AND position(%(called)s IN lower(actor.name)) > 0 LIMIT 1)
+ OR (SELECT true FROM startline_order AS o
+            CROSS JOIN unnest(%(starts)s::text[], %(ends)s::text[]) AS asked (first, last)
+            WHERE o.id = t.order_id AND o.number COLLATE "C" >= asked.first AND o.number COLLATE "C" < asked.last LIMIT 1)
+ OR (SELECT true FROM startline_transactionitem AS item JOIN startline_line AS l ON l.id = item.line_id
+            JOIN startline_order AS o ON o.id = l.order_id
+            LEFT JOIN startline_subscription AS subscription ON subscription.id = l.subscription_id
+            CROSS JOIN unnest(%(starts)s::text[], %(ends)s::text[]) AS asked (first, last)
+            WHERE item.transaction_id = t.id
+              AND (o.number COLLATE "C" >= asked.first AND o.number COLLATE "C" < asked.last
+                   OR subscription.number COLLATE "C" >= asked.first AND subscription.number COLLATE "C" < asked.last) LIMIT 1));
+
+-- among: A page of the transactions found that pass every filter, newest first, and how many there are.
+WITH matching AS MATERIALIZED (
+  SELECT t.id, t.occurred_at
+  FROM startline_transaction AS t
+  WHERE t.id = ANY(%(ids)s) AND (%(accounts)s::bigint[] IS NULL OR t.account_id = ANY(%(accounts)s))
+    AND t.occurred_at >= %(since)s AND t.occurred_at < %(until)s /* filters */
+)
+SELECT id, (SELECT count(*) FROM matching) AS count
+FROM matching
+WHERE (occurred_at, id) < (%(at)s, %(id)s)
+ORDER BY occurred_at DESC, id DESC
 LIMIT %(limit)s;
 
--- told: What a list says of the transactions, in the order of the ids as given.
-SELECT t.id, t.public_id, t.type, t.occurred_at, account.name AS account_name, account.time_zone,
-       o.number AS order_number, t.actor_kind, actor.name AS actor_name,
-       coalesce(actor_address.email, actor.email) AS actor_address, state.status, state.cause,
-       item.changed, item.refused, item.from_addresses, item.to_address, item.start_date, item.expiry,
-       t.facts ->> 'hold_name' AS hold_name, organization.name AS organization, mailed.accepted_at
-FROM unnest(%(transaction_ids)s::bigint[]) WITH ORDINALITY AS asked (transaction_id, place)
-JOIN startline_transaction AS t ON t.id = asked.transaction_id
-JOIN startline_transactionstate AS state ON state.transaction_id = t.id
-JOIN startline_account AS account ON account.id = t.account_id
-LEFT JOIN startline_order AS o ON o.id = t.order_id
-LEFT JOIN startline_user AS actor ON actor.id = t.actor_user_id
-LEFT JOIN startline_address AS actor_address ON actor_address.id = t.actor_address_id
-LEFT JOIN startline_organization AS organization ON organization.id = (t.facts ->> 'organization_id')::bigint
-CROSS JOIN LATERAL (
-  SELECT count(*) FILTER (WHERE item.outcome = 'changed') AS changed,
-         count(*) FILTER (WHERE item.outcome IN ('refused', 'left_out')) AS refused,
-         coalesce(array_agg(DISTINCT old.email) FILTER (WHERE item.outcome = 'changed' AND old.email IS NOT NULL), '{}')
-           AS from_addresses,
-         min(new.email) AS to_address,
-         CASE WHEN t.type = 'start_date_moved' THEN min(item.changes ->> 'start_date') END AS start_date,
-         CASE WHEN t.type = 'window_ended' THEN min(item.reason) END AS expiry
-  FROM startline_transactionitem AS item
-  LEFT JOIN startline_address AS old ON old.id = item.from_address_id
-  LEFT JOIN startline_address AS new ON new.id = item.to_address_id
-  WHERE item.transaction_id = t.id
-) AS item
-CROSS JOIN LATERAL (
-  SELECT max(mail.settled_at) AS accepted_at FROM startline_mail AS mail
-  WHERE mail.transaction_id = t.id AND mail.state = 'accepted'
-    AND mail.kind IN ('provisioning', 'corrected', 'resend')
-) AS mailed
-ORDER BY asked.place;
+-- walk: A page of the transactions that pass every filter, newest first, as far as the walk goes.
+WITH walked AS MATERIALIZED (
+  SELECT t.id, t.occurred_at, t.place
+  FROM startline_account AS seen
+  CROSS JOIN LATERAL (
+    SELECT id, occurred_at, row_number() OVER (ORDER BY occurred_at DESC, id DESC) AS place FROM startline_transaction
+    WHERE account_id = seen.id AND occurred_at >= %(since)s AND (occurred_at, id) < (%(at)s, %(id)s)
+    ORDER BY occurred_at DESC, id DESC LIMIT %(walk)s) AS t
+  WHERE %(accounts)s::bigint[] IS NULL OR seen.id = ANY(%(accounts)s)
+), horizon AS (
+  SELECT occurred_at, id FROM walked WHERE place = %(walk)s ORDER BY occurred_at DESC, id DESC LIMIT 1
+)
+SELECT page.id, (SELECT public_id FROM startline_transaction WHERE id = (SELECT id FROM horizon)) AS horizon
+FROM (SELECT) AS always LEFT JOIN LATERAL (
+  SELECT t.id, walked.occurred_at
+  FROM (SELECT walked.* FROM walked LEFT JOIN horizon ON true
+        WHERE horizon.id IS NULL OR (walked.occurred_at, walked.id) >= (horizon.occurred_at, horizon.id)
+        ORDER BY walked.occurred_at DESC, walked.id DESC OFFSET 0) AS walked
+  JOIN startline_transaction AS t ON t.id = walked.id
+  WHERE true /* filters */
+  ORDER BY walked.occurred_at DESC, walked.id DESC LIMIT %(limit)s) AS page ON true
+ORDER BY page.occurred_at DESC, page.id DESC;
 
--- events: How the transactions went on, oldest first; of several lines, only the named ones where *line_ids* is given.
-SELECT event.transaction_id, event.kind, event.status, event.cause, event.occurred_at, l.number AS line_number,
-       mail.kind AS mail_kind, recipient.email AS recipient
-FROM startline_transactionevent AS event
-LEFT JOIN startline_line AS l ON l.id = event.line_id
-LEFT JOIN startline_mail AS mail ON mail.id = event.mail_id
-LEFT JOIN startline_address AS recipient ON recipient.id = mail.recipient_id
-WHERE event.transaction_id = ANY(%(transaction_ids)s)
-  AND (event.line_id IS NULL OR event.line_id = ANY(%(line_ids)s))
-ORDER BY event.id;
+-- walk_type: The same among those of the type, by their index.
+WITH walked AS MATERIALIZED (
+  SELECT t.id, t.occurred_at, t.place
+  FROM startline_account AS seen
+  CROSS JOIN LATERAL (
+    SELECT id, occurred_at, row_number() OVER (ORDER BY occurred_at DESC, id DESC) AS place FROM startline_transaction
+    WHERE account_id = seen.id AND type = %(type)s AND occurred_at >= %(since)s AND (occurred_at, id) < (%(at)s, %(id)s)
+    ORDER BY occurred_at DESC, id DESC LIMIT %(walk)s) AS t
+  WHERE %(accounts)s::bigint[] IS NULL OR seen.id = ANY(%(accounts)s)
+), horizon AS (
+  SELECT occurred_at, id FROM walked WHERE place = %(walk)s ORDER BY occurred_at DESC, id DESC LIMIT 1
+)
+SELECT page.id, (SELECT public_id FROM startline_transaction WHERE id = (SELECT id FROM horizon)) AS horizon
+FROM (SELECT) AS always LEFT JOIN LATERAL (
+  SELECT t.id, walked.occurred_at
+  FROM (SELECT walked.* FROM walked LEFT JOIN horizon ON true
+        WHERE horizon.id IS NULL OR (walked.occurred_at, walked.id) >= (horizon.occurred_at, horizon.id)
+        ORDER BY walked.occurred_at DESC, walked.id DESC OFFSET 0) AS walked
+  JOIN startline_transaction AS t ON t.id = walked.id
+  WHERE true /* filters */
+  ORDER BY walked.occurred_at DESC, walked.id DESC LIMIT %(limit)s) AS page ON true
+ORDER BY page.occurred_at DESC, page.id DESC;
 
--- attempts: Every try to deliver the transactions' mails, oldest first.
-SELECT mail.transaction_id, mail.kind AS mail_kind, recipient.email AS recipient, attempt.number, attempt.server,
-       attempt.started_at, attempt.ended_at, attempt.outcome, attempt.code, attempt.words
-FROM startline_mail AS mail
-JOIN startline_mailattempt AS attempt ON attempt.mail_id = mail.id
-LEFT JOIN startline_address AS recipient ON recipient.id = mail.recipient_id
-WHERE mail.transaction_id = ANY(%(transaction_ids)s)
-ORDER BY attempt.mail_id, attempt.number;
+-- count: How many transactions there are in the period, up to a limit.
+SELECT count(*) AS number
+FROM (SELECT FROM startline_account AS seen
+      CROSS JOIN LATERAL (
+        SELECT FROM startline_transaction
+        WHERE account_id = seen.id AND occurred_at >= %(since)s AND occurred_at < %(until)s LIMIT %(limit)s) AS t
+      WHERE %(accounts)s::bigint[] IS NULL OR seen.id = ANY(%(accounts)s)
+      LIMIT %(limit)s) AS counted;
+
+-- place: Where a transaction stands in the list.
+SELECT id, occurred_at AS at FROM startline_transaction WHERE public_id = %(public_id)s;
 
 -- line_ids: The lines of an order.
 SELECT id FROM startline_line WHERE order_id = %(order_id)s ORDER BY id;
-
--- public_id: The public id of a transaction.
-SELECT public_id FROM startline_transaction WHERE id = %(transaction_id)s;

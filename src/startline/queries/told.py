@@ -1,0 +1,92 @@
+"""Transactions as lists and pages tell them: each with the names that its sentence needs."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from startline.models.record import TransactionStatus, TransactionType
+from startline.queries.access import not_found
+from startline.statements import statements_of
+
+_STATEMENTS = statements_of(__file__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldTransaction:
+    """A transaction with the names that its sentence needs.
+
+    *accepted_at* and *server* are those of its last contact mail that arrived, *code* and *words* the answer to
+    the last one that did not.
+    """
+
+    id: int
+    public_id: uuid.UUID
+    type: TransactionType
+    occurred_at: datetime
+    account_name: str
+    time_zone: str
+    order_number: str | None
+    order_public_id: uuid.UUID | None
+    actor_kind: str
+    actor_name: str | None
+    actor_address: str | None
+    status: TransactionStatus
+    cause: str | None
+    changed: int
+    refused: int
+    from_addresses: Sequence[str]
+    to_address: str | None
+    start_date: str | None
+    expiry: str | None
+    hold_name: str | None
+    organization: str | None
+    accepted_at: datetime | None
+    server: str | None
+    code: int | None
+    words: str | None
+
+    @property
+    def number(self) -> str:
+        """The short number under which people speak of it: the beginning of its public id."""
+        text = self.public_id.hex[:8].upper()
+        return f"{text[:4]}-{text[4:]}"
+
+    @property
+    def facts(self) -> Mapping[str, str | None]:
+        """What the sentence says besides who, what and how many."""
+        return {
+            "start_date": self.start_date,
+            "expiry": self.expiry,
+            "hold_name": self.hold_name,
+            "organization": self.organization,
+        }
+
+
+def told(transaction_ids: Sequence[int]) -> Sequence[ToldTransaction]:
+    """The transactions in the order of the ids."""
+    rows = _STATEMENTS["told"].rows(transaction_ids=list(transaction_ids))
+    return [_typed(row._asdict()) for row in rows]
+
+
+def find_transaction(public_id: uuid.UUID) -> ToldTransaction:
+    """The transaction with that public id.
+
+    :raises Refused: not_found, where whoever reads sees none.
+    """
+    row = _STATEMENTS["named"].row(public_id=public_id)
+    if row is None:
+        raise not_found(transaction=str(public_id))
+    return told([row.id])[0]
+
+
+def public_id_of(transaction_id: int) -> uuid.UUID:
+    """The public id of the transaction."""
+    found: uuid.UUID = _STATEMENTS["public_id"].row(transaction_id=transaction_id).public_id
+    return found
+
+
+def _typed(row: Mapping[str, Any]) -> ToldTransaction:
+    typed = {**row, "type": TransactionType(row["type"]), "status": TransactionStatus(row["status"])}
+    return ToldTransaction(**typed)

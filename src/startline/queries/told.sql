@@ -1,0 +1,51 @@
+-- told: What a list says of the transactions, in the order of the ids as given.
+SELECT t.id, t.public_id, t.type, t.occurred_at, account.name AS account_name, account.time_zone,
+       o.number AS order_number, o.public_id AS order_public_id, t.actor_kind, actor.name AS actor_name,
+       coalesce(actor_address.email, actor.email) AS actor_address, state.status, state.cause,
+       item.changed, item.refused, item.from_addresses, item.to_address, item.start_date, item.expiry,
+       t.facts ->> 'hold_name' AS hold_name, organization.name AS organization, mailed.accepted_at, mailed.server,
+       refused_mail.code, refused_mail.words
+FROM unnest(%(transaction_ids)s::bigint[]) WITH ORDINALITY AS asked (transaction_id, place)
+JOIN startline_transaction AS t ON t.id = asked.transaction_id
+JOIN startline_transactionstate AS state ON state.transaction_id = t.id
+JOIN startline_account AS account ON account.id = t.account_id
+LEFT JOIN startline_order AS o ON o.id = t.order_id
+LEFT JOIN startline_user AS actor ON actor.id = t.actor_user_id
+LEFT JOIN startline_address AS actor_address ON actor_address.id = t.actor_address_id
+LEFT JOIN startline_organization AS organization ON organization.id = (t.facts ->> 'organization_id')::bigint
+CROSS JOIN LATERAL (
+  SELECT count(*) FILTER (WHERE item.outcome IN ('changed', 'asked')) AS changed,
+         count(*) FILTER (WHERE item.outcome IN ('refused', 'left_out')) AS refused,
+         coalesce(array_agg(DISTINCT old.email)
+                    FILTER (WHERE item.outcome IN ('changed', 'asked') AND old.email IS NOT NULL), '{}')
+           AS from_addresses,
+         CASE WHEN count(DISTINCT new.id) = 1 THEN min(new.email) END AS to_address,
+         CASE WHEN t.type = 'start_date_moved' THEN min(item.changes ->> 'start_date') END AS start_date,
+         CASE WHEN t.type = 'window_ended' THEN min(item.reason) END AS expiry
+  FROM startline_transactionitem AS item
+  LEFT JOIN startline_address AS old ON old.id = item.from_address_id
+  LEFT JOIN startline_address AS new ON new.id = item.to_address_id
+  WHERE item.transaction_id = t.id
+) AS item
+LEFT JOIN LATERAL (
+  SELECT mail.settled_at AS accepted_at, attempt.server
+  FROM startline_mail AS mail
+  LEFT JOIN startline_mailattempt AS attempt ON attempt.mail_id = mail.id AND attempt.number = mail.attempts
+  WHERE mail.transaction_id = t.id AND mail.state = 'accepted' AND mail.kind IN ('provisioning', 'corrected', 'resend')
+  ORDER BY mail.settled_at DESC LIMIT 1
+) AS mailed ON true
+LEFT JOIN LATERAL (
+  SELECT attempt.code, attempt.words
+  FROM startline_mail AS mail
+  JOIN startline_mailattempt AS attempt ON attempt.mail_id = mail.id AND attempt.number = mail.attempts
+  WHERE mail.transaction_id = t.id AND mail.state IN ('refused', 'given_up')
+    AND mail.kind IN ('provisioning', 'corrected', 'resend')
+  ORDER BY mail.settled_at DESC LIMIT 1
+) AS refused_mail ON true
+ORDER BY asked.place;
+
+-- named: The transaction with that public id.
+SELECT id FROM startline_transaction WHERE public_id = %(public_id)s;
+
+-- public_id: The public id of a transaction.
+SELECT public_id FROM startline_transaction WHERE id = %(transaction_id)s;

@@ -1,0 +1,126 @@
+"""The record's rows in words, for the terminal and the pages alike (PRODUCT P3, 6)."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext, ngettext
+
+from startline.mail.quoting import plain
+from startline.queries.story import MailNews, ToldAttempt, ToldEvent
+from startline.queries.told import ToldTransaction
+from startline.wording.causes import cause_label
+from startline.wording.labels import actor_label, attempt_outcome_label, mail_kind_label, mail_state_label
+from startline.wording.record import transaction_sentence, transaction_standing
+
+_MAIL = "mail_"
+_SERVER_WORDS = 160
+
+
+def sentence_told(told: ToldTransaction, *, naming_order: bool = True) -> str:
+    """What happened; *naming_order* says first to which order, where it is one."""
+    return transaction_sentence(
+        type=told.type,
+        actor=actor_label(told.actor_kind, name=told.actor_name, address=told.actor_address),
+        changed=told.changed,
+        refused=told.refused,
+        order_number=told.order_number if naming_order else None,
+        from_addresses=told.from_addresses,
+        to_address=told.to_address,
+        facts=told.facts,
+    )
+
+
+def standing_told(told: ToldTransaction, *, now: datetime, zone: str | None = None) -> str:
+    """How the transaction stands; instants in *zone*, else in its account's."""
+    return transaction_standing(
+        status=told.status,
+        cause=told.cause,
+        accepted_at=told.accepted_at,
+        zone=zone or told.time_zone,
+        now=now,
+    )
+
+
+def way_told(told: ToldTransaction) -> str:
+    """Which server took the last mail to the contact, or what it said where it did not; empty without either."""
+    if told.cause and (answer := answer_told(told.code, told.words)):
+        return answer
+    if told.accepted_at and told.server:
+        return gettext("by %(server)s") % {"server": told.server}
+    return ""
+
+
+def answer_told(code: int | None, words: str | None) -> str:
+    """What a mail server said, with its code; empty where it said nothing."""
+    return plain(" ".join(str(part) for part in (code, words) if part), length=_SERVER_WORDS)
+
+
+def news_line(news: MailNews) -> str:
+    """What became of a mail, for the lines that it spoke of."""
+    facts = {
+        "count": news.lines,
+        "line": news.line_number,
+        "mail": mail_kind_label(news.mail_kind),
+        "state": mail_state_label(state_of(news.kind)),
+        "recipient": news.recipient or gettext("a former contact"),
+    }
+    if not news.lines:
+        sentence = gettext("%(mail)s to %(recipient)s %(state)s")
+    elif news.line_number:
+        sentence = gettext("line %(line)s: %(mail)s to %(recipient)s %(state)s")
+    else:
+        sentence = ngettext(
+            "%(count)s line: %(mail)s to %(recipient)s %(state)s",
+            "%(count)s lines: %(mail)s to %(recipient)s %(state)s",
+            news.lines,
+        )
+    told = sentence % facts
+    return f"{told}: {cause_label(news.cause)}" if news.cause else told
+
+
+def state_of(kind: str) -> str:
+    """The MailState that an event of this *kind* brought; a mail without lines is dropped, which cancels it."""
+    state = kind.removeprefix(_MAIL)
+    return "cancelled" if state == "dropped" else state
+
+
+def event_line(event: ToldEvent) -> str:
+    """What became of one line's mail."""
+    facts = {
+        "line": event.line_number,
+        "mail": mail_kind_label(event.mail_kind) if event.mail_kind else "",
+        "state": mail_state_label(state_of(event.kind)),
+        "recipient": event.recipient or "",
+        "cause": cause_label(event.cause) if event.cause else "",
+    }
+    if event.cause:
+        return gettext("line %(line)s: %(mail)s to %(recipient)s %(state)s: %(cause)s") % facts
+    return gettext("line %(line)s: %(mail)s to %(recipient)s %(state)s") % facts
+
+
+def attempt_words(attempt: ToldAttempt) -> str:
+    """Which try to deliver which mail it was, and how it ended; `answer_told` has the server's words."""
+    facts = {
+        "number": attempt.number,
+        "mail": mail_kind_label(attempt.mail_kind),
+        "recipient": attempt.recipient or gettext("a former contact"),
+        "server": attempt.server,
+        "outcome": attempt_outcome_label(attempt.outcome),
+    }
+    return gettext("Attempt %(number)s, %(mail)s to %(recipient)s over %(server)s: %(outcome)s") % facts
+
+
+def attempt_line(attempt: ToldAttempt) -> str:
+    """How one try to deliver went, in the server's own words."""
+    facts = {
+        "number": attempt.number,
+        "mail": mail_kind_label(attempt.mail_kind),
+        "recipient": attempt.recipient or "",
+        "server": attempt.server,
+        "outcome": attempt_outcome_label(attempt.outcome),
+    }
+    line = (
+        gettext("attempt %(number)s to hand the %(mail)s for %(recipient)s to %(server)s: %(outcome)s")
+        % facts
+    )
+    answer = " ".join(str(part) for part in (attempt.code, attempt.words) if part)
+    return f"{line} ({answer})" if answer else line

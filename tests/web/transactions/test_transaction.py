@@ -1,0 +1,133 @@
+"""The page of a transaction: what became of each line, and how its mails went (PRODUCT P3)."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from tests.web.contact.counting import statements_run
+from tests.web.contact.forms import text_of
+from tests.worlds import NOW, SUPPORT, Cast, Stage, Wanted, deliver, place
+
+from startline.actions.actor import CONSOLE
+from startline.actions.change_contact import Selection, change_contact
+from startline.actions.schedule import move_start_date
+from startline.models import Transaction, User
+
+pytestmark = pytest.mark.django_db
+
+NEW = "new@acme.example"
+
+
+def newest() -> str:
+    """The address of the newest transaction's page."""
+    return f"/transactions/{Transaction.objects.latest('id').public_id}/"
+
+
+@pytest.fixture
+def changed(people: Cast) -> None:
+    """A change of four lines, of which one is past the point of no return and one needs no provisioning."""
+    placed = place(
+        people.partner,
+        Wanted(stage=Stage.AWAITING),
+        Wanted(number="2.0", stage=Stage.MAPPED, contact="ict@acme.example"),
+        Wanted(number="3.0", offer=SUPPORT),
+        Wanted(number="4.0", stage=Stage.AWAITING),
+    )
+    change_contact(actor=CONSOLE, selection=Selection(order_ids=[placed.order_id]), address=NEW, now=NOW)
+
+
+def test_each_line_says_what_became_of_it_and_why(browser: Client, changed: None) -> None:
+    text = text_of(browser.get(newest()))
+
+    assert "The operator changed the contact of 2 lines from it@acme.example to new@acme.example" in text
+    assert "104583020 · 1.0 A-FLEX changed it@acme.example new@acme.example" in text
+    assert (
+        "104583020 · 2.0 A-FLEX refused This can no longer be changed: Mario Rossi mapped the order" in text
+    )
+    assert "104583020 · 3.0 A-SUPPORT left out This offer needs no provisioning" in text
+
+
+def test_it_says_how_its_mail_went_on(browser: Client, changed: None) -> None:
+    before = text_of(browser.get(newest()))
+    deliver(refusing=[NEW])
+
+    after = text_of(browser.get(newest()))
+
+    assert "How its mail went on" not in before
+    assert "in progress" in before
+    assert (
+        "Attempt 1, provisioning email to the new contact to new@acme.example over mx.example: refused"
+        in after
+    )
+    assert "550 5.1.1 User unknown" in after
+    assert (
+        "2 lines: provisioning email to the new contact to new@acme.example refused: mailbox unknown" in after
+    )
+    assert "failed: mailbox unknown" in after
+
+
+def test_it_has_a_permanent_link_to_take_along(browser: Client, changed: None) -> None:
+    html = browser.get(newest()).content.decode()
+
+    assert f'data-copy="http://testserver{newest()}"' in html
+
+
+def test_another_change_than_the_contact_is_told_too(people: Cast, browser: Client) -> None:
+    placed = place(people.partner)
+    date = NOW.date().replace(day=30)
+    move_start_date(actor=CONSOLE, order_id=placed.order_id, line_ids=None, start_date=date, now=NOW)
+
+    text = text_of(browser.get(newest()))
+
+    assert "moved the requested start date of 1 line to 30 Nov 2026" in text
+    assert "starts on 30 Nov 2026" in text
+
+
+def test_a_change_over_several_orders_names_each(people: Cast, browser: Client) -> None:
+    one, other = place(people.partner, number="1"), place(people.partner, number="2")
+    selection = Selection(order_ids=[one.order_id, other.order_id])
+    change_contact(actor=CONSOLE, selection=selection, address=NEW, now=NOW)
+
+    text = text_of(browser.get(newest()))
+
+    assert "1 · 1.0" in text
+    assert "2 · 1.0" in text
+    assert "Order several" in text
+
+
+def test_the_lines_of_a_large_one_are_paged(people: Cast, browser: Client) -> None:
+    place(people.partner, *(Wanted(number=f"{number}.0") for number in range(103)))
+
+    first = browser.get(newest())
+    second = browser.get(f"{newest()}?after={first.context['page'].after}")
+
+    assert [row.number for row in second.context["rows"]] == ["100.0", "101.0", "102.0"]
+    assert browser.get(f"{newest()}?after=x").status_code == 404
+
+
+def test_a_stranger_finds_no_such_transaction(
+    people: Cast, changed: None, signed_in: Callable[[User], Client]
+) -> None:
+    assert signed_in(people.stranger).get(newest()).status_code == 404
+    assert signed_in(people.reader).get(newest()).status_code == 200
+    assert signed_in(people.ally).get(newest()).status_code == 200
+
+
+def test_in_italian_too(browser: Client, changed: None) -> None:
+    User.objects.update(language="it")
+    deliver()
+
+    text = text_of(browser.get(newest()))
+
+    assert "Collegamento permanente" in text
+    assert "esclusa" in text
+    assert "Come è andata la sua e-mail" in text
+
+
+def test_a_page_takes_a_few_statements(browser: Client, changed: None) -> None:
+    address = newest()
+
+    with statements_run() as statements:
+        browser.get(address)
+
+    assert len(statements) <= 12

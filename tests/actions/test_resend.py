@@ -173,7 +173,9 @@ def test_the_lines_cap_counts_over_exactly_24_hours() -> None:
     at_24_hours = again(placed, now=NOW + DAY)
     and_again = again(placed, now=NOW + DAY)
 
-    assert just_before.lines[0].refusal == Refusal(code=RefusalCode.LINE_CAP, facts={"cap": 2})
+    assert just_before.lines[0].refusal == Refusal(
+        code=RefusalCode.LINE_CAP, facts={"cap": 2, "at": (NOW + DAY).isoformat()}
+    )
     assert outcomes(at_24_hours) == {"1.0": "changed"}
     assert outcomes(and_again) == {"1.0": "refused: line_cap"}
 
@@ -198,7 +200,9 @@ def test_the_recipients_cap_counts_over_all_accounts() -> None:
 
     refused, other_day = again(ours, now=NOW + MINUTE), again(ours, now=NOW + DAY)
 
-    assert refused.lines[0].refusal == Refusal(code=RefusalCode.RECIPIENT_CAP, facts={"cap": 2})
+    assert refused.lines[0].refusal == Refusal(
+        code=RefusalCode.RECIPIENT_CAP, facts={"cap": 2, "at": (NOW + DAY).isoformat()}
+    )
     assert outcomes(other_day) == {"1.0": "changed"}
 
 
@@ -213,6 +217,19 @@ def test_mails_granted_in_one_resend_count_against_each_other() -> None:
 
     assert outcomes(done) == {"1.0": "changed", "2.0": "changed", "3.0": "refused: recipient_cap"}
     assert len(done.mail_ids) == 2
+
+
+def test_a_cap_that_this_resend_itself_fills_is_over_a_day_later() -> None:
+    people = caps(recipient_cap=1)
+    orders = [
+        place(people.partner, Wanted(number=f"{n}.0", stage=Stage.AWAITING), number=f"10{n}") for n in (1, 2)
+    ]
+
+    *_, refused = again(*orders).lines
+
+    assert refused.refusal == Refusal(
+        code=RefusalCode.RECIPIENT_CAP, facts={"cap": 1, "at": (NOW + DAY).isoformat()}
+    )
 
 
 def test_lines_that_share_a_mail_count_once() -> None:

@@ -11,17 +11,20 @@ from startline.actions.actor import Actor, refuse_actor
 from startline.actions.locking import Locked, LockedLine, lock, lock_recipients, read
 from startline.actions.outcome import Done, LineOutcome, nothing_happened, outcome_of, status_of
 from startline.actions.record import named, refusals, sole_cause
-from startline.mail.addresses import address_id
+from startline.mail.addresses import BadAddress, address_id
 from startline.mail.link import newest_key_number
 from startline.mail.wake import wake
 from startline.models.mail import MailKind
 from startline.models.record import Outcome
+from startline.rules.addresses import Address, AddressProblem, parse_address
 from startline.rules.caps import CAP_SPAN
 from startline.rules.line import first_mail_gone, on_hold, refuse_contact_change
 from startline.rules.refusal import Refusal
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
+UNKNOWN = 0
+"""The id that no address has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,13 +60,25 @@ def change_contact(*, actor: Actor, selection: Selection, address: str, now: dat
     contact_id = address_id(address)
     with transaction.atomic():
         locked = lock(order_ids=selection.order_ids, line_ids=selection.line_ids)
-        lines = _decide(actor=actor, selection=selection, locked=locked, contact_id=contact_id)
-        if nothing_happened(lines):
-            return Done(transaction_id=None, lines=lines)
-        lock_recipients([contact_id])
-        done = _write(actor=actor, locked=locked, lines=lines, contact_id=contact_id, now=now)
-        if done.mail_ids:
-            transaction.on_commit(wake)
+        return change_locked(
+            actor=actor, locked=locked, contact_id=contact_id, seen_epochs=selection.seen_epochs, now=now
+        )
+
+
+def change_locked(
+    *, actor: Actor, locked: Locked, contact_id: int, seen_epochs: Mapping[int, int], now: datetime
+) -> Done:
+    """The same for lines that are locked already, within the transaction of whoever locked them.
+
+    :raises Refused: not_found, where the actor may not see an order.
+    """
+    lines = judge_contact_change(actor=actor, locked=locked, contact_id=contact_id, seen_epochs=seen_epochs)
+    if nothing_happened(lines):
+        return Done(transaction_id=None, lines=lines)
+    lock_recipients([contact_id])
+    done = _write(actor=actor, locked=locked, lines=lines, contact_id=contact_id, now=now)
+    if done.mail_ids:
+        transaction.on_commit(wake)
     return done
 
 
@@ -73,18 +88,50 @@ def preview_contact_change(*, actor: Actor, selection: Selection, address: str) 
     :raises BadAddress: *address* is not exactly one plain address.
     :raises Refused: not_found, where the actor may not see an order.
     """
-    contact_id = address_id(address)
+    contact_id = foresee(_plain(address), now=None).contact_id
     locked = read(order_ids=selection.order_ids, line_ids=selection.line_ids)
-    return _decide(actor=actor, selection=selection, locked=locked, contact_id=contact_id)
+    return judge_contact_change(
+        actor=actor, locked=locked, contact_id=contact_id, seen_epochs=selection.seen_epochs
+    )
 
 
-def _decide(*, actor: Actor, selection: Selection, locked: Locked, contact_id: int) -> Sequence[LineOutcome]:
+@dataclass(frozen=True, kw_only=True)
+class Foreseen:
+    """A contact to be: *contact_id* is `UNKNOWN` for an address that nobody has had yet.
+
+    *mail_waits_until* is when a cap would let a mail to it go; None where it goes at once (PRODUCT M6).
+    """
+
+    contact_id: int
+    mail_waits_until: datetime | None
+
+
+def foresee(address: Address, *, now: datetime | None) -> Foreseen:
+    """What is known of *address* before it becomes a contact; adds it nowhere. Without *now* no cap is asked."""
+    row = _STATEMENTS["foresee"].row(key=address.key, cap_span=CAP_SPAN)
+    waits = row.slot if now and row.slot and row.slot > now else None
+    return Foreseen(contact_id=row.contact_id or UNKNOWN, mail_waits_until=waits)
+
+
+def judge_contact_change(
+    *, actor: Actor, locked: Locked, contact_id: int, seen_epochs: Mapping[int, int]
+) -> Sequence[LineOutcome]:
+    """What the rules say to the change for each of the lines that were read; *seen_epochs* as in `Selection`.
+
+    :raises Refused: not_found, where the actor may not see an order.
+    """
     may_not = refuse_actor(actor, locked.orders)
-    seen = selection.seen_epochs
     return [
-        _line(line, contact_id=contact_id, seen=seen.get(line.id), may_not=may_not.get(line.order_id))
+        _line(line, contact_id=contact_id, seen=seen_epochs.get(line.id), may_not=may_not.get(line.order_id))
         for line in locked.lines
     ]
+
+
+def _plain(address: str) -> Address:
+    parsed = parse_address(address)
+    if isinstance(parsed, AddressProblem):
+        raise BadAddress(parsed)
+    return parsed
 
 
 def _line(line: LockedLine, *, contact_id: int, seen: int | None, may_not: Refusal | None) -> LineOutcome:

@@ -61,3 +61,10 @@ WITH asked AS (
 SELECT header.id AS transaction_id, (SELECT count(*) FROM changed) AS changed,
        (SELECT id FROM mail) AS mail_id, (SELECT due_at FROM mail) AS due_at
 FROM header;
+
+-- foresee: The address's id where it is known, and the first slot that its cap leaves for a mail.
+SELECT known.id AS contact_id, (
+  SELECT counts_at + %(cap_span)s FROM startline_mail
+  WHERE recipient_id = known.id AND kind IN ('corrected', 'resend')
+  ORDER BY counts_at DESC OFFSET (SELECT recipient_cap - 1 FROM startline_instance) LIMIT 1) AS slot
+FROM (SELECT (SELECT id FROM startline_address WHERE key = %(key)s) AS id) AS known;

@@ -1,6 +1,8 @@
 """Sends the provisioning mail again to the contacts that lines have (PRODUCT M6)."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +17,9 @@ from startline.mail.wake import wake
 from startline.models.mail import MailKind
 from startline.models.record import Outcome, TransactionType
 from startline.queries.caps import caps_in_force
-from startline.rules.caps import CAP_SPAN, refuse_for_cap
+from startline.rules.caps import CAP_SPAN, Caps, refuse_for_cap
 from startline.rules.line import refuse_resend
-from startline.rules.refusal import Refusal
+from startline.rules.refusal import Refusal, RefusalCode
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
@@ -48,32 +50,45 @@ def _refuse_for_caps(
     """Line by line, so that each mail granted counts against the next one."""
     lock_recipients([line.contact_id for line in asked])
     lock_account(account_id)
-    counts = {row.line_id: row for row in _counts(asked, account_id=account_id, now=now)}
+    caps = caps_in_force()
+    counts = {row.line_id: row for row in _counts(asked, caps=caps, account_id=account_id, now=now)}
     granted: set[tuple[int, int]] = set()
+    to_recipient: Counter[int] = Counter()
     refusals: dict[int, Refusal | None] = {}
     for line in asked:
-        mail = (line.order_id, line.contact_id)
-        refusals[line.id] = _refuse_line(counts[line.id], mail=mail, granted=granted)
-        if refusals[line.id] is None:
+        mail, count = (line.order_id, line.contact_id), counts[line.id]
+        shared = mail in granted
+        refusal = refuse_for_cap(
+            caps=caps,
+            line=count.line,
+            recipient=count.recipient + to_recipient[line.contact_id] - shared,
+            account=count.account + len(granted) - shared,
+        )
+        refusals[line.id] = refusal and _until(refusal, count=count, now=now)
+        if refusal is None and not shared:
             granted.add(mail)
+            to_recipient[line.contact_id] += 1
     return refusals
 
 
-def _refuse_line(count: Any, *, mail: tuple[int, int], granted: set[tuple[int, int]]) -> Refusal | None:
-    before = granted - {mail}
-    to_recipient = sum(1 for _, contact_id in before if contact_id == mail[1])
-    return refuse_for_cap(
-        caps=caps_in_force(),
-        line=count.line,
-        recipient=count.recipient + to_recipient,
-        account=count.account + len(before),
-    )
+def _until(refusal: Refusal, *, count: Any, now: datetime) -> Refusal:
+    """*refusal* with when it is over: a span from *now* where this very resend fills the cap."""
+    free_at = {
+        RefusalCode.LINE_CAP: count.line_free_at,
+        RefusalCode.RECIPIENT_CAP: count.recipient_free_at,
+        RefusalCode.ACCOUNT_CAP: count.account_free_at,
+    }[refusal.code]
+    return replace(refusal, facts={**refusal.facts, "at": (free_at or now + CAP_SPAN).isoformat()})
 
 
-def _counts(asked: Sequence[LockedLine], *, account_id: int, now: datetime) -> Sequence[Any]:
+def _counts(asked: Sequence[LockedLine], *, caps: Caps, account_id: int, now: datetime) -> Sequence[Any]:
     return _STATEMENTS["counts"].rows(
         account_id=account_id,
         since=now - CAP_SPAN,
+        cap_span=CAP_SPAN,
+        line_cap=caps.line,
+        recipient_cap=caps.recipient,
+        account_cap=caps.account,
         line_ids=[line.id for line in asked],
         recipient_ids=[line.contact_id for line in asked],
     )

@@ -1,0 +1,223 @@
+"""What came of an action, in one panel for all of them: the sentence, the lines, and what can be done next."""
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import TypeAlias
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from startline import clock
+from startline.actions.actor import Actor
+from startline.actions.once import answer_of, once
+from startline.actions.outcome import Done, LineOutcome, nothing_happened
+from startline.models.record import Outcome
+from startline.queries.selection import Selected
+from startline.queries.told import public_id_of
+from startline.rules.line import first_mail_gone, on_hold
+from startline.rules.refusal import Refusal, RefusalCode
+from startline.web.contact.selecting import query_of
+from startline.web.once import FIELD, new_token
+from startline.web.reading import WorkRequest, acting
+from startline.web.refusals import status_of
+from startline.web.showing import DIALOG, show, target_of
+from startline.wording.groups import Fate, Group, fate_of, grouped
+
+_OK = 200
+_NOT_TYPED = frozenset({"csrfmiddlewaretoken", "seen", "seen_all"})
+_TELLING = (Outcome.REFUSED, Outcome.LEFT_OUT, Outcome.ALREADY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """A contact that somebody changed meanwhile: what was seen, what it is now, and who did that when (C5)."""
+
+    line: str
+    seen: str | None
+    present: str | None
+    who: str | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conflict:
+    """Lines that somebody else was faster with, and the change as it can be asked for again; *others* are not shown."""
+
+    address: str
+    lines: Sequence[str]
+    seen: str
+    differences: Sequence[Difference]
+    others: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What came of one account's share.
+
+    *code* is the refusal where nothing was changed. *mapped_contact* gets to the hub, where the lines are
+    past their PONR in one of ours (PRODUCT C4); *ask* is the query by which the change can be asked for (C7),
+    *rest* that of the lines beyond those of one run (C8).
+    """
+
+    account: str
+    sentence: str
+    tone: str
+    status: int = _OK
+    code: str | None = None
+    groups: Sequence[Group] = ()
+    transaction: uuid.UUID | None = None
+    order: uuid.UUID | None = None
+    mapped_contact: str | None = None
+    ask: str | None = None
+    rest: str | None = None
+    conflict: Conflict | None = None
+
+
+Parts: TypeAlias = tuple[str, Sequence[Part]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """An action that a form asks for; *title* heads its panel."""
+
+    title: str
+    act: Callable[[Actor, Selected], Part]
+
+
+def run_once(request: WorkRequest, run: Run, selected: Selected) -> HttpResponse:
+    """Do *run* for each account's share, each once however often the form is sent, and show what came of it.
+
+    In a dialog the panel is the answer; a page is sent on to the panel's own address.
+    """
+    key = key_of(request)
+    with acting(request) as actor:
+        title, parts = _done_once(_kept_as(request, key), run, selected, actor=actor)
+    if target_of(request) == DIALOG:
+        return show_parts(request, title, parts)
+    response = redirect("line_outcome", key=key)
+    response.status_code = 303
+    return response
+
+
+def key_of(request: WorkRequest) -> str:
+    """One key per form and what was typed: gone back to and filled in anew, the form is another one."""
+    typed = sorted((name, *values) for name, values in request.POST.lists() if name not in _NOT_TYPED)
+    token = request.POST.get(FIELD) or new_token()
+    return hashlib.sha256(f"{token} {typed}".encode()).hexdigest()
+
+
+def kept_parts(request: WorkRequest, key: str) -> Parts | None:
+    """The title and parts that the reader's form of that *key* came to; None where they are kept no more."""
+    with acting(request):
+        kept: Parts | None = answer_of(_kept_as(request, key))
+    return kept
+
+
+def show_parts(request: WorkRequest, title: str, parts: Sequence[Part]) -> HttpResponse:
+    """The panel."""
+    order = parts[0].order if len(parts) == 1 else None
+    context = {
+        "title": title,
+        "parts": parts,
+        "done": reverse("order", args=[order]) if order else reverse("work"),
+        "conflict": any(part.conflict for part in parts),
+        "asks": any(part.ask for part in parts),
+        "rest": next((part.rest for part in parts if part.rest), None),
+        "in_dialog": target_of(request) == DIALOG,
+        "now": clock.now(),
+    }
+    status = min(part.status for part in parts)
+    return show(request, "web/contact/outcome.html", context, status=status)
+
+
+def part_of(
+    done: Done,
+    *,
+    selected: Selected,
+    sentence: str,
+    said: Callable[[Fate], str],
+    address: str = "",
+    conflict: Conflict | None = None,
+) -> Part:
+    """What *done* came to; its lines are told too where the *sentence* does not speak for all of them."""
+    refusal = sole_refusal(done.lines)
+    if refusal is None or nothing_happened(done.lines):
+        tone = "plain" if refusal else "soon" if any(map(_refused, done.lines)) else "done"
+        part = _part(selected, sentence=sentence, tone=tone)
+    else:
+        part = refused_part(refusal, selected=selected, sentence=sentence, address=address)
+    groups = grouped(fates_of(done.lines, selected=selected), said=said)
+    told = len(groups) > 1 or (refusal is None and len(selected.orders) > 1)
+    return replace(
+        part,
+        groups=groups if told else (),
+        transaction=public_id_of(done.transaction_id) if told and done.transaction_id else None,
+        rest=query_of(selected.picked, address=address) if address and selected.more else None,
+        conflict=conflict,
+    )
+
+
+def refused_part(refusal: Refusal, *, selected: Selected, sentence: str, address: str = "") -> Part:
+    """The part of lines of which nothing can be changed, with the way out that there is."""
+    line = selected.lines[0]
+    in_our_hub = refusal.code is RefusalCode.PAST_PONR and not line.mapped_elsewhere
+    may_not = refusal.code is RefusalCode.MAY_NOT_EDIT
+    return replace(
+        _part(selected, sentence=sentence, tone="plain" if may_not else "bad"),
+        status=status_of(refusal),
+        code=refusal.code.value,
+        mapped_contact=line.contact_email if in_our_hub else None,
+        ask=query_of(selected.picked, address=address) if may_not else None,
+    )
+
+
+def sole_refusal(lines: Sequence[LineOutcome]) -> Refusal | None:
+    """Why none of *lines* is changed, a "no" before what was left out or is so already; None where one is."""
+    if any(line.outcome is Outcome.CHANGED for line in lines):
+        return None
+    return min(lines, key=lambda line: _TELLING.index(line.outcome)).refusal
+
+
+def fates_of(lines: Sequence[LineOutcome], *, selected: Selected) -> Iterator[tuple[str, Fate]]:
+    """Each line's name, with that of its order where there are several, and what becomes of it."""
+    several = len(selected.orders) > 1
+    for line in lines:
+        facts = selected.by_id[line.line_id]
+        name = f"{facts.order_number} · {line.line_number}" if several else line.line_number
+        ahead = None if first_mail_gone(facts) else facts.start_date
+        yield name, fate_of(line, on_hold=on_hold(facts), start_date=ahead)
+
+
+def _part(selected: Selected, *, sentence: str, tone: str) -> Part:
+    order = selected.sole_order
+    return Part(
+        account=selected.lines[0].account_name,
+        sentence=sentence,
+        tone=tone,
+        order=order.public_id if order else None,
+    )
+
+
+def _refused(line: LineOutcome) -> bool:
+    return line.outcome is Outcome.REFUSED
+
+
+def _done_once(key: str, run: Run, selected: Selected, *, actor: Actor) -> Parts:
+    """Each share in a transaction of its own: locks of two accounts are never held at once.
+
+    The lines of a contact are fewer once some have another: each share has its own key then.
+    """
+    shares = selected.of_accounts()
+    if len(shares) == 1 and not selected.picked.contact:
+        return once(key, lambda: (run.title, [run.act(actor, selected)]))
+    parts = [once(f"{key}:{share.lines[0].account_id}", partial(run.act, actor, share)) for share in shares]
+    return once(key, lambda: (run.title, parts))
+
+
+def _kept_as(request: WorkRequest, key: str) -> str:
+    return f"outcome:{request.user.pk}:{key}"

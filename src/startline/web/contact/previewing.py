@@ -1,0 +1,98 @@
+"""What a contact change would do, said before Save: line by line, and what is odd about the address (C2, C6, M6)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from startline.actions.actor import Actor
+from startline.actions.change_contact import UNKNOWN, Foreseen, foresee, judge_contact_change
+from startline.actions.locking import Locked
+from startline.actions.outcome import LineOutcome
+from startline.queries.domains import NearDomains, domains_near
+from startline.queries.selection import Selected
+from startline.rules.addresses import Address, suggest_domain
+from startline.rules.who_may import ActorKind
+from startline.web.contact.outcomes import fates_of
+from startline.web.reading import WorkRequest, acting
+from startline.wording.addresses import foreign_domain_sentence, waiting_mail_sentence
+from startline.wording.dates import short_instant
+from startline.wording.groups import Group, alone, contact_words, grouped
+
+_UNKNOWN = Foreseen(contact_id=UNKNOWN, mail_waits_until=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advice:
+    """What is odd about an address: the one that is probably meant, else a warning; and a mail that waits."""
+
+    meant: str | None = None
+    meant_domain: str | None = None
+    warning: str | None = None
+    waiting: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """A *sentence* for a line by itself, *groups* for several; *advice* once there is an address."""
+
+    sentence: str | None
+    groups: Sequence[Group]
+    advice: Advice
+
+
+def judged(
+    request: WorkRequest,
+    selected: Selected,
+    *,
+    contact_id: int = UNKNOWN,
+    seen: Mapping[int, int] | None = None,
+) -> Sequence[LineOutcome]:
+    """What the change would answer for each of the lines as they were read."""
+    actor = Actor(kind=ActorKind.USER, person=request.reader.person)
+    locked = Locked(orders=selected.orders, lines=selected.lines)
+    return judge_contact_change(actor=actor, locked=locked, contact_id=contact_id, seen_epochs=seen or {})
+
+
+def preview_of(
+    request: WorkRequest,
+    selected: Selected,
+    *,
+    address: Address | None,
+    seen: Mapping[int, int],
+    now: datetime,
+) -> Preview:
+    """The preview for *address*, or for any that nobody has yet."""
+    foreseen, advice = _UNKNOWN, Advice()
+    if address is not None:
+        with acting(request):
+            foreseen, near = foresee(address, now=now), _near(selected)
+        advice = _advice(address, near=near)
+    lines = judged(request, selected, contact_id=foreseen.contact_id, seen=seen)
+    zone, waits = request.reader.zone, foreseen.mail_waits_until
+    mails = any(line.mailed for line in lines)
+    if waits and mails:
+        at = short_instant(waits, zone=zone, now=now)
+        advice = replace(advice, waiting=waiting_mail_sentence(at))
+    fates = list(fates_of(lines, selected=selected))
+    if selected.sole_line:
+        contact = selected.sole_line.contact_email
+        sentence = alone(fates[0][1], contact=contact, zone=zone, now=now, mail_waits_until=waits)
+        return Preview(sentence=sentence, groups=(), advice=advice)
+    said = partial(contact_words, done=False, zone=zone, now=now, mail_waits_until=waits)
+    return Preview(sentence=None, groups=grouped(fates, said=said), advice=advice)
+
+
+def _near(selected: Selected) -> NearDomains:
+    return domains_near(
+        customer_ids=list(dict.fromkeys(line.customer_id for line in selected.lines)),
+        account_ids=list(dict.fromkeys(line.account_id for line in selected.lines)),
+    )
+
+
+def _advice(address: Address, *, near: NearDomains) -> Advice:
+    if address.domain in near.parties:
+        return Advice()
+    if meant := suggest_domain(address.domain, known=near.in_use):
+        return Advice(meant=f"{address.email.rpartition('@')[0]}@{meant}", meant_domain=meant)
+    return Advice(warning=foreign_domain_sentence(address.domain))

@@ -1,0 +1,27 @@
+"""Counts what a request asks of the database: the framework's queries and our named statements alike."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from startline.statements import Statement
+
+
+@contextmanager
+def statements_run() -> Iterator[list[str]]:
+    """The statements that run in the block, once it has ended; those of a test's own transactions too."""
+    found: list[str] = []
+    run = Statement._run
+
+    def noted(self: Statement, parameters: Mapping[str, Any]) -> Any:
+        found.append(self.name)
+        return run(self, parameters)
+
+    with pytest.MonkeyPatch.context() as patch, CaptureQueriesContext(connection) as queries:
+        patch.setattr(Statement, "_run", noted)
+        yield found
+    found.extend(query["sql"] for query in queries)

@@ -1,0 +1,56 @@
+"""Two clicks at the same moment are one change and one mail (PRODUCT C5, C8)."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from tests import worlds
+from tests.races.racing import at_once
+from tests.web.contact.forms import IN_DIALOG, Answer, fields_in, lines
+from tests.worlds import Stage, Wanted, place
+
+from startline.models import Mail, Transaction, User
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("at_now")]
+
+NEW = "new@acme.example"
+
+
+@pytest.mark.parametrize("page", ["/lines/contact/", "/lines/resend/"])
+def test_a_form_sent_twice_at_once_is_one_transaction_one_mail_and_one_answer(page: str) -> None:
+    people = worlds.cast()
+    placed = place(people.partner, Wanted(stage=Stage.AWAITING))
+    shown = _signed_in(people.owner).get(f"{page}?{lines(placed)}", headers=IN_DIALOG)
+    before = Mail.objects.count(), Transaction.objects.count()
+
+    first, second = at_once(*[lambda: _send(people.owner, page, shown) for _ in range(2)])
+
+    assert first.status_code == 200
+    assert first.content == second.content
+    assert (Mail.objects.count(), Transaction.objects.count()) == (before[0] + 1, before[1] + 1)
+
+
+def test_a_contact_of_two_accounts_replaced_twice_at_once_is_mailed_once_for_each() -> None:
+    people = worlds.cast()
+    for account in (people.partner, people.other_partner):
+        place(account, Wanted(stage=Stage.AWAITING))
+    page = "/lines/contact/"
+    shown = _signed_in(people.clerk).get(f"{page}?contact={worlds.CONTACT}", headers=IN_DIALOG)
+    before = Mail.objects.count()
+
+    at_once(*[lambda: _send(people.clerk, page, shown) for _ in range(2)])
+
+    assert Mail.objects.count() == before + 2
+
+
+def _signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _send(user: User, page: str, shown: Answer) -> Answer:
+    try:
+        client = _signed_in(user)
+        return client.post(page, {**fields_in(shown), "address": NEW}, headers=IN_DIALOG)
+    finally:
+        connection.close()

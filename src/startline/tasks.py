@@ -5,6 +5,7 @@ one whose worker died is removed; either way the next run takes up whatever is d
 """
 
 import threading
+import time
 from collections.abc import Callable
 
 from procrastinate import JobContext
@@ -12,28 +13,35 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from startline import clock
+from startline.actions.import_report import IMPORT_REPORTS, work_on_import
 from startline.mail.transport import Courier
 from startline.mail.wake import DELIVER_MAILS, MAIL_DUE_LINES, wake
 from startline.sweeps.close_overdue_lines import close_overdue_lines
 from startline.sweeps.deliver_mails import deliver_mails
 from startline.sweeps.mail_due_lines import mail_due_lines
 from startline.sweeps.swept import Swept
+from startline.sweeps.tidy_imports import tidy_imports
 
 CLOSE_OVERDUE_LINES = "startline.close_overdue_lines"
+TIDY_IMPORTS = "startline.tidy_imports"
 _QUEUE = "sweeps"
 _EVERY_TEN_SECONDS = "* * * * * */10"
 _EVERY_MINUTE = "* * * * *"
+_EVERY_HOUR = "23 * * * *"
 _BATCHES = 200
 _DEAD_AFTER_S = 30
-# A server that stalls may hold up a delivery for long; the other sweeps keep a place of their own.
+_TURN_S = 5.0
+# A server that stalls may hold up a delivery for long, and a large file its reader; the other sweeps keep a
+# place of their own.
 _deliveries = threading.BoundedSemaphore(1)
+_imports = threading.BoundedSemaphore(1)
 _asked = threading.Event()
 
 
 def use_places(count: int) -> None:
-    """Let this process run *count* jobs at once, all but one of them deliveries (or the one there is)."""
+    """Let this process run *count* jobs at once, all but two of them deliveries (or the one there is)."""
     global _deliveries  # noqa: PLW0603 - one process has one number of places
-    _deliveries = threading.BoundedSemaphore(max(1, count - 1))
+    _deliveries = threading.BoundedSemaphore(max(1, count - 2))
 
 
 def wake_all() -> None:
@@ -68,6 +76,32 @@ def deliver_mails_job(context: JobContext, timestamp: int = 0) -> None:
                 _sweep(DELIVER_MAILS, context, lambda: deliver_mails(clock=clock.now, courier=courier))
         finally:
             _deliveries.release()
+
+
+@app.periodic(cron=_EVERY_TEN_SECONDS)
+@app.task(name=IMPORT_REPORTS, queue=_QUEUE, queueing_lock=IMPORT_REPORTS, pass_context=True)
+def import_reports_job(context: JobContext, timestamp: int = 0) -> None:
+    """Take the longest waiting import a piece further, and ask for another turn as long as one waits."""
+    if not _imports.acquire(blocking=False):
+        return
+    try:
+        ends = time.monotonic() + _TURN_S
+        worked = work_on_import(
+            clock=clock.now,
+            should_pause=lambda: context.should_abort() or time.monotonic() > ends,
+            should_stop=context.should_abort,
+        )
+    finally:
+        _imports.release()
+    if worked:
+        wake(IMPORT_REPORTS)
+
+
+@app.periodic(cron=_EVERY_HOUR)
+@app.task(name=TIDY_IMPORTS, queue=_QUEUE, queueing_lock=TIDY_IMPORTS, pass_context=True)
+def tidy_imports_job(context: JobContext, timestamp: int = 0) -> None:
+    """Remove the rows of imports that ended 30 days ago."""
+    _sweep(TIDY_IMPORTS, context, lambda: tidy_imports(now=clock.now()))
 
 
 @app.periodic(cron=_EVERY_MINUTE)

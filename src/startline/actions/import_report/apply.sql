@@ -100,24 +100,6 @@ SELECT (SELECT count(*) FROM entering) AS lines,
        (SELECT count(*) FROM entering WHERE mail_due_at <= %(now)s) AS due,
        (SELECT id FROM header) AS transaction_id;
 
--- differing: The known rows that say something else than the last file did; an empty start date says nothing.
-SELECT r.row_number, r.order_number, l.order_id, l.id AS line_id, l.status, l.held_at,
-       l.contact_id, l.start_date, l.hold_name,
-       r.contact_id AS file_contact_id, coalesce(r.start_date, last.start_date) AS file_start_date, r.hold_name AS file_hold_name,
-       last.contact_id AS last_contact_id, last.start_date AS last_start_date, last.hold_name AS last_hold_name,
-       file_contact.email AS file_contact, our_contact.email AS our_contact
-FROM startline_importrow AS r
-JOIN startline_order AS o ON o.account_id = r.account_id AND o.number = r.order_number
-JOIN startline_line AS l ON l.order_id = o.id AND l.number = r.line_number
-JOIN startline_importedline AS last ON last.line_id = l.id
-LEFT JOIN startline_address AS file_contact ON file_contact.id = r.contact_id
-LEFT JOIN startline_address AS our_contact ON our_contact.id = l.contact_id
-WHERE r.run_id = %(run_id)s AND r.account_id = %(account_id)s AND r.order_number = ANY(%(order_numbers)s)
-  AND r.outcome IS NULL
-  AND (r.contact_id, coalesce(r.start_date, last.start_date), r.hold_name)
-      IS DISTINCT FROM (last.contact_id, last.start_date, last.hold_name)
-ORDER BY l.order_id, l.id;
-
 -- mark: What became of the rows that said something new.
 UPDATE startline_importrow AS r SET outcome = marked.outcome, problems = r.problems || marked.problems
 FROM unnest(%(row_numbers)s::int[], %(outcomes)s::text[], %(problems)s::jsonb[]) AS marked (row_number, outcome, problems)
@@ -133,3 +115,6 @@ WHERE last.line_id = said.line_id;
 -- unchanged: The other rows of these orders changed nothing.
 UPDATE startline_importrow SET outcome = 'unchanged'
 WHERE run_id = %(run_id)s AND account_id = %(account_id)s AND order_number = ANY(%(order_numbers)s) AND outcome IS NULL;
+
+-- note_transaction: The run knows the transactions by which its orders came in.
+UPDATE startline_importrun SET transactions = transactions || to_jsonb(%(transaction_id)s::bigint) WHERE id = %(run_id)s;

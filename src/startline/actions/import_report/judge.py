@@ -57,11 +57,11 @@ def world_of(actor: Actor) -> World:
         domains={row.domain: row.account_id for row in _STATEMENTS["domains"].rows()},
         customer_zones={(row.account_id, row.name_key): row.time_zone for row in zones},
         policies=policies(),
-        may_enter=frozenset(row.id for row in accounts.values() if _may_enter(actor, row)),
+        may_enter=frozenset(row.id for row in accounts.values() if may_enter(actor, row)),
     )
 
 
-def _may_enter(actor: Actor, account: Any) -> bool:
+def may_enter(actor: Actor, account: Any) -> bool:
     """Whether *actor* may enter orders for the account: an editor of it or of its distributor."""
     if actor.person is None or actor.person.operates:
         return True

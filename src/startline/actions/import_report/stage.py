@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -10,16 +11,20 @@ from django.db import transaction
 from psycopg.types.json import Jsonb
 
 from startline.actions.actor import Actor
+from startline.actions.import_report.foresee import foresee
 from startline.actions.import_report.judge import Judge, Verdict, world_of
-from startline.models import Account, ImportRow, ImportRun
-from startline.models.imports import ImportState
+from startline.actions.import_report.summary import summary_of
+from startline.models import Account, ImportChunk, ImportConflict, ImportRow, ImportRun
+from startline.models.imports import ImportState, ProblemKind
 from startline.reports import Field, OrderConsistency, ParsedRow, Report
+from startline.reports.amounts import NumberCell
 from startline.reports.entries import EntryCode
 from startline.rules.addresses import Address
 from startline.statements import copy_rows, statements_of
 
 _STATEMENTS = statements_of(__file__)
 _CHUNK = 2000
+_CAUSES = 8
 _COLUMNS = (
     "run_id",
     "row_number",
@@ -46,6 +51,7 @@ _COLUMNS = (
     "hold_name",
     "currency",
     "outcome",
+    "problem_kind",
     "problems",
     "raw",
 )
@@ -81,21 +87,51 @@ def stage_report(
         world=world_of(actor), account_id=account_id, currency=currency, sends_mail=sends_mail, now=now
     )
     try:
-        _stage_all(report, run_id=run.pk, judge=judge, progress=progress)
-        _STATEMENTS["analyze"].run()
+        stage_run(run.pk, report=report, judge=judge, progress=progress)
     except BaseException:
-        discard_run(run.pk)
+        discard_run(run.pk, now=now, state=ImportState.REFUSED)
         raise
-    spread_errors(run.pk)
-    keep_currency(judge)
-    ImportRun.objects.filter(pk=run.pk).update(state=ImportState.CHECKED.value)
     return run.pk
 
 
-def discard_run(run_id: int) -> None:
-    """Forget the rows of a run that is not to be taken over, or could not be read to its end."""
+def stage_run(run_id: int, *, report: Report, judge: Judge, progress: Callable[[int], None]) -> None:
+    """Stage and judge every row of *report*, and foresee what would come of them: the run is checked.
+
+    :raises CurrencyNeeded: a row's account has no currency, and the judge was given none.
+    """
+    _stage_all(report, run_id=run_id, judge=judge, progress=progress)
+    _STATEMENTS["analyze"].run()
+    spread_errors(run_id)
+    keep_currency(judge)
+    foresee(run_id)
+    count_expected(run_id, now=judge.now)
+
+
+def count_expected(run_id: int, *, now: datetime) -> None:
+    """The run is checked as of *now*: keep what applying it would bring."""
+    summary = summary_of(run_id, now=now)
+    ImportRun.objects.filter(pk=run_id).update(
+        state=ImportState.CHECKED.value,
+        checked_at=now,
+        expected=asdict(summary),
+        causes=[row._asdict() for row in _STATEMENTS["causes"].rows(run_id=run_id, limit=_CAUSES)],
+        rows_read=summary.rows,
+        rows_total=summary.rows,
+    )
+
+
+def discard_run(run_id: int, *, now: datetime, state: ImportState = ImportState.DISCARDED) -> None:
+    """End a run that is not to be taken over, or could not be read to its end: its rows and its file are forgotten."""
+    with transaction.atomic():
+        unstage_run(run_id)
+        ImportChunk.objects.filter(run_id=run_id).delete()
+        ImportRun.objects.filter(pk=run_id).update(state=state.value, ended_at=now)
+
+
+def unstage_run(run_id: int) -> None:
+    """Forget the run's rows, to read its file anew."""
+    ImportConflict.objects.filter(run_id=run_id).delete()
     ImportRow.objects.filter(run_id=run_id).delete()
-    ImportRun.objects.filter(pk=run_id).update(state=ImportState.REFUSED.value)
 
 
 def _stage_all(report: Report, *, run_id: int, judge: Judge, progress: Callable[[int], None]) -> None:
@@ -153,19 +189,29 @@ def _address_ids(keys: set[str], chunk: Sequence[ParsedRow]) -> dict[str, int]:
 def _staged(verdict: Verdict, *, row: ParsedRow, run_id: int) -> tuple[Any, ...]:
     """The row as the staging table has it; what the file said is kept where it has to be given back."""
     given_back = verdict.outcome is not None
-    raw = {name: _storable(text) for name, text in row.raw.items()} if given_back else {}
+    raw = {name: storable(text) for name, text in row.raw.items()} if given_back else {}
     values = {
         **verdict.values,
         "run_id": run_id,
         "row_number": row.row_number,
         "outcome": verdict.outcome.value if verdict.outcome else None,
+        "problem_kind": _kind_of(verdict),
         "problems": json.dumps(verdict.problems) if verdict.problems else "[]",
         "raw": json.dumps(raw) if raw else "{}",
     }
     return tuple(map(values.get, _COLUMNS))
 
 
-def _storable(text: str) -> str:
+def _kind_of(verdict: Verdict) -> str | None:
+    if not verdict.problems:
+        return None
+    return ProblemKind(verdict.outcome.value if verdict.outcome else ProblemKind.WARNING).value
+
+
+def storable(text: str) -> str | float:
+    """*text* as the database can keep it; a number of the spreadsheet's own stays one."""
+    if isinstance(text, NumberCell):
+        return float(text)
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
 
 

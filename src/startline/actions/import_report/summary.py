@@ -17,6 +17,8 @@ class ImportSummary:
 
     *mails* to *addresses* go at once; *silent_mails* to *silent_addresses* would go with the mail ticked
     for lines whose start date is past (PRODUCT I2). The four are counted before the run is applied.
+    *errors_of_order* are among *errors*: rows with nothing wrong but another row of their order;
+    *warnings* came in all the same.
     """
 
     run_id: int
@@ -32,6 +34,9 @@ class ImportSummary:
     addresses: int
     silent_mails: int
     silent_addresses: int
+    new_orders: int = 0
+    errors_of_order: int = 0
+    warnings: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,27 @@
+"""What the tests of the import pages share."""
+
+import pytest
+from django.test import Client
+from tests.worlds import Cast, cast
+
+from startline.models import User
+
+
+@pytest.fixture
+def people(db: None, at_now: None) -> Cast:
+    """Accounts and people without orders; it is NOW."""
+    return cast()
+
+
+@pytest.fixture
+def editor(people: Cast) -> Client:
+    """The partner's editor, signed in."""
+    return signed_in(people.owner)
+
+
+def signed_in(user: User, *, language: str = "en") -> Client:
+    """A browser in which *user* is signed in and reads that language."""
+    User.objects.filter(pk=user.pk).update(language=language)
+    client = Client()
+    client.force_login(User.objects.get(pk=user.pk))
+    return client

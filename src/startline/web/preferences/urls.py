@@ -1,0 +1,40 @@
+"""Addresses of this area."""
+
+from datetime import date
+
+from django.urls import URLPattern, path, register_converter
+
+from startline.web.preferences import account, catalogue, mail, own, policies
+
+
+class _Day:
+    """A calendar date in an address, as 2026-12-01."""
+
+    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        """The date; no date of the calendar is no address."""
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        """The date as its address has it."""
+        return value.isoformat()
+
+
+register_converter(_Day, "day")
+
+urlpatterns: list[URLPattern] = [
+    path("settings/", own.own, name="settings"),
+    path("settings/accounts/", account.listed, name="settings_accounts"),
+    path("settings/accounts/<uuid:public_id>/", account.account, name="settings_account"),
+    path("settings/offers/", catalogue.listed, name="settings_offers"),
+    path("settings/offers/new/", catalogue.new, name="settings_new_offer"),
+    path("settings/offer/<path:code>/", catalogue.offer, name="settings_offer"),
+    path("settings/policies/of/<path:code>/new/", policies.new, name="settings_new_policy"),
+    path(
+        "settings/policies/of/<path:code>/<str:match>/<day:valid_from>/withdraw/",
+        policies.withdraw,
+        name="settings_withdraw_policy",
+    ),
+    path("settings/mail/", mail.mail, name="settings_mail"),
+]

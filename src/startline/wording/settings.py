@@ -1,0 +1,237 @@
+"""Settings in sentences: what was set, why something was not, and what a policy does (DESIGN, Voice)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy
+
+from startline.models.setting import Setting
+from startline.rules.line import Expiry
+from startline.rules.settings import SettingProblem, SettingProblemCode
+from startline.wording.dates import short_date
+from startline.wording.labels import actor_label
+from startline.wording.versions import Versions, Words, say
+
+_P, _S = SettingProblemCode, Setting
+
+_PROBLEMS: Mapping[SettingProblemCode, Versions] = {
+    _P.DOMAIN_TAKEN: (
+        gettext_lazy(
+            "Another account already has %(domains)s. A mail domain belongs to one account: leave it out, or "
+            "ask the operator to clear it up."
+        ),
+    ),
+    _P.DOMAIN_OF_EVERYBODY: (
+        gettext_lazy(
+            "Anybody can have an address at %(domains)s, so it does not tell whose an order is. Leave it out."
+        ),
+    ),
+    _P.DOMAIN_NOT_PROVED: (
+        gettext_lazy(
+            "Nobody of this account has a confirmed address at %(domains)s. Leave it out, or ask the operator "
+            "to add it."
+        ),
+    ),
+    _P.OFFER_EXISTS: (
+        gettext_lazy(
+            "There is already an offer with the code %(code)s: %(name)s. Give another code, or edit that offer."
+        ),
+    ),
+    _P.POLICY_EXISTS: (
+        gettext_lazy(
+            "There is already a policy from %(valid_from)s on. Choose another day, or withdraw the other "
+            "policy first."
+        ),
+    ),
+    _P.POLICY_BACKDATED: (
+        gettext_lazy("A policy is in force today, so a new one begins on %(today)s at the earliest."),
+    ),
+    _P.POLICY_IN_FORCE: (
+        gettext_lazy(
+            "The policy of %(valid_from)s is in force, so it cannot be withdrawn. Add one with a later date: "
+            "it takes its place."
+        ),
+    ),
+    _P.REMINDER_OUTSIDE_WINDOW: (
+        gettext_lazy(
+            "A reminder %(days)s days before the end does not fall into the window: give days from 1 to "
+            "%(window_days)s."
+        ),
+    ),
+}
+
+# The fullest version first: `say` takes the first of which every fact is known.
+_CHANGES: Mapping[Setting, Versions] = {
+    _S.NAME: (gettext_lazy("%(who)s changed their name."),),
+    _S.LANGUAGE: (gettext_lazy("%(who)s changed the language from %(was)s to %(became)s."),),
+    _S.TIME_ZONE: (
+        gettext_lazy("%(who)s changed the time zone from %(was)s to %(became)s."),
+        gettext_lazy("%(who)s chose the time zone %(became)s instead of the account's."),
+        gettext_lazy("%(who)s went back from the time zone %(was)s to the account's."),
+    ),
+    _S.SEND_HOUR: (gettext_lazy("%(who)s moved the send hour from %(was)s to %(became)s."),),
+    _S.CURRENCY: (
+        gettext_lazy("%(who)s changed the currency from %(was)s to %(became)s."),
+        gettext_lazy("%(who)s set the currency to %(became)s."),
+        gettext_lazy("%(who)s removed the currency %(was)s."),
+    ),
+    _S.DOMAINS: (
+        gettext_lazy("%(who)s added the mail domains %(added)s and removed %(removed)s."),
+        gettext_lazy("%(who)s added the mail domains %(added)s."),
+        gettext_lazy("%(who)s removed the mail domains %(removed)s."),
+    ),
+    _S.LINE_CAP: (
+        gettext_lazy("%(who)s changed the limit of mails for a line from %(was)s to %(became)s in 24 hours."),
+    ),
+    _S.RECIPIENT_CAP: (
+        gettext_lazy(
+            "%(who)s changed the limit of mails to an address from %(was)s to %(became)s in 24 hours."
+        ),
+    ),
+    _S.ACCOUNT_CAP: (
+        gettext_lazy(
+            "%(who)s changed the limit of mails for an account from %(was)s to %(became)s in 24 hours."
+        ),
+    ),
+    _S.OFFER_ADDED: (gettext_lazy("%(who)s added the offer %(subject)s, %(name)s."),),
+    _S.OFFER_NAME: (gettext_lazy("%(who)s renamed the offer %(subject)s from %(was)s to %(became)s."),),
+    _S.OFFER_FAMILY: (
+        gettext_lazy("%(who)s moved the offer %(subject)s from the family %(was)s to %(became)s."),
+    ),
+    _S.POLICY_ADDED: (
+        gettext_lazy(
+            "%(who)s added the policy %(name)s for %(subject)s, in force from %(valid_from)s (days of the "
+            "window: %(window_days)s)."
+        ),
+    ),
+    _S.POLICY_WITHDRAWN: (
+        gettext_lazy(
+            "%(who)s withdrew the policy %(name)s for %(subject)s, which was to be in force from %(valid_from)s."
+        ),
+    ),
+}
+_WATCHES: Mapping[bool, Versions] = {
+    True: (
+        gettext_lazy("%(who)s let %(about)s be told of the account's orders."),
+        gettext_lazy("%(who)s let a former user be told of the account's orders."),
+    ),
+    False: (
+        gettext_lazy("%(who)s let %(about)s no longer be told of the account's orders."),
+        gettext_lazy("%(who)s let a former user no longer be told of the account's orders."),
+    ),
+}
+_EXPIRY: Mapping[Expiry, Words] = {
+    Expiry.CLOSE_AND_BILL: gettext_lazy("The line closes and its billing starts"),
+    Expiry.VOID: gettext_lazy("The line is cancelled and not billed"),
+    Expiry.KEEP_OPEN: gettext_lazy("The line stays open"),
+}
+_EXPIRY_MEANS: Mapping[Expiry, Words] = {
+    Expiry.CLOSE_AND_BILL: gettext_lazy(
+        "Whether or not the service is set up. The customer can still set it up afterwards."
+    ),
+    Expiry.VOID: gettext_lazy(
+        "The contact is told. A line that is already mapped cannot be cancelled any more and stays open."
+    ),
+    Expiry.KEEP_OPEN: gettext_lazy("It is recorded that its time is over, and the line leads the work list."),
+}
+
+
+class Recorded(Protocol):
+    """A change of a setting, as the record has it."""
+
+    @property
+    def setting(self) -> str:
+        """Which one."""
+
+    @property
+    def subject(self) -> str | None:
+        """The offer or family that it is about."""
+
+    @property
+    def was(self) -> Any:
+        """The old value."""
+
+    @property
+    def became(self) -> Any:
+        """The new value."""
+
+    @property
+    def actor_kind(self) -> str:
+        """Who acted."""
+
+    @property
+    def actor_name(self) -> str | None:
+        """The name of the user who acted."""
+
+    @property
+    def about_name(self) -> str | None:
+        """The name of the user whom it is about."""
+
+
+def problem_sentence(problem: SettingProblem) -> str:
+    """Why the value cannot be set, and what to do instead."""
+    facts = {name: _shown(value) for name, value in problem.facts.items()}
+    return say(_PROBLEMS[problem.code], facts)
+
+
+def change_sentence(change: Recorded) -> str:
+    """Who set what, from what to what."""
+    setting = Setting(change.setting)
+    who = {
+        "who": actor_label(change.actor_kind, name=change.actor_name),
+        "about": change.about_name,
+        "subject": change.subject,
+    }
+    versions = _WATCHES[bool(change.became)] if setting is Setting.WATCHES else _CHANGES[setting]
+    return say(versions, {**_facts(setting, was=change.was, became=change.became), **who})
+
+
+def expiry_label(expiry: str) -> str:
+    """What the end of a window does with a line that is not set up, in a few words."""
+    return str(_EXPIRY[Expiry(expiry)])
+
+
+def expiry_meaning(expiry: str) -> str:
+    """What else is to be known of it."""
+    return str(_EXPIRY_MEANS[Expiry(expiry)])
+
+
+def language_name(code: str) -> str:
+    """The name of a language in itself, such as Italiano; its code where pages do not speak it."""
+    return dict(settings.LANGUAGES).get(code, code)
+
+
+def hour_name(hour: int) -> str:
+    """A full hour of the day, as 08:00."""
+    return f"{hour:02}:00"
+
+
+def days_listed(days: Iterable[int]) -> str:
+    """Days, parted by commas, as a form takes them; blank where there are none."""
+    return ", ".join(map(str, days))
+
+
+def _facts(setting: Setting, *, was: Any, became: Any) -> Mapping[str, object]:
+    """What a sentence about *setting* needs to know of the old and the new value."""
+    match setting:
+        case Setting.DOMAINS:
+            added, removed = sorted({*became} - {*was}), sorted({*was} - {*became})
+            return {"added": ", ".join(added), "removed": ", ".join(removed)}
+        case Setting.OFFER_ADDED | Setting.POLICY_ADDED | Setting.POLICY_WITHDRAWN:
+            return {name: _read(name, value) for name, value in (became or was).items()}
+        case Setting.LANGUAGE:
+            return {"was": language_name(was), "became": language_name(became)}
+        case Setting.SEND_HOUR:
+            return {"was": hour_name(was), "became": hour_name(became)}
+        case _:
+            return {"was": was, "became": became}
+
+
+def _read(name: str, value: object) -> object:
+    return short_date(date.fromisoformat(str(value))) if name == "valid_from" else value
+
+
+def _shown(value: object) -> object:
+    return short_date(value) if isinstance(value, date) else value

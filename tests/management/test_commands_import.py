@@ -12,6 +12,7 @@ from tests.management.calling import Called, Terminal, startline
 from tests.management.reports import Row, report
 from tests.worlds import Cast, cast
 
+from startline.mail.addresses import address_id
 from startline.management.interrupting import interrupted_between_batches
 from startline.models import AccountDomain, ImportRun, Line, Mail, Order
 
@@ -54,6 +55,20 @@ def test_the_same_report_again_changes_nothing(world: Cast, tmp_path: Path) -> N
     document = imported(path, "--json").document
 
     assert (document["new"], document["changed"], document["unchanged"]) == (0, 0, 1)
+
+
+def test_a_dry_run_names_the_conflicts_that_an_import_would_bring(world: Cast, tmp_path: Path) -> None:
+    imported(report(tmp_path))
+    Line.objects.update(contact_id=address_id("ours@acme.example"), contact_epoch=1)
+    changed = report(tmp_path, Row(contact="new@acme.example"))
+
+    document = imported(changed, "--dry-run", "--json").document
+
+    assert (document["conflicts"], document["changed"]) == (1, 0)
+    assert [problem["code"] for problem in document["problems"]] == ["changed_on_both_sides"]
+    assert [row["Provisioning contact"] for row in given_back(Path(document["to_correct"]))] == [
+        "new@acme.example"
+    ]
 
 
 def test_a_dry_run_tells_the_same_and_brings_nothing_in(world: Cast, tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def test_waiting_lines_stand_in_the_order_of_their_urgency() -> None:
 
     document = startline("lines", "--waiting", "--json").document
 
-    assert [line["line"] for line in document["lines"]] == ["7.0", "6.0", "5.0", "4.0", "3.0", "2.0", "1.0"]
+    assert [line["line"] for line in document["lines"]] == ["7.0", "6.0", "3.0", "5.0", "4.0", "2.0", "1.0"]
 
 
 @pytest.mark.parametrize(

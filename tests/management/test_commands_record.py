@@ -126,7 +126,10 @@ def test_a_story_tells_every_event_and_attempt_of_a_line() -> None:
 
     assert called.lines == [
         "6 Nov, 10:00  Order 104583020: The operator placed an order with 2 lines: completed",
-        "13 Nov, 10:00  Order 104583020: 1 line reached its requested start date, mail to gone@acme.example: failed",
+        (
+            "13 Nov, 10:00  Order 104583020: 1 line reached its requested start date, mail to gone@acme.example: "
+            "failed: mailbox unknown"
+        ),
         (
             "    13 Nov, 10:00  attempt 1 to hand the provisioning email for gone@acme.example to mx.example: refused "
             "(550 5.1.1 User unknown)"

@@ -13,6 +13,7 @@ COMMANDS = (
     "check",
     "hold",
     "import",
+    "invite",
     "lines",
     "map",
     "move-start-date",

@@ -16,9 +16,9 @@ from startline.actions.actor import CONSOLE
 from startline.actions.change_contact import Selection, change_contact
 from startline.actions.hold import hold
 from startline.actions.move_clock import move_clock
-from startline.management.narration import span_told
 from startline.management.narrator import Narrator
 from startline.management.output import Output
+from startline.narration import span_told
 from startline.queries.rehearsal import forget_clock_offset
 
 

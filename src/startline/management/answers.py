@@ -12,7 +12,7 @@ from startline.management.output import Tone
 from startline.models.record import Outcome
 from startline.queries.access import FoundOrder
 from startline.queries.lines import facts_of
-from startline.queries.transactions import public_id_of
+from startline.queries.told import public_id_of
 from startline.rules.line import first_mail_gone
 from startline.wording.done import contact_changed
 from startline.wording.outcomes import line_outcome_sentence, line_preview_sentence

@@ -12,8 +12,10 @@ from startline.mail.addresses import BadAddress
 from startline.queries.access import AccountUnknown, OrderAmbiguous, PersonUnknown
 from startline.queries.paging import BadCursor
 from startline.reports import ReportProblem, ReportProblemCode, ReportRefused
+from startline.rules.people import PeopleRefusalCode, PeopleRefused
 from startline.rules.refusal import RefusalCode, Refused
 from startline.wording.addresses import sentence_of_address
+from startline.wording.people import sentence_of_people
 from startline.wording.refusals import sentence_of
 from startline.wording.reports import sentence_of_report
 
@@ -75,6 +77,13 @@ def _(problem: Refused) -> Sequence[Failure]:
     refusal = problem.refusal
     exit_ = Exit.NOT_FOUND if refusal.code is RefusalCode.NOT_FOUND else Exit.REFUSED
     return [Failure(code=refusal.code, sentence=sentence_of(refusal), exit=exit_, facts=refusal.facts)]
+
+
+@failures_of.register
+def _(problem: PeopleRefused) -> Sequence[Failure]:
+    refusal = problem.refusal
+    exit_ = Exit.NOT_FOUND if refusal.code is PeopleRefusalCode.NOT_THERE else Exit.REFUSED
+    return [Failure(code=refusal.code, sentence=sentence_of_people(refusal), exit=exit_, facts=refusal.facts)]
 
 
 @failures_of.register

@@ -8,8 +8,8 @@ from typing import Protocol, TypeVar
 
 from django.utils.translation import gettext
 
-from startline.management.narration import Telling, one_per_mail, span_told, tell, tell_deferral
 from startline.management.output import Output, Tone
+from startline.narration import Telling, one_per_mail, span_told, tell, tell_deferral
 from startline.queries.happenings import LIMIT, deferrals_after, events_after, newest_place
 from startline.queries.rehearsal import clock_offset
 from startline.wording.dates import long_date
@@ -108,4 +108,5 @@ class Narrator:
             self._day = day
             yield self._out.painted(day, Tone.QUIET)
         clock_time = self._out.painted(f"{local:%H:%M:%S}", Tone.QUIET)
-        yield f"{clock_time}  {self._out.painted(told.sentence, told.tone)}"
+        tone = Tone[told.tone.name] if told.tone else None
+        yield f"{clock_time}  {self._out.painted(told.sentence, tone)}"

@@ -12,9 +12,9 @@ from startline import clock
 from startline.actions.move_clock import RealInstance, TooFar, move_clock
 from startline.management.console import Call, ConsoleCommand
 from startline.management.failures import Exit
-from startline.management.narration import span_told
 from startline.management.narrator import Narrator
 from startline.management.output import Tone
+from startline.narration import span_told
 from startline.queries.due import due, next_due_at, workers_alive
 from startline.queries.rehearsal import FRESH_S, clock_offset, forget_clock_offset
 from startline.tasks import wake_all

@@ -72,7 +72,7 @@ class Command(ConsoleCommand):
         )
         told = tell_import(call, imported)
         if imported.dry_run:
-            discard_run(run_id)
+            discard_run(run_id, now=call.now)
         return told
 
 

@@ -9,8 +9,9 @@ from startline.management.console import Call, ConsoleCommand, add_account, add_
 from startline.management.failures import Exit
 from startline.management.output import Cell, Column, Cut, Tone
 from startline.queries.access import find_order
-from startline.queries.lines import LineFilter, ListedLine, lines_by_entry, lines_by_urgency
+from startline.queries.lines import LineFilter, ListedLine, lines_by_entry
 from startline.queries.paging import Page
+from startline.queries.work_list import WorkFilter, waiting_lines
 from startline.rules.line import Status
 from startline.wording.lines import line_story
 
@@ -57,7 +58,8 @@ def _page(call: Call) -> Page[ListedLine]:
         customer=options.customer,
     )
     if options.waiting:
-        return lines_by_urgency(wanted, limit=options.limit, after=options.after, waiting=True)
+        work = waiting_lines(WorkFilter(lines=wanted), now=call.now, limit=options.limit, after=options.after)
+        return Page(rows=[waiting.line for waiting in work.rows], after=work.after)
     return lines_by_entry(wanted, limit=options.limit, after=options.after)
 
 

@@ -9,16 +9,11 @@ from startline.management.console import Call, ConsoleCommand, add_account, add_
 from startline.management.failures import BadInput, Exit
 from startline.management.orders import named_in
 from startline.management.output import Cell, Column, Cut, Tone
-from startline.management.telling import attempt_line, event_line, sentence_told, standing_told
 from startline.models.record import TransactionStatus, TransactionType
-from startline.queries.transactions import (
-    Chapter,
-    ToldTransaction,
-    TransactionFilter,
-    line_ids_of,
-    story,
-    transactions,
-)
+from startline.queries.story import Chapter, story
+from startline.queries.told import ToldTransaction
+from startline.queries.transactions import TransactionFilter, line_ids_of, transactions
+from startline.telling import attempt_line, event_line, sentence_told, standing_told
 from startline.wording.dates import short_instant
 
 _TONES = {

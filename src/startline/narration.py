@@ -1,24 +1,38 @@
-"""What the terminal says of each thing that happens: one sentence with its time."""
+"""What terminal and pages say of each thing that happens: one sentence with its time."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from django.utils.translation import gettext, ngettext
 
 from startline.mail.quoting import plain
-from startline.management.output import Tone
 from startline.models.mail import MailKind
 from startline.models.record import TransactionType
+from startline.models.request import DECISIONS
 from startline.queries.happenings import Deferral, Happening
+from startline.rules.who_may import ActorKind
 from startline.wording.causes import cause_label
 from startline.wording.dates import UTC_ZONE, short_instant
 from startline.wording.labels import actor_label
 from startline.wording.record import transaction_sentence
+from startline.wording.requests import decision_sentence
 
 _RECORDED = "recorded"
 _LONGEST = 300
 _SERVER_WORDS = 100
+
+
+class Tone(StrEnum):
+    """How loud a sentence is; its words say the same."""
+
+    BAD = "bad"
+    SOON = "soon"
+    GOOD = "good"
+    QUIET = "quiet"
+
+
 _TONES = {
     "mail_refused": Tone.BAD,
     "mail_given_up": Tone.BAD,
@@ -52,8 +66,14 @@ def tell(happening: Happening) -> Telling:
         if missing
         else _TONES.get(happening.type if recorded else happening.kind)
     )
-    sentence = _transaction(happening) if recorded else _mail(happening)
+    sentence = _sentence(happening)
     return Telling(at=happening.at, sentence=plain(sentence, length=_LONGEST), tone=tone, alike=alike)
+
+
+def _sentence(happening: Happening) -> str:
+    if happening.kind == _RECORDED:
+        return _transaction(happening)
+    return _decision(happening) if happening.kind in DECISIONS else _mail(happening)
 
 
 def tell_deferral(deferral: Deferral) -> Telling:
@@ -119,6 +139,12 @@ def _transaction(told: Happening) -> str:
         "sentence": sentence,
         "cause": cause_label(told.cause),
     }
+
+
+def _decision(told: Happening) -> str:
+    actor = actor_label(ActorKind.USER, name=told.decided_by)
+    sentence = decision_sentence(DECISIONS[told.kind], actor=actor)
+    return f"{gettext('Order %(order)s: %(sentence)s') % {'order': told.order_number, 'sentence': sentence}}."
 
 
 def _mail(told: Happening) -> str:

@@ -8,7 +8,7 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 # Tests run in as many processes as there are cores.
 TEST_ARGS ?= -n auto --dist loadfile
 
-.PHONY: run test check gate format bench lock clean help
+.PHONY: run test test-browser check gate format bench lock clean help
 .DEFAULT_GOAL := help
 
 help: ## what there is to make
@@ -19,6 +19,9 @@ run: $(RUN_READY) ## start a rehearsal instance: database, pages, worker and mai
 
 test: $(DEV_READY) ## run the tests, on a PostgreSQL of their own
 	@$(BIN)/python -m pytest $(TEST_ARGS)
+
+test-browser: $(DEV_READY) ## walk the pages in Chromium (/usr/bin/chromium); screenshots come into artefacts/
+	@$(BIN)/python -m pytest $(TEST_ARGS) tests/browser
 
 check: gate test ## the one gate: format, lint, types, imports, migrations, translations, tests
 

@@ -1,0 +1,179 @@
+"""A browser that looks at pages of the test database, as wide, dark and Italian as a test wants it."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from django.conf import LazySettings, settings
+from django.core.servers.basehttp import ThreadedWSGIServer, get_internal_wsgi_application
+from django.db import connections
+from django.test import Client
+from django.test.testcases import QuietWSGIRequestHandler
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    sync_playwright,
+)
+from tests.browser.findings import findings_of
+from tests.worlds import NOW
+
+from startline import clock
+from startline.models import User
+from startline.queries.rehearsal import clock_offset
+
+CHROMIUM = "/usr/bin/chromium"
+_ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "browser"
+_HEIGHTS = {390: 844}
+_PATIENCE_MS = 10_000
+_ANSWERED_WITH_AN_ERROR = (
+    "Failed to load resource: the server responded with a status of",  # as some are meant to be
+    "Response Status Error Code",  # the same, said by htmx
+)
+
+# The browser's own event loop runs in the tests' thread, and the database is asked from there too.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+class Pages(Protocol):
+    """Opens a page; *user* is signed in on it."""
+
+    def __call__(
+        self,
+        width: int = 1440,
+        *,
+        dark: bool = False,
+        language: str = "en",
+        javascript: bool = True,
+        user: User | None = None,
+    ) -> Page:
+        """A page of a browser that has been nowhere yet."""
+        ...
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        yield _launched(playwright)
+
+
+def _launched(playwright: Playwright) -> Browser:
+    # The sandbox needs rights that a container's root does not have.
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
+@pytest.fixture(scope="session")
+def _server(chromium: Browser) -> Iterator[str]:
+    server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
+    server.set_app(get_internal_wsgi_application())
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def address(_server: str, transactional_db: None, settings: LazySettings) -> Iterator[str]:
+    """Where the pages are; it is NOW there, and time goes on."""
+    settings.STARTLINE_URL = _server
+    connections.settings["default"]["CONN_MAX_AGE"] = 0  # or they would outlive the test
+    with _at_now():
+        yield _server
+
+
+@contextmanager
+def _at_now() -> Iterator[None]:
+    ahead = NOW - datetime.now(UTC)
+    clock.use_offset(lambda: ahead + clock_offset())
+    yield
+    clock.use_offset(clock_offset)
+
+
+@pytest.fixture
+def browser_page(chromium: Browser, address: str) -> Iterator[Pages]:
+    """Opens pages; whatever they load from elsewhere, or complain about in the console, fails the test."""
+    complaints: list[str] = []
+    with ExitStack() as stack:
+
+        def opened(
+            width: int = 1440,
+            *,
+            dark: bool = False,
+            language: str = "en",
+            javascript: bool = True,
+            user: User | None = None,
+        ) -> Page:
+            context = chromium.new_context(
+                base_url=address,
+                viewport={"width": width, "height": _HEIGHTS.get(width, 900)},
+                color_scheme="dark" if dark else "light",
+                locale={"en": "en-GB", "it": "it-IT"}[language],
+                java_script_enabled=javascript,
+                reduced_motion="reduce",
+            )
+            stack.callback(context.close)
+            context.set_default_timeout(_PATIENCE_MS)
+            _sign_in(context, user=user, language=language, address=address)
+            page = context.new_page()
+            _watch(page, address=address, complaints=complaints)
+            return page
+
+        yield opened
+    assert not complaints
+
+
+def _sign_in(context: BrowserContext, *, user: User | None, language: str, address: str) -> None:
+    if user is None:
+        return
+    User.objects.filter(pk=user.pk).update(language=language)
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
+
+
+def _watch(page: Page, *, address: str, complaints: list[str]) -> None:
+    def asked(request: Request) -> None:
+        if not request.url.startswith((address, "data:", "blob:", "about:")):
+            complaints.append(f"{page.url} asked for {request.url}")
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(_ANSWERED_WITH_AN_ERROR):
+            complaints.append(f"{page.url}: {message.text}")
+
+    page.on("request", asked)
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    page.on("console", said)
+
+
+@pytest.fixture
+def screenshot() -> Callable[[Page, str], None]:
+    """Keeps a picture of all of a page as an artefact."""
+
+    def kept(page: Page, name: str) -> None:
+        _ARTEFACTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=_ARTEFACTS / f"{name}.png", full_page=True)
+
+    return kept
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Fails with what axe finds wrong with a page."""
+
+    def checked(page: Page) -> None:
+        findings = findings_of(page)
+        assert not findings, f"{page.url}\n" + "\n".join(findings)
+
+    return checked

@@ -1,0 +1,22 @@
+"""What axe finds wrong with a page, in lines that tell what to mend."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+_AXE = (Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js").read_text(encoding="utf-8")
+_RUN = "() => axe.run(document, {resultTypes: ['violations']})"
+
+
+def findings_of(page: Page) -> Sequence[str]:
+    """One line for each element that breaks a rule; none for a clean page."""
+    # Evaluated, not added as a script, which the page's policy would not run.
+    page.evaluate(_AXE)
+    found: dict[str, Any] = page.evaluate(_RUN)
+    return [
+        f"{violation['id']}: {' '.join(node['target'])}: {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]

@@ -1,0 +1,349 @@
+"""Every page there is, looked at by axe in both themes and both languages, on a desk and on a phone.
+
+A page whose address is neither walked here nor named as none fails `test_no_page_is_forgotten`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import Pages
+from tests.browser.tongues import Tongue
+from tests.worlds import NOW, Cast, Placed, Stage, Wanted, cast, place
+
+from startline.actions.actor import CONSOLE, Actor
+from startline.actions.ask_for_change import Wish, ask_for_change
+from startline.actions.change_contact import Selection, change_contact
+from startline.actions.import_report import stage_report
+from startline.actions.invite import invite
+from startline.mail.invitation_link import invitation_token
+from startline.models import ImportRun, Order, Subscription, Transaction, User
+from startline.queries.access import person_of
+from startline.reports import read_report
+from startline.rules.who_may import ActorKind, Role
+
+PASSWORD = "the walls are thin here"
+REPORT = Path(__file__).parents[1] / "reports" / "order-report.csv"
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """A partner's orders at every stage, and one of each thing that has a page of its own."""
+
+    cast: Cast
+    order: Placed
+    request_id: str
+    import_id: str
+    invitation: str
+
+    def line(self, number: str) -> str:
+        """The public id of a line of the order."""
+        return str(self.order.line(number).public_id)
+
+    @property
+    def order_id(self) -> str:
+        """The order's public id."""
+        return str(Order.objects.get(pk=self.order.order_id).public_id)
+
+
+@pytest.fixture
+def world(address: str, tmp_path: Path) -> World:
+    people = cast()
+    stages = [
+        stage for stage in Stage if stage not in {Stage.MAPPED, Stage.SET_UP, Stage.CANCELLED, Stage.HELD}
+    ]
+    lines = [
+        Wanted(number=f"{number}.0", stage=stage, subscription=f"Sub109{number}")
+        for number, stage in enumerate(stages, start=1)
+    ]
+    order = place(people.partner, *lines)
+    place(people.partner, Wanted(stage=Stage.MAPPED, subscription="Sub2001"), number="104583021")
+    awaiting = order.line_ids["4.0"]
+    change_contact(
+        actor=Actor(kind=ActorKind.USER, person=person_of(people.owner)),
+        selection=Selection(order_ids=[order.order_id], line_ids=[awaiting]),
+        address="it.nuovo@acme.example",
+        now=NOW,
+    )
+    asked = ask_for_change(
+        person=person_of(people.reader),
+        wish=Wish(
+            order_id=order.order_id, line_ids=[awaiting], address="other@acme.example", note="They moved."
+        ),
+        now=NOW,
+    )
+    invitation = invite(
+        actor=CONSOLE,
+        account_id=people.partner.pk,
+        email="new@telepartner.example",
+        name="Nina Nuova",
+        role=Role.EDITOR,
+        language="en",
+        now=NOW,
+    )
+    return World(
+        cast=people,
+        order=order,
+        request_id=str(asked.request_id),
+        import_id=_imported(people),
+        invitation=invitation_token(invitation.public_id, key_number=invitation.key_number),
+    )
+
+
+def _imported(people: Cast) -> str:
+    run_id = stage_report(
+        actor=CONSOLE,
+        report=read_report(REPORT),
+        file_name="report.csv",
+        account_id=people.partner.pk,
+        currency="EUR",
+        sends_mail=False,
+        now=NOW,
+    )
+    return str(ImportRun.objects.get(pk=run_id).public_id)
+
+
+def _line(name: str, number: str, **named: str) -> Callable[[World], str]:
+    return lambda world: f"{reverse(name, kwargs=named)}?line={world.line(number)}"
+
+
+def _at(name: str, **named: str) -> Callable[[World], str]:
+    return lambda world: reverse(name, kwargs=named)
+
+
+def _member(name: str) -> Callable[[World], str]:
+    def address(world: World) -> str:
+        ids = {"account": world.cast.partner.public_id, "person": world.cast.owner.public_id}
+        return reverse(name, kwargs=ids)
+
+    return address
+
+
+OWNERS: Mapping[str, Callable[[World], str]] = {
+    "work": _at("work"),
+    "orders": _at("orders"),
+    "order": lambda world: reverse("order", args=[world.order_id]),
+    "line": lambda world: reverse("line", args=[world.line("4.0")]),
+    "change_contact": _line("change_contact", "4.0"),
+    "resend": _line("resend", "4.0"),
+    "line_action": _line("line_action", "4.0", action="hold"),
+    "subscriptions": _at("subscriptions"),
+    "subscription": lambda world: reverse(
+        "subscription", args=[Subscription.objects.get(number="Sub1094").public_id]
+    ),
+    "transactions": _at("transactions"),
+    "transaction": lambda world: reverse(
+        "transaction", args=[Transaction.objects.filter(type="provisioning_email_update").get().public_id]
+    ),
+    "requests": _at("requests"),
+    "request": lambda world: reverse("request", args=[world.request_id]),
+    "imports": _at("imports"),
+    "settings": _at("settings"),
+    "settings_accounts": _at("settings_accounts"),
+    "settings_mail": _at("settings_mail"),
+    "move_clock": _at("move_clock"),
+    "mailbox": _at("mailbox"),
+    "usersessions_list": _at("usersessions_list"),
+}
+OPERATORS: Mapping[str, Callable[[World], str]] = {
+    "work": _at("work"),
+    "import": lambda world: reverse("import", args=[world.import_id]),
+    "people": _at("people"),
+    "people_history": _at("people_history"),
+    "people_invite": _at("people_invite"),
+    "people_open_account": _at("people_open_account"),
+    "people_member": _member("people_member"),
+    "people_remove": _member("people_remove"),
+    "settings_account": lambda world: reverse("settings_account", args=[world.cast.partner.public_id]),
+    "settings_mail": _at("settings_mail"),
+    "settings_offers": _at("settings_offers"),
+    "settings_new_offer": _at("settings_new_offer"),
+    "settings_offer": _at("settings_offer", code="A-FLEX"),
+    "settings_new_policy": _at("settings_new_policy", code="A-FLEX"),
+}
+READERS: Mapping[str, Callable[[World], str]] = {
+    "order": lambda world: reverse("order", args=[world.order_id]),
+    "ask": _line("ask", "4.0"),
+    "request": lambda world: reverse("request", args=[world.request_id]),
+}
+STRANGERS: Mapping[str, Callable[[World], str]] = {  # to whom this is not there: the page that says so
+    "order": lambda world: reverse("order", args=[world.order_id]),
+    "work": _at("work"),
+    "orders": _at("orders"),
+}
+SIGNED_IN: Mapping[str, Callable[[World], str]] = {  # by password, just now
+    "account_email": _at("account_email"),
+    "account_change_password": _at("account_change_password"),
+    "account_logout": _at("account_logout"),
+    "mfa_index": _at("mfa_index"),
+    "mfa_activate_totp": _at("mfa_activate_totp"),
+    "mfa_list_webauthn": _at("mfa_list_webauthn"),
+    "mfa_add_webauthn": _at("mfa_add_webauthn"),
+}
+ANYBODY: Mapping[str, Callable[[World], str]] = {
+    "account_login": _at("account_login"),
+    "account_reset_password": _at("account_reset_password"),
+    "account_reset_password_done": _at("account_reset_password_done"),
+    "account_reset_password_from_key": _at("account_reset_password_from_key", uidb36="1", key="x"),
+    "account_reset_password_from_key_done": _at("account_reset_password_from_key_done"),
+    "account_inactive": _at("account_inactive"),
+    "socialaccount_login_cancelled": _at("socialaccount_login_cancelled"),
+    "invitation": lambda world: reverse("invitation", args=[world.invitation]),
+    "link": _at("link"),
+}
+_BY_WHOM: Mapping[str, Mapping[str, Callable[[World], str]]] = {
+    "owner": OWNERS,
+    "clerk": OPERATORS,
+    "reader": READERS,
+    "stranger": STRANGERS,
+}
+WALKS = [(who, name) for who, pages in _BY_WHOM.items() for name in pages]
+# Walked for the page that says that nothing is there for whoever asks.
+NOT_THERE = {"order-stranger", "link"}
+# Addresses that show no page of their own: they take a form, answer with a file, or lead on to another page.
+NOT_PAGES = {
+    "account_set_password",  # whoever has a password is led on to change it
+    "account_reauthenticate",  # walked by tests of the people
+    "choose",
+    "delete_filter",
+    "enter_link",
+    "export_lines",
+    "health",
+    "import_decide",
+    "import_discard",
+    "import_go_on",
+    "import_read_again",
+    "import_start",
+    "import_stop",
+    "import_to_correct",
+    "line_outcome",
+    "mail",
+    "mfa_authenticate",
+    "mfa_deactivate_totp",
+    "mfa_download_recovery_codes",
+    "mfa_edit_webauthn",
+    "mfa_generate_recovery_codes",
+    "mfa_login_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+    "openid_connect_callback",
+    "openid_connect_login",
+    "people_resend",
+    "people_set_active",
+    "people_withdraw",
+    "preview_contact",
+    "save_filter",
+    "set_language",
+    "settings_withdraw_policy",
+    "sign_in_as",
+}
+
+
+@pytest.mark.parametrize(("who", "name"), WALKS, ids=[f"{who}-{name}" for who, name in WALKS])
+def test_a_page_of_the_workspace_is_clean(  # noqa: PLR0917 - fixtures
+    browser_page: Pages,
+    world: World,
+    axe: Callable[[Page], None],
+    screenshot: Callable[[Page, str], None],
+    who: str,
+    name: str,
+) -> None:
+    user: User = getattr(world.cast, who)
+
+    look(
+        lambda width, language: browser_page(width, language=language, user=user),
+        _BY_WHOM[who][name](world),
+        axe=axe,
+        screenshot=screenshot,
+        name=f"{name}-{who}",
+    )
+
+
+@pytest.mark.parametrize("name", SIGNED_IN)
+def test_a_page_of_ones_sign_in_is_clean(
+    browser_page: Pages,
+    world: World,
+    axe: Callable[[Page], None],
+    screenshot: Callable[[Page, str], None],
+    name: str,
+) -> None:
+    world.cast.owner.set_password(PASSWORD)
+    world.cast.owner.save(update_fields=["password"])
+
+    def signed_in(width: int, language: str) -> Page:
+        User.objects.filter(pk=world.cast.owner.pk).update(language=language)
+        page, tongue = browser_page(width, language=language), Tongue(language=language)
+        page.goto(reverse("account_login"))
+        page.get_by_label(tongue("Email address")).fill(world.cast.owner.email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name=tongue("Sign in"), exact=True).click()
+        expect(page.get_by_role("navigation").first).to_be_visible()
+        return page
+
+    look(signed_in, SIGNED_IN[name](world), axe=axe, screenshot=screenshot, name=name)
+
+
+@pytest.mark.parametrize("name", ANYBODY)
+def test_a_page_for_anybody_is_clean(
+    browser_page: Pages,
+    world: World,
+    axe: Callable[[Page], None],
+    screenshot: Callable[[Page, str], None],
+    name: str,
+) -> None:
+    look(
+        lambda width, language: browser_page(width, language=language),
+        ANYBODY[name](world),
+        axe=axe,
+        screenshot=screenshot,
+        name=name,
+    )
+
+
+def look(
+    opened: Callable[[int, str], Page],
+    address: str,
+    *,
+    axe: Callable[[Page], None],
+    screenshot: Callable[[Page, str], None],
+    name: str,
+) -> None:
+    """Look at the page on a desk in English and on a phone in Italian, in both themes."""
+    expected = 404 if name in NOT_THERE else 200
+    for width, language in ((1440, "en"), (390, "it")):
+        page = opened(width, language)
+        response = page.goto(address)
+        assert response is not None
+        assert response.status == expected
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+            "The page is wider than the screen."
+        )
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            screenshot(page, f"{name}-{width}-{theme}-{language}")
+            axe(page)
+
+
+def test_no_page_is_forgotten() -> None:
+    walked = {name for pages in (*_BY_WHOM.values(), SIGNED_IN, ANYBODY) for name in pages}
+
+    names = set(_names(get_resolver().url_patterns))
+
+    assert names == walked | (NOT_PAGES & names)
+    assert not walked & NOT_PAGES
+
+
+def _names(patterns: list[URLPattern | URLResolver]) -> list[str]:
+    found: list[str] = []
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            found += _names(pattern.url_patterns)
+        elif pattern.name:
+            found.append(pattern.name)
+    return found

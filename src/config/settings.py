@@ -1,6 +1,7 @@
 """Settings, all of them from the environment; the defaults are those of an embedded instance."""
 
 import os
+from email.utils import formataddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -70,19 +71,35 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", urlsplit(STARTLINE_URL).host
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_htmx",
+    "startline",  # before the library whose templates it replaces
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "procrastinate.contrib.django",
-    "startline",
 ]
 AUTH_USER_MODEL = "startline.User"
 MIDDLEWARE = [
     "startline.web.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
+    "startline.web.compression.Compression",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "startline.web.tongue.Tongue",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -90,11 +107,24 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "startline.web.chrome.chrome",
+            ],
+            "libraries": {"startline": "startline.web.tags"},
+        },
     }
 ]
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
+# Every address of a static file that a page names carries the hash of its content.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "startline.web.static.Hashed"},
+}
 
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -113,17 +143,106 @@ EMAIL_USE_SSL = _switch("SMTP_TLS", default=False)
 EMAIL_TIMEOUT = _number("SMTP_TIMEOUT_S", 30)
 STARTLINE_SENDER = _text("SENDER", "provisioning@startline.example")
 STARTLINE_SENDER_NAME = _text("SENDER_NAME", "Startline")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = formataddr((STARTLINE_SENDER_NAME, STARTLINE_SENDER))
 # Links are HMACs under these keys, newest first: `number:secret`, comma-separated. Older ones still open.
 STARTLINE_LINK_KEYS = dict(
     pair.split(":", 1)
     for pair in _text("LINK_KEYS", f"1:{kept_secret('link_key', home=STARTLINE_HOME)}").split(",")
 )
 
+# Sign-in (docs/decisions/0014). Limits and one-time forms need a cache that all processes share.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "startline_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "work"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "startline.web.people.passwords.NotLikeOneself",
+        "OPTIONS": {"user_attributes": ["name", "email"]},
+    },
+    {
+        "NAME": "startline.web.people.passwords.LongEnough",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 60 * 60
+_IS_HTTPS = STARTLINE_URL.startswith("https://")
+_FORMS = "startline.web.people.forms"
+ALLAUTH_TRUSTED_PROXY_COUNT = _number("PROXIES", 0)
+ACCOUNT_ADAPTER = "startline.web.people.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _IS_HTTPS else "http"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "30/h/ip,3/h/key"}
+ACCOUNT_FORMS = {
+    "login": f"{_FORMS}.SignInForm",
+    "reset_password": f"{_FORMS}.ForgottenForm",
+    "reset_password_from_key": f"{_FORMS}.ResetForm",
+    "change_password": f"{_FORMS}.ChangePasswordForm",
+    "set_password": f"{_FORMS}.SetPasswordForm",
+    "reauthenticate": f"{_FORMS}.ConfirmForm",
+    "user_token": f"{_FORMS}.ResetTokenForm",
+}
+MFA_ADAPTER = "startline.web.people.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Startline"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = urlsplit(STARTLINE_URL).hostname == "localhost"
+MFA_FORMS = {
+    "authenticate": f"{_FORMS}.CodeForm",
+    "reauthenticate": f"{_FORMS}.ConfirmCodeForm",
+    "activate_totp": f"{_FORMS}.ActivateAppForm",
+    "add_webauthn": f"{_FORMS}.AddPasskeyForm",
+    "edit_webauthn": f"{_FORMS}.RenamePasskeyForm",
+}
+# Single sign-on: one OpenID Connect provider, or none.
+STARTLINE_OIDC_ISSUER = _text("OIDC_ISSUER", "").rstrip("/")
+STARTLINE_OIDC_NAME = _text("OIDC_NAME", "single sign-on")
+SOCIALACCOUNT_ADAPTER = "startline.web.people.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": STARTLINE_OIDC_NAME,
+                "client_id": _text("OIDC_CLIENT_ID", ""),
+                "secret": _text("OIDC_CLIENT_SECRET", ""),
+                "settings": {"server_url": STARTLINE_OIDC_ISSUER},
+            }
+        ]
+        if STARTLINE_OIDC_ISSUER
+        else [],
+    }
+}
+
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "startline.web.errors.forbidden"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _IS_HTTPS
+# Before a proxy that speaks TLS the pages themselves are asked for in plain text.
+CSRF_TRUSTED_ORIGINS = [STARTLINE_URL]
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not "no-referrer": with it browsers name no origin for a form, and none could be sent.
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = STARTLINE_URL.startswith("https://")
 
 LOGGING = {
     "version": 1,

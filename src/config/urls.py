@@ -1,19 +1,33 @@
-"""Addresses of the pages."""
+"""Addresses of the pages, area by area."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
+from startline.web import (
+    contact,
+    imports,
+    orders,
+    people,
+    preferences,
+    rehearsal,
+    subscriptions,
+    transactions,
+    work,
+)
 from startline.web.health import health
+from startline.web.language import choose_language
 from startline.web.link import enter, opened
-from startline.web.mailbox import mail, mailbox
-from startline.web.status import status
+
+AREAS = (work, orders, contact, subscriptions, transactions, imports, people, preferences, rehearsal)
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", status, name="status"),
+    *(pattern for area in AREAS for pattern in area.urls.urlpatterns),
+    path("account/", include("startline.web.people.sign_in_urls")),
+    path("i18n/setlang/", choose_language, name="set_language"),
     path("m/", opened, name="link"),
     path("m/<str:token>", enter, name="enter_link"),
-    path("mailbox/", mailbox, name="mailbox"),
-    path("mailbox/<str:key>/", mail, name="mail"),
     path("healthz", health, name="health"),
 ]
+handler403 = "startline.web.errors.forbidden"
 handler404 = "startline.web.errors.not_found"
+handler429 = "startline.web.people.sign_in.too_many"
 handler500 = "startline.web.errors.broken"

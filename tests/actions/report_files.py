@@ -1,6 +1,7 @@
 """Order reports as tests write them, and the way from such a file into the tables."""
 
 import csv
+import io
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from startline.actions.import_report import ImportSummary, apply_run, stage_repo
 from startline.models import AccountDomain, ImportRow
 from startline.reports import read_report
 
-_HEADING = (
+HEADING = (
     "Order",
     "Line",
     "Offer",
@@ -48,6 +49,13 @@ class Row:
     account: str = ""
 
 
+def report_of(rows: Sequence[Row]) -> bytes:
+    """A file of these rows."""
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerows([HEADING, *map(astuple, rows)])
+    return stream.getvalue().encode()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Importer:
     """Brings files of one test in: for the partner, at `NOW`, without mail, unless asked otherwise."""
@@ -67,8 +75,7 @@ class Importer:
     ) -> int:
         """Stage a file of these rows, for the partner unless *account_id* says otherwise; the run's id."""
         path = self.folder / "report.csv"
-        with path.open("w", newline="", encoding="utf-8") as stream:
-            csv.writer(stream).writerows([_HEADING, *map(astuple, rows)])
+        path.write_bytes(report_of(rows))
         return stage_report(
             actor=actor,
             report=read_report(path),

@@ -5,7 +5,7 @@ from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 
-from startline.mail.render import LineSaid
+from startline.mail.render import LineSaid, RequestSaid
 
 LINK = "https://startline.example/m/" + "Ab1_-" * 13
 # What the mail programs in use turn into a link by themselves.
@@ -31,6 +31,18 @@ def line(**facts: Any) -> LineSaid:
         "time_zone": "Europe/Rome",
     }
     return LineSaid(**{**usual, **facts})
+
+
+def request(**facts: Any) -> RequestSaid:
+    """A change that was asked for and decided, with everything written that may be."""
+    usual = {
+        "asked_by": "Ada Viola",
+        "address": "it@damico.example",
+        "note": "Mario has left the company.",
+        "decided_by": "Giulia Conti",
+        "reply": "Thank you, Ada.",
+    }
+    return RequestSaid(**{**usual, **facts})
 
 
 class Seen(HTMLParser):

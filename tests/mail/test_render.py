@@ -5,18 +5,29 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.mail.facts import AUTOLINKED, Seen, line
+from tests.mail.facts import AUTOLINKED, Seen, line, request
 from tests.mail.test_quoting import NAMES
 
 from startline.mail.languages import LANGUAGES
 from startline.mail.quoting import SUBJECT_LENGTH
-from startline.mail.render import LINK_MARK, Body, LineSaid, render
-from startline.models.mail import CONTACT_KINDS, MailKind
+from startline.mail.render import LINK_MARK, Body, LineSaid, RequestSaid, render
+from startline.models.mail import CONTACT_KINDS, REQUEST_KINDS, MailKind
 from startline.rules.line import Expiry
 
 
-def _rendered(*lines: LineSaid, kind: MailKind = MailKind.PROVISIONING, language: str = "en") -> Body:
-    return render(kind=kind, language=language, lines=lines or [line()], sender_name="Nordwind")
+def _rendered(
+    *lines: LineSaid,
+    kind: MailKind = MailKind.PROVISIONING,
+    language: str = "en",
+    asked: RequestSaid | None = None,
+) -> Body:
+    return render(
+        kind=kind,
+        language=language,
+        lines=lines or [line()],
+        sender_name="Nordwind",
+        request=(asked or request()) if kind in REQUEST_KINDS else None,
+    )
 
 
 def _both(body: Body) -> list[str]:
@@ -183,3 +194,72 @@ def test_whatever_partners_type_there_is_one_link_and_no_markup(
     assert seen.elements <= harmless
     assert not any(AUTOLINKED.search(words) for words in (*_both(body), body.subject))
     assert body.subject.isprintable()
+
+
+def test_a_request_says_who_asks_for_what_and_why_and_what_each_line_has_now() -> None:
+    body = _rendered(kind=MailKind.CHANGE_REQUESTED)
+
+    assert body.subject == "Change of contact asked for: order 104582973, Tipografia D'Amico"
+    for words in _both(body):
+        assert "Ada Viola asks for another provisioning contact" in words
+        assert "is to become it[@]damico[.]example" in words
+        assert "contact now: it-admin[@]damico[.]example" in words
+        assert "Note from Ada Viola Mario has left the company." in words
+        assert "Thank you" not in words
+
+
+@pytest.mark.parametrize("kind", [kind for kind in REQUEST_KINDS if kind is not MailKind.CHANGE_REQUESTED])
+def test_a_decision_says_who_made_it_and_what_they_replied(kind: MailKind) -> None:
+    for words in _both(_rendered(kind=kind)):
+        assert "Giulia Conti" in words
+        assert "Reply from Giulia Conti Thank you, Ada." in words
+        assert "contact now" not in words
+        assert "Mario has left" not in words
+
+
+def test_what_was_not_written_has_no_title_of_its_own() -> None:
+    silent = request(note="", reply="")
+
+    for kind in REQUEST_KINDS:
+        text = _rendered(kind=kind, asked=silent).text
+        assert "Note from" not in text
+        assert "Reply from" not in text
+
+
+def test_lines_that_keep_their_contact_say_why() -> None:
+    reasons = {"1.0": "past_ponr", "2.0": "already_that_address", "3.0": "never_heard_of"}
+    lines = [line(line_number=number) for number in (*reasons, "4.0")]
+
+    body = _rendered(*lines, kind=MailKind.CHANGE_APPROVED, asked=request(left_out=reasons))
+
+    assert "[!] not changed: past the point of no return" in body.text
+    assert "[!] had that address already" not in body.text
+    assert "had that address already" in body.text
+    assert body.text.count("not changed") == 2
+    assert body.html.count('class="wrong"') == 2
+
+
+def test_italian_deciders_read_italian() -> None:
+    body = _rendered(kind=MailKind.CHANGE_REQUESTED, language="it")
+
+    assert body.subject == "Richiesta di modifica del contatto: ordine 104582973, Tipografia D'Amico"
+    assert "Ada Viola chiede un altro contatto di provisioning" in body.text
+
+
+@settings(deadline=None)
+@given(
+    asked_by=NAMES, note=NAMES, decided_by=NAMES, reply=NAMES, kind=st.sampled_from(REQUEST_KINDS),
+    language=st.sampled_from(LANGUAGES),
+)  # fmt: skip
+def test_whatever_is_written_with_a_request_there_is_one_link_and_no_markup(
+    kind: MailKind, language: str, **typed: str
+) -> None:
+    harmless = Seen(_rendered(kind=kind, language=language).html).elements
+
+    body = _rendered(kind=kind, language=language, asked=request(**typed))
+
+    seen = Seen(body.html)
+    assert body.text.count(LINK_MARK) == 1
+    assert seen.links == [LINK_MARK]
+    assert seen.elements <= harmless
+    assert not any(AUTOLINKED.search(words) for words in (*_both(body), body.subject))

@@ -9,6 +9,7 @@ from tests.models.forbidding import run
 from tests.worlds import NOW, Stage, Wanted, cast, place
 
 import startline.sweeps
+from startline.rules.caps import CAP_SPAN
 from startline.statements import Statement, statements_of
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +110,8 @@ def test_mails_that_count_against_caps_are_found_by_their_indexes() -> None:
     run("ANALYZE startline_mail")
     counts = statements_of(str(_SWEEPS.parent / "actions" / "resend"))["counts"]
 
-    plan = plan_of(counts, account_id=1, since=NOW, line_ids=[1], recipient_ids=[1])
+    caps = {"line_cap": 5, "recipient_cap": 20, "account_cap": 1000, "cap_span": CAP_SPAN}
+    plan = plan_of(counts, account_id=1, since=NOW, line_ids=[1], recipient_ids=[1], **caps)
 
     assert "mail_cap_recipient" in plan
     assert "mail_cap_account" in plan

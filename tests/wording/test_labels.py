@@ -10,6 +10,7 @@ from startline.mail.verdict import Cause
 from startline.models.mail import AttemptOutcome, MailKind, MailState
 from startline.models.order import CloseCause, WindowEnd
 from startline.models.record import Outcome, TransactionStatus, TransactionType
+from startline.models.request import DECISIONS, RequestState
 from startline.reports.amounts import DecimalMark
 from startline.reports.dates import DateOrder
 from startline.reports.fields import Field
@@ -18,6 +19,7 @@ from startline.rules.who_may import ActorKind
 from startline.wording import labels
 from startline.wording.causes import cause_label, delivery_cause_label, left_cause_label
 from startline.wording.reports import convention_label, field_label
+from startline.wording.requests import decision_sentence, request_state_label
 
 # As the delivery sweep writes them: claim_mails.sql.
 LEFT_CAUSES = ["cancelled", "mapped", "contact_changed", "on_hold"]
@@ -32,6 +34,7 @@ LABELS: list[tuple[Callable[[str], str], list[str]]] = [
     (labels.outcome_label, list(Outcome)),
     (labels.mail_kind_label, list(MailKind)),
     (labels.mail_state_label, list(MailState)),
+    (request_state_label, list(RequestState)),
     (labels.attempt_outcome_label, list(AttemptOutcome)),
     (delivery_cause_label, [*Cause, "given_up"]),
     (left_cause_label, LEFT_CAUSES),
@@ -123,3 +126,19 @@ def test_an_actor_is_named_as_far_as_known(
     kind: ActorKind, name: str | None, address: str | None, said: tuple[str, str]
 ) -> None:
     assert heard(lambda: labels.actor_label(kind, name=name, address=address)) == said
+
+
+@pytest.mark.parametrize("cause", ["declined", "withdrawn"])
+def test_how_a_request_ended_is_a_cause(cause: str) -> None:
+    english, italian = heard(lambda: cause_label(cause))
+
+    assert english.startswith(cause)
+    assert english != italian
+
+
+@pytest.mark.parametrize("state", list(DECISIONS.values()))
+def test_a_decision_names_who_made_it(state: str) -> None:
+    english, italian = heard(lambda: decision_sentence(state, actor="Laura Verdi"))
+
+    assert all(text.startswith("Laura Verdi ") and sounds_right(text) for text in (english, italian))
+    assert english != italian

@@ -34,6 +34,7 @@ UNKNOWN = {
     RefusalCode.STALE: ["address"],
     RefusalCode.ALREADY_THAT_ADDRESS: ["address"],
     RefusalCode.NOT_MAILED_YET: ["start_date"],
+    RefusalCode.MAY_NOT_DECIDE: ["placed_by"],
 }
 REFUSALS = [
     *(pytest.param(Refusal(code=code, facts=FACTS), id=code) for code in RefusalCode),

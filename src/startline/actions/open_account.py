@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from startline.mail.addresses import BadAddress
@@ -47,7 +48,8 @@ def add_member(
 ) -> int:
     """Give the person with the address *email*, new or known, the role in the account; returns the user's id.
 
-    *verified_at* is when the address was proved to be theirs; None where it has not been.
+    *verified_at* is when the address was proved to be theirs; None where it has not been. Who is new has no
+    password: an invitation or a password reset, both by mail, lets them set one.
 
     :raises BadAddress: *email* is not exactly one plain address.
     """
@@ -57,7 +59,12 @@ def add_member(
     with transaction.atomic():
         user, _ = User.objects.get_or_create(
             email=address.key,
-            defaults={"name": name, "language": language, "email_verified_at": verified_at},
+            defaults={
+                "name": name,
+                "language": language,
+                "email_verified_at": verified_at,
+                "password": make_password(None),
+            },
         )
         Membership.objects.update_or_create(user=user, account_id=account_id, defaults={"role": role.value})
     return user.pk

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from startline.actions.locking import LockedLine
 from startline.models.record import Outcome, TransactionStatus
-from startline.rules.refusal import Refusal, RefusalCode
+from startline.rules.refusal import Refusal, RefusalCode, Refused
 
 # Refusals that say "nothing to do here" rather than "no".
 _ALREADY = frozenset(
@@ -70,6 +70,16 @@ def status_of(lines: Sequence[LineOutcome], *, mails: bool) -> TransactionStatus
     if mails:
         return TransactionStatus.IN_PROGRESS
     return TransactionStatus.PARTLY_COMPLETED if Outcome.REFUSED in outcomes else TransactionStatus.COMPLETED
+
+
+def refuse_stale(lines: Sequence[LineOutcome]) -> None:
+    """Go on only where nobody changed a contact since it was looked at (PRODUCT C5).
+
+    :raises Refused: stale, with the address that the first such line has now.
+    """
+    for line in lines:
+        if line.refusal is not None and line.refusal.code is RefusalCode.STALE:
+            raise Refused(line.refusal)
 
 
 def nothing_happened(lines: Sequence[LineOutcome]) -> bool:

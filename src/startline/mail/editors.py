@@ -1,4 +1,4 @@
-"""Tells the editors of lines: the placer and the account's watching admins, else the operator (PRODUCT 1)."""
+"""Tells the editors of lines by mail: the placer and the account's watching admins, else the operator (PRODUCT 1)."""
 
 import logging
 from collections.abc import Sequence
@@ -14,13 +14,15 @@ _STATEMENTS = statements_of(__file__)
 _LOG = logging.getLogger(__name__)
 
 
-def tell_editors(*, line_ids: Sequence[int], account_id: int, transaction_id: int, now: datetime) -> bool:
-    """Write one mail to each editor about the lines that have become undeliverable; whether there was any."""
+def tell_editors(
+    kind: MailKind, *, line_ids: Sequence[int], account_id: int, transaction_id: int, now: datetime
+) -> bool:
+    """Write one mail of *kind* to each editor about their lines among these; whether there was any."""
     watchers = _STATEMENTS["watchers"].rows(line_ids=list(line_ids))
     intents = [intent for intent in map(_intent, watchers) if intent]
     if intents:
         write_mails(
-            kind=MailKind.UNDELIVERABLE,
+            kind=kind,
             intents=intents,
             account_id=account_id,
             transaction_id=transaction_id,

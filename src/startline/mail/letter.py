@@ -1,7 +1,7 @@
 """What a mail says, in the words of its language, before it becomes HTML and plain text (PRODUCT M5)."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -9,8 +9,9 @@ from typing import TypedDict
 
 from startline.mail.languages import Texts
 from startline.mail.quoting import SUBJECT_LENGTH, plain, quoted
-from startline.models.mail import CONTACT_KINDS, MailKind
+from startline.models.mail import CONTACT_KINDS, REQUEST_KINDS, MailKind
 from startline.rules.line import Expiry
+from startline.rules.refusal import RefusalCode
 from startline.rules.windows import local_date
 
 LINES_SHOWN = 30
@@ -18,6 +19,8 @@ _SUBJECT_NAME_LENGTH = 60
 _NUMBER_LENGTH = 16
 _PARTIES_SHOWN = 3
 _MAIL_STOP = 1
+_NOTE_LENGTH = 500
+_ADDRESS_LENGTH = 254
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +52,21 @@ class LineSaid:
         if self.deadline_at is None:
             return None
         return local_date(self.deadline_at - timedelta(microseconds=1), self.time_zone)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RequestSaid:
+    """A change that was asked for, as a mail tells of it (PRODUCT C7).
+
+    *address* is the contact to be; *left_out* says, by line number, why a line keeps the one that it has.
+    """
+
+    asked_by: str
+    address: str
+    note: str = ""
+    decided_by: str = ""
+    reply: str = ""
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
 
 class StopMark(StrEnum):
@@ -114,24 +132,36 @@ class Letter:
     foot: str
 
 
-def letter_of(*, kind: MailKind, texts: Texts, lines: Sequence[LineSaid], sender_name: str) -> Letter:
-    """The letter about *lines*, of which the first 30 are listed and the others counted."""
+def letter_of(
+    *,
+    kind: MailKind,
+    texts: Texts,
+    lines: Sequence[LineSaid],
+    sender_name: str,
+    request: RequestSaid | None = None,
+) -> Letter:
+    """The letter about *lines*, of which the first 30 are listed and the others counted.
+
+    A mail about a change that was asked for needs the *request*; no other has one.
+    """
     orders = len({line.order_number for line in lines})
-    parties = _parties(lines)
+    parties = _named(lines, request)
     sender = quoted(sender_name)
     more = len(lines) - LINES_SHOWN
-    steps = texts.say_each(kind, "steps", number=orders, set_up=_set_up(lines, texts=texts))
+    steps = texts.say_each(kind, "steps", number=orders, set_up=_set_up(lines, texts=texts), **parties)
     return Letter(
         subject=_subject(kind, texts=texts, lines=lines, orders=orders),
         heading=texts.say(kind, "heading", number=orders, **parties),
         lead=texts.say(kind, "lead", number=orders, **parties),
         stops=_stops(kind, texts=texts),
         button=texts.say(kind, "button", number=orders),
-        orders=_order_rows(kind, texts=texts, lines=lines[:LINES_SHOWN]),
+        orders=_order_rows(kind, texts=texts, lines=lines[:LINES_SHOWN], request=request),
         more=texts.say("line", "more", number=more) if more > 0 else "",
         steps_title=texts.say(kind, "steps_title") if steps else "",
         steps=steps,
-        notes=_notes(kind, texts=texts, lines=lines, orders=orders, parties=parties),
+        notes=_request_notes(kind, texts=texts, request=request, parties=parties)
+        if request
+        else _notes(kind, texts=texts, lines=lines, orders=orders, parties=parties),
         sender=sender,
         foot=texts.say("foot", "sent_by", sender=sender),
     )
@@ -146,6 +176,22 @@ def _parties(lines: Sequence[LineSaid]) -> _Parties:
     return {
         "customer": _names(line.customer_name for line in lines),
         "account": _names(line.account_name for line in lines),
+    }
+
+
+class _Named(_Parties):
+    asker: str
+    decider: str
+    address: str
+
+
+def _named(lines: Sequence[LineSaid], request: RequestSaid | None) -> _Named:
+    """All who are named: the parties, and those of the request where there is one."""
+    return {
+        **_parties(lines),
+        "asker": quoted(request.asked_by) if request else "",
+        "decider": quoted(request.decided_by) if request else "",
+        "address": quoted(request.address, length=_ADDRESS_LENGTH) if request else "",
     }
 
 
@@ -166,8 +212,11 @@ def _subject(kind: MailKind, *, texts: Texts, lines: Sequence[LineSaid], orders:
 
 
 def _stops(kind: MailKind, *, texts: Texts) -> list[Stop]:
-    """The track: a mail that is read was accepted, one that was refused broke there; none once cancelled."""
-    if kind is MailKind.CANCELLED:
+    """The track: a mail that is read was accepted, one that was refused broke there.
+
+    None once cancelled, and none where it is people who have to decide.
+    """
+    if kind is MailKind.CANCELLED or kind in REQUEST_KINDS:
         return []
     broken = kind is MailKind.UNDELIVERABLE
     words = texts.say_each("track", "stops")
@@ -178,13 +227,15 @@ def _stops(kind: MailKind, *, texts: Texts) -> list[Stop]:
     return [Stop(word=word, mark=mark) for word, mark in zip(words, marks, strict=True)]
 
 
-def _order_rows(kind: MailKind, *, texts: Texts, lines: Sequence[LineSaid]) -> list[OrderRows]:
+def _order_rows(
+    kind: MailKind, *, texts: Texts, lines: Sequence[LineSaid], request: RequestSaid | None
+) -> list[OrderRows]:
     """The lines by order; an order's lines follow each other."""
     return [
         OrderRows(
             title=texts.say("line", "order", order=quoted(number)),
             parties=texts.say("line", "parties", **_parties(of_order)),
-            rows=[_row(kind, texts=texts, line=line) for line in of_order],
+            rows=[_row(kind, texts=texts, line=line, request=request) for line in of_order],
         )
         for number, of_order in (
             (number, list(group)) for number, group in groupby(lines, lambda line: line.order_number)
@@ -192,7 +243,7 @@ def _order_rows(kind: MailKind, *, texts: Texts, lines: Sequence[LineSaid]) -> l
     ]
 
 
-def _row(kind: MailKind, *, texts: Texts, line: LineSaid) -> Row:
+def _row(kind: MailKind, *, texts: Texts, line: LineSaid, request: RequestSaid | None) -> Row:
     code, name = quoted(line.offer_code), quoted(line.offer_name)
     details = [texts.say("line", "quantity", quantity=line.quantity)]
     if name != code:
@@ -203,8 +254,10 @@ def _row(kind: MailKind, *, texts: Texts, line: LineSaid) -> Row:
         number=quoted(line.line_number, length=_NUMBER_LENGTH),
         name=name,
         details=details,
-        remark=_remark(kind, texts=texts, line=line),
-        refused=kind is MailKind.UNDELIVERABLE,
+        remark=_request_remark(kind, texts=texts, line=line, request=request)
+        if request
+        else _remark(kind, texts=texts, line=line),
+        refused=kind is MailKind.UNDELIVERABLE or _barred(line, request),
     )
 
 
@@ -218,15 +271,34 @@ def _remark(kind: MailKind, *, texts: Texts, line: LineSaid) -> str:
     return texts.say("line", "window", number=line.window_days) if line.window_days is not None else ""
 
 
+def _barred(line: LineSaid, request: RequestSaid | None) -> bool:
+    """Whether the line keeps another contact although the change was approved."""
+    cause = request and request.left_out.get(line.line_number)
+    return bool(cause) and cause != RefusalCode.ALREADY_THAT_ADDRESS
+
+
+def _request_remark(kind: MailKind, *, texts: Texts, line: LineSaid, request: RequestSaid) -> str:
+    """The contact that the line has, until somebody decides; afterwards, why it still has it."""
+    if kind is MailKind.CHANGE_REQUESTED:
+        return texts.say("line", "now", address=_contact(texts, line=line))
+    cause = request.left_out.get(line.line_number)
+    if cause is None:
+        return ""
+    return texts.say("left_out", cause if texts.knows("left_out", cause) else "other")
+
+
+def _contact(texts: Texts, *, line: LineSaid) -> str:
+    if line.contact_email is None:
+        return texts.say("line", "no_address")
+    return quoted(line.contact_email, length=_ADDRESS_LENGTH)
+
+
 def _refusal(texts: Texts, *, line: LineSaid) -> str:
-    address = (
-        quoted(line.contact_email, length=254) if line.contact_email else texts.say("line", "no_address")
-    )
     cause = line.undeliverable_cause or ""
     return texts.say(
         "line",
         "refused",
-        address=address,
+        address=_contact(texts, line=line),
         cause=texts.say("causes", cause if texts.knows("causes", cause) else "other"),
     )
 
@@ -253,6 +325,21 @@ def _notes(
     if kind is MailKind.CANCELLED:
         return [ask]
     return [Note(title=texts.say(kind, "if_nothing_title"), text=_if_nothing(lines, texts=texts)), ask]
+
+
+def _request_notes(kind: MailKind, *, texts: Texts, request: RequestSaid, parties: _Named) -> list[Note]:
+    """What was written with the request or the decision, then what else there is to know or to do."""
+    written = {"note": request.note, "reply": request.reply}
+    said = {key: quoted(words, length=_NOTE_LENGTH) for key, words in written.items() if words}
+    notes = [
+        Note(title=texts.say(kind, f"{key}_title", **parties), text=words)
+        for key, words in said.items()
+        if texts.knows(kind, f"{key}_title")
+    ]
+    if texts.knows(kind, "more_title"):
+        more = Note(title=texts.say(kind, "more_title"), text=texts.say(kind, "more", **parties))
+        notes.append(more)
+    return notes
 
 
 def _if_nothing(lines: Sequence[LineSaid], *, texts: Texts) -> str:

@@ -41,6 +41,11 @@ def is_token_of(token: str, link_id: uuid.UUID, *, key_number: int) -> bool:
     return hmac.compare_digest(token.encode(), token_of(link_id, key_number=key_number).encode())
 
 
+def request_url(request_id: uuid.UUID) -> str:
+    """The page of a change request; it opens for nobody who does not sign in (PRODUCT C7)."""
+    return f"{settings.STARTLINE_URL}/requests/{request_id}/"
+
+
 def url_of(link_id: uuid.UUID, *, key_number: int) -> str:
     """The address that the mail's button opens."""
     return f"{settings.STARTLINE_URL}/m/{token_of(link_id, key_number=key_number)}"

@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.parser import BytesHeaderParser
 from email.utils import format_datetime, parsedate_to_datetime
-from heapq import nlargest
+from itertools import islice
 from mailbox import Maildir
 from pathlib import Path
 
@@ -31,10 +32,15 @@ _SHOWN_LENGTH = 300
 _UNKNOWN_DOMAINS = (".exmaple", ".invalid")
 
 
+Mark = tuple[int, str]
+"""A mail's place in the mailbox: when it was kept, in nanoseconds, and its key."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Received:
     """A mail in the mailbox; *sent_at* is what its Date says, *received_at* the machine's own time."""
 
+    mark: Mark
     key: str
     subject: str
     recipient: str
@@ -70,10 +76,17 @@ def run_mailbox(*, folder: Path, port: int) -> Iterator[int]:
         yield bound_port
 
 
-def messages(folder: Path, *, limit: int) -> Sequence[Received]:
-    """The newest *limit* mails under *folder*, newest first; none where there is no mailbox yet."""
-    newest = nlargest(limit, _kept(folder), key=lambda kept: kept.at)
-    return [_received(kept, parsed=email.message_from_bytes(_content(kept))) for kept in newest]
+def messages(
+    folder: Path, *, limit: int, recipient: str = "", before: Mark | None = None
+) -> Sequence[Received]:
+    """The newest *limit* mails under *folder*, newest first; none where there is no mailbox yet.
+
+    Only those kept *before* that mark, and only those to addresses that hold *recipient*, whatever its case.
+    """
+    kept = (one for one in _kept(folder) if before is None or one.mark < before)
+    newest = sorted(kept, key=lambda one: one.mark, reverse=True)
+    wanted = (mail for mail in map(_headed, newest) if recipient.casefold() in mail.recipient.casefold())
+    return list(islice(wanted, limit))
 
 
 def message(folder: Path, key: str) -> Opened | None:
@@ -139,17 +152,21 @@ class _Kept:
     """A file of the Maildir; mail readers move it from new/ to cur/ and mark it after a colon."""
 
     path: Path
-    at: float
+    at_ns: int
 
     @property
     def key(self) -> str:
         return self.path.name.partition(":")[0]
 
+    @property
+    def mark(self) -> Mark:
+        return self.at_ns, self.key
+
 
 def _kept(folder: Path) -> Iterator[_Kept]:
     for path in (path for part in ("new", "cur") for path in (folder / part).glob("*")):
         with suppress(FileNotFoundError):  # a mail reader moved or deleted it meanwhile
-            yield _Kept(path=path, at=path.stat().st_mtime)
+            yield _Kept(path=path, at_ns=path.stat().st_mtime_ns)
 
 
 def _content(kept: _Kept) -> bytes:
@@ -159,13 +176,19 @@ def _content(kept: _Kept) -> bytes:
     return b""
 
 
+def _headed(kept: _Kept) -> Received:
+    """What the mail's headers say; its body is not read."""
+    return _received(kept, parsed=BytesHeaderParser().parsebytes(_content(kept)))
+
+
 def _received(kept: _Kept, *, parsed: Message) -> Received:
     return Received(
+        mark=kept.mark,
         key=kept.key,
         subject=_shown(parsed["Subject"]),
         recipient=_shown(parsed["Delivered-To"]),
         sent_at=_date(parsed["Date"]),
-        received_at=datetime.fromtimestamp(kept.at, UTC),
+        received_at=datetime.fromtimestamp(kept.at_ns / 1_000_000_000, UTC),
     )
 
 

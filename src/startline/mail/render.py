@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from startline.mail.languages import language_of, texts_of
-from startline.mail.letter import Letter, LineSaid, OrderRows, Row, Stop, StopMark, letter_of
+from startline.mail.letter import Letter, LineSaid, OrderRows, RequestSaid, Row, Stop, StopMark, letter_of
 from startline.mail.quoting import LINK_MARK
 from startline.mail.template import template
 from startline.models.mail import MailKind
 
-__all__ = ["LINK_MARK", "Body", "LineSaid", "render"]
+__all__ = ["LINK_MARK", "Body", "LineSaid", "RequestSaid", "render"]
 
 # Short details stay on one line; a longer one would be wider than a phone.
 _UNBROKEN = 36
@@ -30,14 +30,23 @@ class Body:
     html: str
 
 
-def render(*, kind: MailKind, language: str, lines: Sequence[LineSaid], sender_name: str) -> Body:
+def render(
+    *,
+    kind: MailKind,
+    language: str,
+    lines: Sequence[LineSaid],
+    sender_name: str,
+    request: RequestSaid | None = None,
+) -> Body:
     """The mail of *kind* about *lines* (at least one, those of one order together), in *language*.
+
+    A mail about a change that was asked for tells of that *request*; no other has one.
 
     Everything that partners supplied is quoted, so that LINK_MARK is the only link there will be. A
     language without texts of its own is answered in English.
     """
     texts = texts_of(language_of(language))
-    letter = letter_of(kind=kind, texts=texts, lines=lines, sender_name=sender_name)
+    letter = letter_of(kind=kind, texts=texts, lines=lines, sender_name=sender_name, request=request)
     return Body(subject=letter.subject, text=_text(letter), html=_html(letter, language=texts.language))
 
 

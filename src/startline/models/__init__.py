@@ -3,26 +3,37 @@
 from startline.models.account import Account, AccountDomain, Membership, User
 from startline.models.address import Address
 from startline.models.catalogue import Offer, Policy
-from startline.models.imports import ImportedLine, ImportRow, ImportRun
+from startline.models.filters import SavedFilter
+from startline.models.imports import ImportChunk, ImportConflict, ImportedLine, ImportRow, ImportRun
 from startline.models.instance import Instance
 from startline.models.mail import Link, Mail, MailAttempt, MailKind, MailLine, MailState
 from startline.models.order import Customer, Line, Order, Organization, Subscription, Window
+from startline.models.people import AccessChange, AccessChangeKind, Invitation
 from startline.models.record import (
     Transaction,
     TransactionEvent,
     TransactionItem,
     TransactionState,
 )
+from startline.models.request import ChangeRequest, ChangeRequestLine
+from startline.models.setting import Setting, SettingArea, SettingChange
 
 __all__ = [
+    "AccessChange",
+    "AccessChangeKind",
     "Account",
     "AccountDomain",
     "Address",
+    "ChangeRequest",
+    "ChangeRequestLine",
     "Customer",
+    "ImportChunk",
+    "ImportConflict",
     "ImportRow",
     "ImportRun",
     "ImportedLine",
     "Instance",
+    "Invitation",
     "Line",
     "Link",
     "Mail",
@@ -35,6 +46,10 @@ __all__ = [
     "Order",
     "Organization",
     "Policy",
+    "SavedFilter",
+    "Setting",
+    "SettingArea",
+    "SettingChange",
     "Subscription",
     "Transaction",
     "TransactionEvent",

@@ -18,10 +18,21 @@ class MailKind(StrEnum):
     RESEND = "resend"
     UNDELIVERABLE = "undeliverable"
     CANCELLED = "cancelled"
+    CHANGE_REQUESTED = "change_requested"
+    CHANGE_APPROVED = "change_approved"
+    CHANGE_DECLINED = "change_declined"
+    CHANGE_REFUSED = "change_refused"
 
 
 # Mails that carry the lines to their contact and whose acceptance starts a window.
 CONTACT_KINDS = (MailKind.PROVISIONING, MailKind.CORRECTED, MailKind.RESEND)
+# Mails about a change that somebody asked for; they lead to the request's page, where one signs in.
+REQUEST_KINDS = (
+    MailKind.CHANGE_REQUESTED,
+    MailKind.CHANGE_APPROVED,
+    MailKind.CHANGE_DECLINED,
+    MailKind.CHANGE_REFUSED,
+)
 
 
 class MailState(StrEnum):

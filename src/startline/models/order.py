@@ -1,10 +1,12 @@
 """Orders, their lines, and what the lines become: subscriptions, windows, organizations (PRODUCT 2)."""
 
+from datetime import date
 from enum import StrEnum
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Collate
 
 from startline.models.account import Account
 from startline.models.address import Address
@@ -46,6 +48,8 @@ class Customer(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["account", "name_key"], name="one_customer_per_account_and_name")
         ]
+        # Byte order, whatever the database's: a name's first letters are then a range of the index.
+        indexes = [models.Index("account", Collate("name_key", "C"), name="customer_name")]
 
 
 class Organization(models.Model):
@@ -85,6 +89,14 @@ class Order(models.Model):
                 condition=together("held_at", "hold_name"), name="order_hold_has_a_name_and_a_start"
             ),
         ]
+        # One for each way in which the list of orders is sorted.
+        indexes = [
+            models.Index(fields=["account", "-id"], name="order_newest"),
+            models.Index("account", Collate("number", "C"), "id", name="order_number"),
+            models.Index(
+                "account", Coalesce("placed_on", Value(date.min)).desc(), F("id").desc(), name="order_placed"
+            ),
+        ]
 
 
 class Subscription(models.Model):
@@ -102,10 +114,23 @@ class Subscription(models.Model):
                 fields=["account", "number"], name="one_subscription_per_account_and_number"
             )
         ]
+        indexes = [models.Index("account", Collate("number", "C"), name="subscription_number")]
 
 
 # A line to which a provisioning mail is owed; the mail sweep and its index share this predicate.
 MAIL_OWED = Q(mail_due_at__isnull=False, held_at__isnull=True, order_held_at__isnull=True)
+
+# What the work list's groups have in common; each group and its index share a predicate (docs/decisions/0012).
+_AWAITING, _PENDING, _CLOSED = "awaiting_provisioning_details", "pending_activation", "closed"
+KEPT_OPEN = Q(status__in=[_AWAITING, _PENDING], expired_at__isnull=False)
+UNDELIVERABLE = Q(status__in=[_AWAITING, _CLOSED], undeliverable_at__isnull=False, mapped_at__isnull=True)
+WITHOUT_CONTACT = Q(status=_AWAITING, contact__isnull=True, provisions=True, expired_at__isnull=True)
+# Every other line that waits, but those whose window runs: they are found by their window.
+_UNMAILED = Q(status=_PENDING) | Q(status=_AWAITING, contact__isnull=False, undeliverable_at__isnull=True)
+WINDOWLESS = Q(provisions=True, set_up_at__isnull=True) & (
+    Q(status__in=["entered", "booked", _CLOSED])
+    | (Q(mail_accepted_at__isnull=True, expired_at__isnull=True) & _UNMAILED)
+)
 
 
 class Line(models.Model):
@@ -251,11 +276,29 @@ class Line(models.Model):
             # Costs the hot write its heap-only updates; "this person has left" would scan without it.
             models.Index(fields=["account", "contact"], name="line_account_contact"),
             models.Index(fields=["account", "id"], name="line_account"),
+            # The work list's groups (docs/decisions/0012).
+            models.Index(fields=["account", "expired_at", "id"], condition=KEPT_OPEN, name="line_kept_open"),
+            models.Index(
+                fields=["account", "undeliverable_at", "id"],
+                condition=UNDELIVERABLE,
+                name="line_undeliverable",
+            ),
+            models.Index(
+                fields=["account", "start_date", "id"], condition=WITHOUT_CONTACT, name="line_without_contact"
+            ),
+            models.Index(
+                fields=["account", "status", "start_date", "id"], condition=WINDOWLESS, name="line_windowless"
+            ),
+            # By these the list of orders finds offers, statuses and start dates (docs/decisions/0013).
+            models.Index(fields=["account", "offer", "status", "order"], name="line_offer_status"),
+            models.Index(fields=["account", "start_date", "order"], name="line_start"),
         ]
 
 
 # A window that the closing sweep will end; the sweep and its index share this predicate.
 CLOSING = Q(ended_at__isnull=True, closes_at__isnull=False)
+# A window that runs, or that a hold has stopped; the work list's groups of windows share it.
+RUNNING = Q(ended_at__isnull=True)
 
 
 class Window(models.Model):
@@ -299,4 +342,7 @@ class Window(models.Model):
                 condition=together("ended_at", "end_cause"), name="an_ended_window_says_why"
             ),
         ]
-        indexes = [models.Index(fields=["closes_at"], condition=CLOSING, name="window_closing")]
+        indexes = [
+            models.Index(fields=["closes_at"], condition=CLOSING, name="window_closing"),
+            models.Index(fields=["account", "closes_at", "line"], condition=RUNNING, name="window_running"),
+        ]

@@ -31,6 +31,7 @@ class TransactionType(StrEnum):
     RELEASE = "release"
     CANCELLATION = "cancellation"
     START_DATE_MOVED = "start_date_moved"
+    CHANGE_REQUESTED = "change_requested"
 
 
 class TransactionStatus(StrEnum):
@@ -47,6 +48,7 @@ class Outcome(StrEnum):
     """What became of one line in a transaction."""
 
     CHANGED = "changed"
+    ASKED = "asked"
     ALREADY = "already"
     LEFT_OUT = "left_out"
     REFUSED = "refused"
@@ -71,7 +73,26 @@ class Transaction(models.Model):
             one_of("type", TransactionType, name="transaction_type_is_known"),
             one_of("actor_kind", ActorKind, name="actor_kind_is_known"),
         ]
-        indexes = [models.Index(fields=["account", "-id"], name="transaction_account")]
+        # By these the list of transactions is paged and searched (docs/decisions/0013).
+        indexes = [
+            models.Index(fields=["account", "-occurred_at", "-id"], name="transaction_newest"),
+            models.Index(fields=["account", "type", "-occurred_at", "-id"], name="transaction_type"),
+            models.Index(
+                fields=["order_id", "-occurred_at", "-id"],
+                condition=Q(order_id__isnull=False),
+                name="transaction_order",
+            ),
+            models.Index(
+                fields=["actor_user_id", "-id"],
+                condition=Q(actor_user_id__isnull=False),
+                name="transaction_user",
+            ),
+            models.Index(
+                fields=["actor_address_id", "-id"],
+                condition=Q(actor_address_id__isnull=False),
+                name="transaction_contact",
+            ),
+        ]
 
 
 class TransactionItem(models.Model):
@@ -93,6 +114,16 @@ class TransactionItem(models.Model):
         indexes = [
             models.Index(fields=["line_id", "id"], name="item_line"),
             models.Index(fields=["transaction_id"], name="item_transaction"),
+            models.Index(
+                fields=["from_address_id", "-transaction_id"],
+                condition=Q(from_address_id__isnull=False),
+                name="item_from_address",
+            ),
+            models.Index(
+                fields=["to_address_id", "-transaction_id"],
+                condition=Q(to_address_id__isnull=False),
+                name="item_to_address",
+            ),
         ]
 
 

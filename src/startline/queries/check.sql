@@ -41,12 +41,15 @@ LEFT JOIN LATERAL (
 WHERE state.event_id IS DISTINCT FROM latest.id OR state.status IS DISTINCT FROM latest.status OR latest.id IS NULL
 ORDER BY t.id LIMIT %(limit)s;
 
--- unfinished: Transactions in progress though none of their mails to contacts is, or the other way round.
+-- unfinished: Transactions in progress though neither a mail of theirs to a contact nor a request is, or the other way round.
 SELECT state.transaction_id FROM startline_transactionstate AS state
-WHERE (state.status = 'in_progress') <> EXISTS (
+WHERE (state.status = 'in_progress') <> (EXISTS (
   SELECT FROM startline_mail AS mail
   WHERE mail.transaction_id = state.transaction_id AND mail.settled_at IS NULL
-    AND mail.kind IN ('provisioning', 'corrected', 'resend'))
+    AND mail.kind IN ('provisioning', 'corrected', 'resend')
+) OR EXISTS (
+  SELECT FROM startline_changerequest AS request
+  WHERE request.transaction_id = state.transaction_id AND request.state = 'open'))
 ORDER BY state.transaction_id LIMIT %(limit)s;
 
 -- unrecorded: Lines that no transaction tells of.
@@ -191,6 +194,19 @@ JOIN startline_mail AS mail ON mail.id = mail_line.mail_id AND mail.kind IN ('pr
 JOIN startline_line AS l ON l.id = mail_line.line_id AND l.contact_epoch = mail_line.contact_epoch
 WHERE mail.recipient_id IS DISTINCT FROM l.contact_id
 ORDER BY mail.id LIMIT %(limit)s;
+
+-- requests: Requests that no transaction tells of, without lines, or approved without each line's outcome on record.
+SELECT request.transaction_id FROM startline_changerequest AS request
+WHERE NOT EXISTS (
+    SELECT FROM startline_transaction AS t
+    WHERE t.id = request.transaction_id AND t.account_id = request.account_id AND t.type = 'change_requested')
+   OR NOT EXISTS (SELECT FROM startline_changerequestline AS asked WHERE asked.request_id = request.id)
+   OR (request.state IN ('approved', 'refused') AND EXISTS (
+    SELECT FROM startline_changerequestline AS asked
+    LEFT JOIN startline_transactionitem AS item ON item.transaction_id = request.change_id AND item.line_id = asked.line_id
+    WHERE asked.request_id = request.id AND item.outcome IS DISTINCT FROM
+      CASE WHEN request.change_id IS NOT NULL THEN asked.outcome END))
+ORDER BY request.id LIMIT %(limit)s;
 
 -- size: How many lines and transactions there are, and the highest line id.
 SELECT (SELECT count(*) FROM startline_line) AS lines, (SELECT count(*) FROM startline_transaction) AS transactions,

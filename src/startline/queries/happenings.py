@@ -16,7 +16,7 @@ class Happening:
 
     *numbers* names the event's line, or the transaction's changed (else refused) lines where it has a
     dozen or fewer.
-    *to_address* is None where lines got different ones.
+    *to_address* is None where lines got different ones; *decided_by* is who decided a change request.
     """
 
     id: int
@@ -46,6 +46,7 @@ class Happening:
     window_days: int | None
     deadline_at: datetime | None
     time_zone: str | None
+    decided_by: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,11 +9,12 @@ SELECT event.id, event.occurred_at AS at, event.kind, event.cause, event.mail_id
        item.changed, item.refused, coalesce(l.number, item.numbers) AS numbers, item.no_contact, item.from_addresses,
        item.to_address, item.start_date, item.expiry,
        mail.kind AS mail_kind, recipient.email AS recipient, attempt.code, attempt.words,
-       w.window_days, w.deadline_at, w.time_zone
+       w.window_days, w.deadline_at, w.time_zone, decider.name AS decided_by
 FROM startline_transactionevent AS event
 JOIN startline_transaction AS header ON header.id = event.transaction_id
 LEFT JOIN startline_user AS actor ON actor.id = header.actor_user_id
 LEFT JOIN startline_address AS actor_address ON actor_address.id = header.actor_address_id
+LEFT JOIN startline_user AS decider ON decider.id = (event.facts ->> 'user_id')::bigint
 LEFT JOIN startline_organization AS organization ON organization.id = (header.facts ->> 'organization_id')::bigint
 LEFT JOIN startline_line AS l ON l.id = event.line_id
 LEFT JOIN startline_order AS o ON o.id = coalesce(l.order_id, header.order_id)
@@ -22,13 +23,15 @@ LEFT JOIN startline_address AS recipient ON recipient.id = mail.recipient_id
 LEFT JOIN startline_mailattempt AS attempt ON attempt.mail_id = mail.id AND attempt.number = mail.attempts
 LEFT JOIN startline_window AS w ON w.line_id = event.line_id AND w.mail_id = event.mail_id
 CROSS JOIN LATERAL (
-  SELECT count(*) FILTER (WHERE item.outcome = 'changed') AS changed,
+  SELECT count(*) FILTER (WHERE item.outcome IN ('changed', 'asked')) AS changed,
          count(*) FILTER (WHERE item.outcome IN ('refused', 'left_out')) AS refused,
          count(*) FILTER (WHERE item.reason = 'no_contact' AND item.outcome = 'changed') AS no_contact,
          CASE WHEN count(*) <= 12 THEN
-           coalesce(string_agg(spoken_of.number, ', ' ORDER BY spoken_of.id) FILTER (WHERE item.outcome = 'changed'),
+           coalesce(string_agg(spoken_of.number, ', ' ORDER BY spoken_of.id)
+                      FILTER (WHERE item.outcome IN ('changed', 'asked')),
                     string_agg(spoken_of.number, ', ' ORDER BY spoken_of.id)) END AS numbers,
-         coalesce(array_agg(DISTINCT old.email) FILTER (WHERE item.outcome = 'changed' AND old.email IS NOT NULL), '{}')
+         coalesce(array_agg(DISTINCT old.email)
+                    FILTER (WHERE item.outcome IN ('changed', 'asked') AND old.email IS NOT NULL), '{}')
            AS from_addresses,
          CASE WHEN count(DISTINCT new.id) = 1 THEN min(new.email) END AS to_address,
          min(item.changes ->> 'start_date') AS start_date,

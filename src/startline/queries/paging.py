@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -39,6 +40,18 @@ def values_of(cursor: str, *, count: int) -> list[str]:
     except (binascii.Error, ValueError) as problem:
         raise BadCursor(cursor) from problem
     values = text.split(_SEPARATOR)
-    if len(values) != count:
+    if len(values) != count or "\0" in text:
         raise BadCursor(cursor)
     return values
+
+
+def public_id_in(cursor: str) -> uuid.UUID:
+    """The public id of the last row seen, which is all that *cursor* holds.
+
+    :raises BadCursor: it is none of ours.
+    """
+    (text,) = values_of(cursor, count=1)
+    try:
+        return uuid.UUID(text)
+    except ValueError as problem:
+        raise BadCursor(cursor) from problem

@@ -12,6 +12,8 @@ class RefusalCode(StrEnum):
     ORDER_EXISTS = "order_exists"
     MAY_NOT_EDIT = "may_not_edit"
     MAY_NOT_OPERATE = "may_not_operate"
+    MAY_NOT_ADMINISTER = "may_not_administer"
+    MAY_NOT_IMPORT = "may_not_import"
     PAST_PONR = "past_ponr"
     CANCELLED = "cancelled"
     CLOSED = "closed"
@@ -39,6 +41,12 @@ class RefusalCode(StrEnum):
     ACCOUNT_CAP = "account_cap"
     NOTHING_TO_DO = "nothing_to_do"
     NOT_DUE = "not_due"
+    MAY_EDIT = "may_edit"
+    MAY_NOT_DECIDE = "may_not_decide"
+    NOT_ASKER = "not_asker"
+    ALREADY_ASKED = "already_asked"
+    ALREADY_DECIDED = "already_decided"
+    REQUEST_CAP = "request_cap"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,8 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from startline.mail.render import Body, LineSaid, render
-from startline.models.mail import CONTACT_KINDS, MailKind, MailState
+from startline.mail.render import Body, LineSaid, RequestSaid, render
+from startline.models.mail import CONTACT_KINDS, REQUEST_KINDS, MailKind, MailState
 from startline.queries.catalogue import policies
 from startline.rules.line import Expiry
 from startline.rules.policies import NoPolicy, Policy, policy_for
@@ -29,7 +29,10 @@ SET_ASIDE = timedelta(hours=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Claimed:
-    """A leased mail, ready to be handed to a server."""
+    """A leased mail, ready to be handed to a server.
+
+    One about a change that was asked for leads to the request *request_id*, any other to its own link.
+    """
 
     id: int
     public_id: uuid.UUID
@@ -40,6 +43,7 @@ class Claimed:
     body: Body
     link_id: uuid.UUID
     link_key_number: int
+    request_id: uuid.UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +125,7 @@ def _claimed(row: Any, *, language: str) -> Claimed:
         body=Body(subject=row.subject, text=row.text, html=row.html),
         link_id=row.link_id,
         link_key_number=row.key_number,
+        request_id=row.request_id,
     )
 
 
@@ -133,21 +138,39 @@ def _render(mails: Sequence[Any], *, now: datetime) -> Mapping[int, Body]:
     in_force = policies() if mails else []
     for row in _STATEMENTS["facts"].rows(mail_ids=[mail.id for mail in mails]):
         said[row.mail_id].append(_line_said(row, _policy_ahead(row, now=now, in_force=in_force)))
+    requests = _requests([mail.id for mail in mails if mail.kind in REQUEST_KINDS])
     bodies: dict[int, Body] = {}
     for mail in mails:
         try:
-            bodies[mail.id] = _body(mail, said[mail.id])
+            bodies[mail.id] = _body(mail, said[mail.id], requests.get(mail.id))
         except Exception:
             _LOG.exception("Mail %s could not be rendered; it is set aside for %s.", mail.id, SET_ASIDE)
     return bodies
 
 
-def _body(mail: Any, lines: Sequence[LineSaid]) -> Body:
+def _requests(mail_ids: Sequence[int]) -> Mapping[int, RequestSaid]:
+    """What the mails about changes that were asked for tell of them."""
+    rows = _STATEMENTS["requests"].rows(mail_ids=list(mail_ids)) if mail_ids else []
+    return {
+        row.mail_id: RequestSaid(
+            asked_by=row.asked_by,
+            address=row.address or "",
+            note=row.note,
+            decided_by=row.decided_by or "",
+            reply=row.reply,
+            left_out=row.left_out or {},
+        )
+        for row in rows
+    }
+
+
+def _body(mail: Any, lines: Sequence[LineSaid], request: RequestSaid | None) -> Body:
     return render(
         kind=MailKind(mail.kind),
         language=mail.language,
         lines=lines,
         sender_name=settings.STARTLINE_SENDER_NAME,
+        request=request,
     )
 
 

@@ -59,6 +59,19 @@ LEFT JOIN startline_window AS open_window ON open_window.line_id = l.id AND open
 WHERE mail_line.mail_id = ANY(%(mail_ids)s) AND mail_line.left_at IS NULL
 ORDER BY mail_line.mail_id, o.number, l.id;
 
+-- requests: What mails about changes that were asked for tell of them, with the lines that stay as they were.
+SELECT mail.id AS mail_id, asker.name AS asked_by, decider.name AS decided_by, address.email AS address,
+       request.note, request.reply,
+       (SELECT jsonb_object_agg(l.number, asked.reason)
+        FROM startline_changerequestline AS asked JOIN startline_line AS l ON l.id = asked.line_id
+        WHERE asked.request_id = request.id AND asked.reason IS NOT NULL) AS left_out
+FROM startline_mail AS mail
+JOIN startline_changerequest AS request ON request.transaction_id = mail.transaction_id
+JOIN startline_address AS address ON address.id = request.address_id
+JOIN startline_user AS asker ON asker.id = request.asked_by_id
+LEFT JOIN startline_user AS decider ON decider.id = request.decided_by_id
+WHERE mail.id = ANY(%(mail_ids)s);
+
 -- set_aside: Put off mails that cannot be rendered.
 UPDATE startline_mail SET due_at = %(due_at)s WHERE id = ANY(%(mail_ids)s);
 
@@ -75,13 +88,16 @@ WITH rendered AS (
   FROM startline_mail AS before LEFT JOIN rendered ON rendered.mail_id = before.id
   WHERE mail.id = ANY(%(mail_ids)s) AND before.id = mail.id
   RETURNING mail.id, mail.account_id, mail.attempts, mail.subject, mail.text, mail.html, mail.recipient_id,
-            mail.public_id, mail.first_attempt_at
+            mail.public_id, mail.first_attempt_at, mail.kind, mail.transaction_id
 ), attempt AS (
   INSERT INTO startline_mailattempt (mail_id, account_id, number, started_at, server)
   SELECT id, account_id, attempts, %(now)s, %(server)s FROM leased
 )
 SELECT leased.id, leased.public_id, leased.attempts, leased.first_attempt_at, leased.subject, leased.text,
-       leased.html, recipient.email AS recipient, link.id AS link_id, link.key_number
+       leased.html, recipient.email AS recipient, link.id AS link_id, link.key_number,
+       CASE WHEN leased.kind LIKE 'change\_%%' THEN (
+         SELECT request.public_id FROM startline_changerequest AS request
+         WHERE request.transaction_id = leased.transaction_id) END AS request_id
 FROM leased
 JOIN startline_address AS recipient ON recipient.id = leased.recipient_id
 JOIN startline_link AS link ON link.mail_id = leased.id;

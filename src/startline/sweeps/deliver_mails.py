@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from startline.mail.link import url_of
+from startline.mail.link import request_url, url_of
 from startline.mail.message import message_of
 from startline.mail.transport import Courier, Handed
 from startline.mail.wake import wake
@@ -73,8 +73,14 @@ def _message(mail: Claimed) -> bytes:
     return message_of(
         body=mail.body,
         recipient=mail.recipient,
-        link_url=url_of(mail.link_id, key_number=mail.link_key_number),
+        link_url=_link_url(mail),
         mail_public_id=mail.public_id,
         sent_at=mail.first_attempt_at,
         language=mail.language,
     )
+
+
+def _link_url(mail: Claimed) -> str:
+    if mail.request_id is not None:
+        return request_url(mail.request_id)
+    return url_of(mail.link_id, key_number=mail.link_key_number)

@@ -12,7 +12,7 @@ from django.db import transaction
 from startline.mail.editors import tell_editors
 from startline.mail.transport import Handed
 from startline.mail.wake import wake
-from startline.models.mail import CONTACT_KINDS, AttemptOutcome, MailState
+from startline.models.mail import CONTACT_KINDS, AttemptOutcome, MailKind, MailState
 from startline.queries.catalogue import policies
 from startline.rules.line import Status
 from startline.rules.policies import NoPolicy, Policy, policy_for
@@ -288,6 +288,7 @@ def _tell_editors(settled: Sequence[_Settled], *, lines: Mapping[int, Sequence[A
         undeliverable = lines.get(item.mail.id, ()) if item.state in FAILED else ()
         if undeliverable:
             told |= tell_editors(
+                MailKind.UNDELIVERABLE,
                 line_ids=[line.id for line in undeliverable],
                 account_id=item.mail.account_id,
                 transaction_id=item.mail.transaction_id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from startline.rules.addresses import AddressProblem, AddressProblemCode
 from startline.wording.versions import Words
@@ -80,3 +80,19 @@ def sentence_of_address(problem: AddressProblem) -> str:
 def fault_sentence(code: AddressProblemCode, *, value: str, facts: Mapping[str, str]) -> str:
     """The same for the bare fault, as a report's cell carries it."""
     return str(_SENTENCES[code]) % {**facts, "value": value}
+
+
+def foreign_domain_sentence(domain: str) -> str:
+    """A warning, never a block: nobody around the order has an address at *domain* (PRODUCT C6)."""
+    return gettext(
+        "Nobody else on this order has an address at %(domain)s: neither the customer, nor the partner, nor "
+        "the distributor. Whoever gets the mail can set up the service, so check that it is right."
+    ) % {"domain": domain}
+
+
+def waiting_mail_sentence(at: str) -> str:
+    """That a change goes through and its mail waits for a cap until *at*, an instant as it is read (PRODUCT M6)."""
+    return gettext(
+        "The limit of mails to this address in 24 hours has been reached. The change is made at once, and "
+        "its mail goes on %(at)s."
+    ) % {"at": at}

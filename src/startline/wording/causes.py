@@ -33,11 +33,18 @@ _LEFT: Mapping[str, Words] = {
     "contact_changed": pgettext_lazy("mail dropped", "the contact was changed"),
     "on_hold": pgettext_lazy("mail dropped", "the line is on hold"),
 }
+# How a request for a change ended without one (PRODUCT C7).
+_ENDED: Mapping[str, Words] = {
+    "declined": pgettext_lazy("request ended", "declined"),
+    "withdrawn": pgettext_lazy("request ended", "withdrawn by who asked"),
+}
 _REFUSAL: Mapping[RefusalCode, Words] = {
     RefusalCode.NOT_FOUND: pgettext_lazy("refusal", "not found"),
     RefusalCode.ORDER_EXISTS: pgettext_lazy("refusal", "order number taken"),
     RefusalCode.MAY_NOT_EDIT: pgettext_lazy("refusal", "no right to edit"),
     RefusalCode.MAY_NOT_OPERATE: pgettext_lazy("refusal", "for the operator alone"),
+    RefusalCode.MAY_NOT_ADMINISTER: pgettext_lazy("refusal", "for administrators of the account alone"),
+    RefusalCode.MAY_NOT_IMPORT: pgettext_lazy("refusal", "no right to import"),
     RefusalCode.PAST_PONR: pgettext_lazy("refusal", "past the point of no return"),
     RefusalCode.CANCELLED: pgettext_lazy("refusal", "line cancelled"),
     RefusalCode.CLOSED: pgettext_lazy("refusal", "line closed"),
@@ -65,6 +72,12 @@ _REFUSAL: Mapping[RefusalCode, Words] = {
     RefusalCode.ACCOUNT_CAP: pgettext_lazy("refusal", "limit of mails per account reached"),
     RefusalCode.NOTHING_TO_DO: pgettext_lazy("refusal", "nothing to do"),
     RefusalCode.NOT_DUE: pgettext_lazy("refusal", "window not over"),
+    RefusalCode.MAY_EDIT: pgettext_lazy("refusal", "no need to ask"),
+    RefusalCode.MAY_NOT_DECIDE: pgettext_lazy("refusal", "no right to decide"),
+    RefusalCode.NOT_ASKER: pgettext_lazy("refusal", "asked for by somebody else"),
+    RefusalCode.ALREADY_ASKED: pgettext_lazy("refusal", "asked for already"),
+    RefusalCode.ALREADY_DECIDED: pgettext_lazy("refusal", "decided already"),
+    RefusalCode.REQUEST_CAP: pgettext_lazy("refusal", "limit of open requests reached"),
 }
 
 
@@ -87,7 +100,9 @@ def refusal_label(code: str) -> str:
 
 
 def cause_label(code: str) -> str:
-    """The cause of a transaction's status, whichever kind it is: a refusal, a line's leaving, a delivery."""
+    """The cause of a transaction's status, whichever kind: a refusal, a decision, a line's leaving, a delivery."""
     if code in _REFUSAL:
         return refusal_label(code)
+    if code in _ENDED:
+        return str(_ENDED[code])
     return left_cause_label(code) if code in _LEFT else delivery_cause_label(code)

@@ -55,6 +55,7 @@ _TYPE: Mapping[TransactionType, Words] = {
     TransactionType.RELEASE: pgettext_lazy("transaction type", "hold released"),
     TransactionType.CANCELLATION: pgettext_lazy("transaction type", "cancellation"),
     TransactionType.START_DATE_MOVED: pgettext_lazy("transaction type", "requested start date moved"),
+    TransactionType.CHANGE_REQUESTED: pgettext_lazy("transaction type", "change request"),
 }
 _TRANSACTION_STATUS: Mapping[TransactionStatus, Words] = {
     TransactionStatus.IN_PROGRESS: pgettext_lazy("transaction status", "in progress"),
@@ -65,6 +66,7 @@ _TRANSACTION_STATUS: Mapping[TransactionStatus, Words] = {
 }
 _OUTCOME: Mapping[Outcome, Words] = {
     Outcome.CHANGED: pgettext_lazy("line outcome", "changed"),
+    Outcome.ASKED: pgettext_lazy("line outcome", "change asked for"),
     Outcome.ALREADY: pgettext_lazy("line outcome", "unchanged"),
     Outcome.LEFT_OUT: pgettext_lazy("line outcome", "left out"),
     Outcome.REFUSED: pgettext_lazy("line outcome", "refused"),
@@ -75,6 +77,10 @@ _MAIL_KIND: Mapping[MailKind, Words] = {
     MailKind.RESEND: pgettext_lazy("mail kind", "provisioning email, sent again"),
     MailKind.UNDELIVERABLE: pgettext_lazy("mail kind", "notice that a mail is undeliverable"),
     MailKind.CANCELLED: pgettext_lazy("mail kind", "notice of cancellation"),
+    MailKind.CHANGE_REQUESTED: pgettext_lazy("mail kind", "change request"),
+    MailKind.CHANGE_APPROVED: pgettext_lazy("mail kind", "notice that a change was approved"),
+    MailKind.CHANGE_DECLINED: pgettext_lazy("mail kind", "notice that a change was declined"),
+    MailKind.CHANGE_REFUSED: pgettext_lazy("mail kind", "notice that a change is no longer possible"),
 }
 _MAIL_STATE: Mapping[MailState, Words] = {
     MailState.WAITING: pgettext_lazy("mail state", "waiting"),

@@ -20,6 +20,8 @@ _REASONS: Mapping[RefusalCode, Versions] = {
     _R.ORDER_EXISTS: (gettext_lazy("the account already has an order %(order)s"),),
     _R.MAY_NOT_EDIT: (gettext_lazy("your role does not let you change it"),),
     _R.MAY_NOT_OPERATE: (gettext_lazy("only the operator may do this"),),
+    _R.MAY_NOT_ADMINISTER: (gettext_lazy("only an administrator of the account may do this"),),
+    _R.MAY_NOT_IMPORT: (gettext_lazy("your role does not let you import it"),),
     _R.PAST_PONR: (
         gettext_lazy("it is past the point of no return (mapped to %(organization)s)"),
         gettext_lazy("it is past the point of no return (mapped elsewhere)"),
@@ -61,6 +63,12 @@ _REASONS: Mapping[RefusalCode, Versions] = {
     _R.ACCOUNT_CAP: (gettext_lazy("the account's limit of mails in 24 hours (%(cap)s) has been reached"),),
     _R.NOTHING_TO_DO: (gettext_lazy("there is nothing to do for it"),),
     _R.NOT_DUE: (gettext_lazy("its policy window is not over"),),
+    _R.MAY_EDIT: (gettext_lazy("your role lets you change it yourself"),),
+    _R.MAY_NOT_DECIDE: (gettext_lazy("your role does not let you decide about it"),),
+    _R.NOT_ASKER: (gettext_lazy("%(by)s asked for its change"),),
+    _R.ALREADY_ASKED: (gettext_lazy("%(by)s asked for this change of it on %(at)s"),),
+    _R.ALREADY_DECIDED: (gettext_lazy("%(by)s decided about it on %(at)s"),),
+    _R.REQUEST_CAP: (gettext_lazy("your limit of open requests (%(cap)s) has been reached"),),
 }
 
 
@@ -94,7 +102,7 @@ def line_outcome_sentence(line: LinePart, *, zone: str = UTC_ZONE, now: datetime
     if line.refusal is None:
         done = gettext("Line %(line)s: done, mail sent.") if line.mailed else gettext("Line %(line)s: done.")
         return done % facts
-    reason = _reason_of(line.refusal, zone=zone, now=now)
+    reason = line_reason(line.refusal, zone=zone, now=now)
     if line.outcome is Outcome.ALREADY:
         return gettext("Line %(line)s stays as it is: %(reason)s.") % {**facts, "reason": reason}
     return gettext("Line %(line)s was left out: %(reason)s.") % {**facts, "reason": reason}
@@ -106,12 +114,12 @@ def line_preview_sentence(line: LinePart, *, zone: str = UTC_ZONE, now: datetime
     if line.refusal is None:
         mailed = gettext("Line %(line)s will be changed, and the provisioning email goes at once.")
         return (mailed if line.mailed else gettext("Line %(line)s will be changed.")) % facts
-    reason = _reason_of(line.refusal, zone=zone, now=now)
+    reason = line_reason(line.refusal, zone=zone, now=now)
     if line.outcome is Outcome.ALREADY:
         return gettext("Line %(line)s will stay as it is: %(reason)s.") % {**facts, "reason": reason}
     return gettext("Line %(line)s will be left out: %(reason)s.") % {**facts, "reason": reason}
 
 
-def _reason_of(refusal: Refusal, *, zone: str, now: datetime | None) -> str:
+def line_reason(refusal: Refusal, *, zone: str = UTC_ZONE, now: datetime | None = None) -> str:
     """Why one line of several was not changed, as a clause about it; `sentence_of` says it to its person."""
     return say(_REASONS[refusal.code], facts_as_read(refusal.facts, zone=zone, now=now))

@@ -135,6 +135,23 @@ DONE: Mapping[TransactionType, Told] = {
             n,
         ),
     ),
+    _T.CHANGE_REQUESTED: lambda n: (
+        ngettext(
+            "%(actor)s asked to change the contact of %(count)s line from %(from)s to %(to)s",
+            "%(actor)s asked to change the contact of %(count)s lines from %(from)s to %(to)s",
+            n,
+        ),
+        ngettext(
+            "%(actor)s asked to give %(count)s line the contact %(to)s",
+            "%(actor)s asked to give %(count)s lines the contact %(to)s",
+            n,
+        ),
+        ngettext(
+            "%(actor)s asked to change the contact of %(count)s line",
+            "%(actor)s asked to change the contact of %(count)s lines",
+            n,
+        ),
+    ),
 }
 WINDOW_ENDED: Mapping[Expiry, Told] = {
     Expiry.CLOSE_AND_BILL: lambda n: (
@@ -235,6 +252,18 @@ TRIED: Mapping[TransactionType, Told] = {
         ngettext(
             "%(actor)s tried to move the requested start date of %(count)s line",
             "%(actor)s tried to move the requested start date of %(count)s lines",
+            n,
+        ),
+    ),
+    _T.CHANGE_REQUESTED: lambda n: (
+        ngettext(
+            "%(actor)s could not ask to give %(count)s line the contact %(to)s",
+            "%(actor)s could not ask to give %(count)s lines the contact %(to)s",
+            n,
+        ),
+        ngettext(
+            "%(actor)s could not ask to change the contact of %(count)s line",
+            "%(actor)s could not ask to change the contact of %(count)s lines",
             n,
         ),
     ),

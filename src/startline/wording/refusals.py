@@ -37,6 +37,17 @@ _SENTENCES: Mapping[RefusalCode, Versions] = {
     _R.MAY_NOT_OPERATE: (
         gettext_lazy("Only the operator may do this. Ask the operator, or open a case at the desk."),
     ),
+    _R.MAY_NOT_ADMINISTER: (
+        gettext_lazy(
+            "Only an administrator of the account or the operator may do this. Ask one of the administrators."
+        ),
+    ),
+    _R.MAY_NOT_IMPORT: (
+        gettext_lazy(
+            "Orders are imported by editors and administrators of their account, and the role here only looks. "
+            "Ask one of them to import the file."
+        ),
+    ),
     _R.PAST_PONR: (
         gettext_lazy(
             "This can no longer be changed: %(by)s mapped the order to %(organization)s on %(at)s. They or "
@@ -167,10 +178,18 @@ _SENTENCES: Mapping[RefusalCode, Versions] = {
     _R.LINE_CAP: (
         gettext_lazy(
             "The provisioning email was not sent: the limit of mails for this line in 24 hours (%(cap)s) "
+            "has been reached. Those already sent stay valid; it can be sent again from %(at)s on."
+        ),
+        gettext_lazy(
+            "The provisioning email was not sent: the limit of mails for this line in 24 hours (%(cap)s) "
             "has been reached. Those already sent stay valid; try again tomorrow."
         ),
     ),
     _R.RECIPIENT_CAP: (
+        gettext_lazy(
+            "The provisioning email was not sent: the limit of mails to this address in 24 hours (%(cap)s) "
+            "has been reached. Those already sent stay valid; it can be sent again from %(at)s on."
+        ),
         gettext_lazy(
             "The provisioning email was not sent: the limit of mails to this address in 24 hours (%(cap)s) "
             "has been reached. Those already sent stay valid; try again tomorrow."
@@ -179,11 +198,53 @@ _SENTENCES: Mapping[RefusalCode, Versions] = {
     _R.ACCOUNT_CAP: (
         gettext_lazy(
             "The provisioning email was not sent: the limit of mails for this account in 24 hours (%(cap)s) "
+            "has been reached. Those already sent stay valid; it can be sent again from %(at)s on."
+        ),
+        gettext_lazy(
+            "The provisioning email was not sent: the limit of mails for this account in 24 hours (%(cap)s) "
             "has been reached. Those already sent stay valid; try again tomorrow."
         ),
     ),
     _R.NOTHING_TO_DO: (gettext_lazy("There is no line here to which this applies. Nothing was changed."),),
     _R.NOT_DUE: (gettext_lazy("The line stays open: its policy window is not over."),),
+    _R.MAY_EDIT: (
+        gettext_lazy(
+            "There is no need to ask: your role lets you change the contact of this order. Use Edit beside "
+            "the contact."
+        ),
+    ),
+    _R.MAY_NOT_DECIDE: (
+        gettext_lazy(
+            "Your role does not let you decide about this request. That is for %(placed_by)s, who placed the "
+            "order, the administrators of the account or of its distributor, and the operator."
+        ),
+        gettext_lazy(
+            "Your role does not let you decide about this request. That is for the administrators of the "
+            "account or of its distributor, and the operator."
+        ),
+    ),
+    _R.NOT_ASKER: (
+        gettext_lazy("Only %(by)s, who asked for the change, may withdraw the request."),
+        gettext_lazy("Only the person who asked for the change may withdraw the request."),
+    ),
+    _R.ALREADY_ASKED: (
+        gettext_lazy(
+            "%(by)s asked for the same change on %(at)s, and nobody has decided yet. Nothing was sent again."
+        ),
+        gettext_lazy(
+            "The same change was asked for on %(at)s, and nobody has decided yet. Nothing was sent again."
+        ),
+    ),
+    _R.ALREADY_DECIDED: (
+        gettext_lazy("%(by)s decided about this request on %(at)s. Nothing was changed by your click."),
+        gettext_lazy("This request was decided on %(at)s. Nothing was changed by your click."),
+    ),
+    _R.REQUEST_CAP: (
+        gettext_lazy(
+            "The request was not sent, because %(cap)s of yours still wait for a decision. Withdraw one that "
+            "is no longer needed, or wait for an answer."
+        ),
+    ),
 }
 
 

@@ -1,0 +1,198 @@
+"""The forms by which people are let in, moved and shown out; they parse, actions write."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext, gettext_lazy
+
+from startline.models import User
+from startline.queries.people import ManagedAccount
+from startline.rules.addresses import AddressProblem, parse_address
+from startline.rules.people import roles_in
+from startline.rules.who_may import AccountKind, Role
+from startline.rules.windows import zone_of
+from startline.web.people.passwords import HELP
+from startline.wording.addresses import sentence_of_address
+from startline.wording.people import account_kind_label, role_label, role_told
+
+_NAME_LENGTH = 200
+_CURRENCY_LENGTH = 3
+_NEEDED = {"required": gettext_lazy("Fill this in.")}
+
+
+def role_choices(kinds: Sequence[AccountKind]) -> list[tuple[str, str]]:
+    """The roles of these kinds of account, each with what it lets one do."""
+    roles = [role for role in Role if any(role in roles_in(kind) for kind in kinds)]
+    return [(role.value, f"{role_label(role)}: {role_told(role)}") for role in roles]
+
+
+def language_field() -> forms.ChoiceField:
+    """A field for one of the languages that pages speak."""
+    return forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, where, and what they may do there."""
+
+    email = forms.CharField(
+        label=gettext_lazy("Email address"),
+        max_length=1000,
+        error_messages=_NEEDED,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=_NAME_LENGTH,
+        error_messages=_NEEDED,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    account = forms.ChoiceField(label=gettext_lazy("Account"))
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a role.")},
+    )
+    language = language_field()
+
+    def __init__(self, *args: Any, accounts: Sequence[ManagedAccount], **kwargs: Any) -> None:
+        """Offer these *accounts*, and the roles that exist in them."""
+        super().__init__(*args, **kwargs)
+        self._accounts = {str(account.public_id): account for account in accounts}
+        choices(self, "account", [(key, account.name) for key, account in self._accounts.items()])
+        choices(self, "role", role_choices(sorted({AccountKind(account.kind) for account in accounts})))
+        if len(accounts) == 1:
+            self.fields["account"].widget = forms.HiddenInput()
+            self.fields["account"].initial = str(accounts[0].public_id)
+
+    def clean_email(self) -> str:
+        """The address, where it is one."""
+        address = parse_address(self.cleaned_data["email"])
+        if isinstance(address, AddressProblem):
+            raise forms.ValidationError(sentence_of_address(address))
+        return address.email
+
+    def account_id(self) -> int:
+        """The key of the chosen account."""
+        return self._accounts[self.cleaned_data["account"]].id
+
+
+class RoleForm(forms.Form):
+    """Another role for a member."""
+
+    role = forms.ChoiceField(label=gettext_lazy("Role"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, kind: AccountKind, **kwargs: Any) -> None:
+        """Offer the roles that exist in an account of this *kind*."""
+        super().__init__(*args, **kwargs)
+        choices(self, "role", role_choices([kind]))
+
+
+class OpenAccountForm(forms.Form):
+    """A new account of a partner or distributor."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=_NAME_LENGTH, error_messages=_NEEDED)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), widget=forms.RadioSelect, initial=AccountKind.PARTNER.value
+    )
+    distributor = forms.ChoiceField(
+        label=gettext_lazy("Distributor"),
+        required=False,
+        help_text=gettext_lazy("A partner may stand under a distributor, whose people then see its orders."),
+    )
+    time_zone = forms.CharField(
+        label=gettext_lazy("Time zone"),
+        max_length=64,
+        error_messages=_NEEDED,
+        help_text=gettext_lazy("As Region/City, such as Europe/Rome."),
+    )
+    language = language_field()
+    currency = forms.CharField(
+        label=gettext_lazy("Currency"),
+        max_length=_CURRENCY_LENGTH,
+        required=False,
+        help_text=gettext_lazy("Three letters, such as EUR."),
+    )
+
+    def __init__(self, *args: Any, accounts: Sequence[ManagedAccount], **kwargs: Any) -> None:
+        """Offer the distributors among *accounts*."""
+        super().__init__(*args, **kwargs)
+        kinds = (AccountKind.PARTNER, AccountKind.DISTRIBUTOR)
+        choices(self, "kind", [(kind.value, account_kind_label(kind)) for kind in kinds])
+        self._distributors = {
+            str(one.public_id): one.id for one in accounts if one.kind == AccountKind.DISTRIBUTOR
+        }
+        named = [(str(one.public_id), one.name) for one in accounts if one.kind == AccountKind.DISTRIBUTOR]
+        choices(self, "distributor", [("", gettext("none")), *named])
+
+    def clean_time_zone(self) -> str:
+        """The zone, where there is one of that name."""
+        try:
+            return str(zone_of(self.cleaned_data["time_zone"].strip()).key)
+        except ValueError as unknown:
+            raise forms.ValidationError(
+                gettext("There is no such time zone. Give one such as Europe/Rome.")
+            ) from unknown
+
+    def clean_currency(self) -> str | None:
+        """Three capital letters, or nothing."""
+        currency = str(self.cleaned_data["currency"]).strip().upper()
+        if currency and not (len(currency) == _CURRENCY_LENGTH and currency.isascii() and currency.isalpha()):
+            raise forms.ValidationError(gettext("Give three letters, such as EUR, or nothing."))
+        return currency or None
+
+    def clean(self) -> dict[str, Any]:
+        """A distributor stands under nobody."""
+        cleaned = super().clean() or {}
+        if cleaned.get("kind") == AccountKind.DISTRIBUTOR and cleaned.get("distributor"):
+            self.add_error("distributor", gettext("Only a partner stands under a distributor."))
+        return cleaned
+
+    def distributor_id(self) -> int | None:
+        """The key of the chosen distributor."""
+        return self._distributors.get(self.cleaned_data["distributor"])
+
+
+class AcceptForm(forms.Form):
+    """What a newcomer says of themselves, and the password that they choose."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=_NAME_LENGTH,
+        error_messages=_NEEDED,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    language = language_field()
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        strip=False,
+        max_length=4096,
+        help_text=HELP,
+        error_messages={"required": gettext_lazy("Enter a password.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        """Hold the password against this address, too."""
+        super().__init__(*args, **kwargs)
+        self._email = email
+
+    def clean(self) -> dict[str, Any]:
+        """The password is neither short nor common, nor like name or address."""
+        cleaned = super().clean() or {}
+        if "password" in cleaned:
+            person = User(email=self._email, name=cleaned.get("name", ""))
+            try:
+                validate_password(cleaned["password"], person)
+            except forms.ValidationError as weak:
+                self.add_error("password", weak)
+        return cleaned
+
+
+def choices(form: forms.Form, name: str, offered: Sequence[tuple[str, str]]) -> None:
+    """Let the field *name* of *form* offer these values with their words."""
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = list(offered)

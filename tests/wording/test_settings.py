@@ -1,0 +1,95 @@
+"""Settings in sentences, whole and in both languages (DESIGN, Voice)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from tests.wording.speaking import heard, is_sentence, sounds_right
+
+from startline.models import Setting
+from startline.rules.line import Expiry
+from startline.rules.settings import SettingProblem, SettingProblemCode
+from startline.wording.settings import change_sentence, expiry_label, expiry_meaning, problem_sentence
+
+POLICY = {"name": "Flex: 14 days", "valid_from": "2027-01-01", "window_days": 14}
+VALUES: dict[Setting, tuple[Any, Any]] = {
+    Setting.LANGUAGE: ("en", "it"),
+    Setting.SEND_HOUR: (8, 9),
+    Setting.DOMAINS: (["a.example"], ["b.example"]),
+    Setting.WATCHES: (True, False),
+    Setting.OFFER_ADDED: (None, {"name": "Flex", "family": "collaboration", "provisions": True}),
+    Setting.POLICY_ADDED: (None, POLICY),
+    Setting.POLICY_WITHDRAWN: (POLICY, None),
+}
+FACTS = {
+    "domains": "acme.example",
+    "code": "A-FLEX",
+    "name": "Flex Plan",
+    "valid_from": date(2026, 12, 1),
+    "today": date(2026, 11, 16),
+    "days": 9,
+    "window_days": 7,
+}
+
+
+@dataclass(kw_only=True)
+class Change:
+    setting: str
+    was: Any = None
+    became: Any = None
+    subject: str | None = "A-FLEX"
+    actor_kind: str = "user"
+    actor_name: str | None = "Rita Sala"
+    about_name: str | None = "Giulia Conti"
+
+
+CHANGES = [
+    *(
+        Change(setting=setting, was=was, became=became)
+        for setting in Setting
+        for was, became in [VALUES.get(setting, ("one", "two"))]
+    ),
+    Change(setting="time_zone", became="Europe/Rome"),
+    Change(setting="time_zone", was="Europe/Rome"),
+    Change(setting="currency", became="EUR"),
+    Change(setting="currency", was="EUR"),
+    Change(setting="domains", was=[], became=["a.example"]),
+    Change(setting="domains", was=["a.example"], became=[]),
+    Change(setting="watches", was=False, became=True, about_name=None),
+    Change(setting="watches", was=True, became=False, about_name=None),
+    Change(setting="line_cap", was=5, became=3, actor_name=None, actor_kind="console"),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: f"{change.setting} {change.became}")
+def test_a_change_is_a_whole_sentence_in_both_languages(change: Change) -> None:
+    english, italian = heard(lambda: change_sentence(change))
+
+    assert all(is_sentence(text) and sounds_right(text) for text in (english, italian))
+    assert english != italian
+
+
+@pytest.mark.parametrize("code", SettingProblemCode)
+def test_why_something_was_not_set_is_whole_sentences_in_both_languages(code: SettingProblemCode) -> None:
+    english, italian = heard(lambda: problem_sentence(SettingProblem(code=code, facts=FACTS)))
+
+    assert all(is_sentence(text) and sounds_right(text) for text in (english, italian))
+    assert english != italian
+
+
+@pytest.mark.parametrize("expiry", Expiry)
+def test_what_a_windows_end_does_is_said_in_both_languages(expiry: Expiry) -> None:
+    english, italian = heard(lambda: f"{expiry_label(expiry)}. {expiry_meaning(expiry)}")
+
+    assert all(is_sentence(text) and sounds_right(text) for text in (english, italian))
+    assert english != italian
+
+
+def test_numbers_and_dates_are_told_as_people_read_them() -> None:
+    hour, _ = heard(lambda: change_sentence(Change(setting="send_hour", was=8, became=14)))
+    policy, italian = heard(lambda: change_sentence(Change(setting="policy_added", became=POLICY)))
+
+    assert hour == "Rita Sala moved the send hour from 08:00 to 14:00."
+    assert "in force from 1 Jan 2027" in policy
+    assert "in data 1 gen 2027" in italian

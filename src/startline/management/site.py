@@ -40,7 +40,7 @@ class Site:
 def what_next(site: Site, *, order: str | None, keeps_mail: bool) -> Iterator[str]:
     """The lines that tell it; *order* is the number of one to try things on, if there is one."""
     yield ""
-    yield gettext("Pages   %(url)s") % {"url": site.url}
+    yield gettext("Pages   %(url)s   (sign in as one of the example people)") % {"url": site.url}
     if keeps_mail:
         yield gettext("Mails   %(folder)s") % {"folder": site.mailbox}
     yield ""

@@ -16,7 +16,7 @@ _PLACES = 4
 class Command(BaseCommand):
     """Runs a worker until it is asked to stop."""
 
-    help = "Run the sweeps: mail due lines, deliver mails, close overdue lines."
+    help = "Run the sweeps (mail due lines, deliver mails, close overdue lines) and the imports that pages began."
     requires_system_checks = ()
     suppressed_base_arguments = ConsoleCommand.suppressed_base_arguments
 

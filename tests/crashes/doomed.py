@@ -115,9 +115,9 @@ def _stage(*, now: datetime, path: str, account_id: int) -> None:
 
 def _apply(*, now: datetime, run_id: int, orders_per_batch: int) -> None:
     from startline.actions.actor import CONSOLE
-    from startline.actions.import_report import apply
+    from startline.actions.import_report import apply, batches
 
-    vars(apply)["ORDERS_PER_BATCH"] = orders_per_batch
+    vars(batches)["ORDERS_PER_BATCH"] = orders_per_batch
     apply.apply_run(actor=CONSOLE, run_id=run_id, now=now)
 
 

@@ -44,13 +44,13 @@ CLOSING: Mapping[str, Point] = {
     "after the commit": after("startline.sweeps.close_overdue_lines", "close_overdue_lines"),
 }
 IMPORTING: Mapping[str, Point] = {
-    "before the first batch": before(APPLY, "_apply_batch"),
+    "before the first batch": before(APPLY, "_apply"),
     "with the orders added, before the commit": after(APPLY, "_add"),
     "before the second batch is merged": before(APPLY, "_merge_known", call=2),
-    "after the first batch": after(APPLY, "_apply_batch"),
-    "after the last batch": after(APPLY, "_apply_batch", call=3),
-    "before it is called done": before(APPLY, "_set_state", call=2),
-    "after it is called done": after(APPLY, "_set_state", call=2),
+    "after the first batch": after(APPLY, "_apply"),
+    "after the last batch": after(APPLY, "_apply", call=3),
+    "before it is called done": before(APPLY, "finish"),
+    "after it is called done": after(APPLY, "finish"),
 }
 STAGING: Mapping[str, Point] = {
     "with its rows there": after(STAGE, "copy_rows"),

@@ -31,6 +31,52 @@ def _mail(columns: str, values: str, *, kind: str = "kind") -> str:
     return _MAIL_LIKE.format(columns=columns, values=values, kind=kind)
 
 
+def _row(table: str, **columns: str) -> str:
+    return f"INSERT INTO startline_{table} ({', '.join(columns)}) VALUES ({', '.join(columns.values())})"
+
+
+def _invitation(**columns: str) -> str:
+    usual = {
+        "account_id": "(SELECT id FROM startline_account WHERE name = 'Telepartner')",
+        "email": "'new@telepartner.example'",
+        "name": "'Nina'",
+        "role": "'editor'",
+        "language": "'en'",
+        "key_number": "1",
+        "invited_at": NOW,
+        "expires_at": NOW,
+    }
+    return _row("invitation", **{**usual, **columns})
+
+
+def _access_change(**columns: str) -> str:
+    usual = {"kind": "'invited'", "occurred_at": NOW, "by_kind": "'console'"}
+    return _row("accesschange", **{**usual, **columns})
+
+
+def _request(**columns: str) -> str:
+    usual = {
+        "account_id": "1",
+        "order_id": "1",
+        "transaction_id": "1",
+        "address_id": "1",
+        "asked_by_id": "1",
+        "asked_at": NOW,
+    }
+    return _row("changerequest", **{**usual, **columns})
+
+
+def _setting(**columns: str) -> str:
+    usual = {
+        "area": "'account'",
+        "account_id": "1",
+        "setting": "'send_hour'",
+        "actor_kind": "'console'",
+        "occurred_at": NOW,
+    }
+    return _row("settingchange", **{**usual, **columns})
+
+
 _BROKEN: Mapping[str, Mapping[str, str]] = {
     "accounts and people": {
         "account_kind_is_known": """
@@ -80,6 +126,47 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
             VALUES ('fax', 'a.csv', false, 'done', now())""",
         "row_outcome_is_known": """
             INSERT INTO startline_importrow (run_id, row_number, outcome) VALUES (1, 1, 'perhaps')""",
+        "expected_outcome_is_known": """
+            INSERT INTO startline_importrow (run_id, row_number, expected) VALUES (1, 1, 'perhaps')""",
+        "problem_kind_is_known": """
+            INSERT INTO startline_importrow (run_id, row_number, problem_kind) VALUES (1, 1, 'odd')""",
+        "decision_is_known": """
+            INSERT INTO startline_importconflict (run_id, row_number, field, account_id, order_number, line_number,
+                                                  line_id, file_value, our_value, code, decision)
+            VALUES (1, 1, 'contact', 1, '1', '1.0', 1, 'a', 'b', 'both_changed', 'both')""",
+    },
+    "filters": {
+        "one_saved_filter_per_person_and_name": """
+            INSERT INTO startline_savedfilter (user_id, name, query)
+            SELECT id, 'Mine', twice.query FROM startline_user, (VALUES ('a'), ('b')) AS twice (query)
+            WHERE email LIKE 'g.conti@%%'""",
+        "saved_filter_has_a_name": "INSERT INTO startline_savedfilter (user_id, name, query) VALUES (1, '', 'q=1')",
+    },
+    "invitations and access": {
+        "invited_role_is_known": _invitation(role="'king'"),
+        "invited_email_is_lower_case": _invitation(email="'New@telepartner.example'"),
+        "an_invitation_is_accepted_or_withdrawn": _invitation(accepted_at=NOW, withdrawn_at=NOW),
+        "one_open_invitation_per_account_and_address": f"{_invitation()}; {_invitation()}",
+        "access_change_kind_is_known": _access_change(kind="'envied'"),
+        "access_change_actor_is_known": _access_change(by_kind="'ghost'"),
+        "role_before_is_known": _access_change(role_before="'king'"),
+        "role_after_is_known": _access_change(role_after="'king'"),
+    },
+    "requests": {
+        "request_state_is_known": _request(state="'lost'", decided_at=NOW, decided_by_id="1"),
+        "a_decision_says_who_and_when": _request(state="'declined'", decided_at=NOW),
+        "only_an_open_request_is_undecided": _request(state="'declined'"),
+        "only_an_approval_makes_a_change": _request(change_id="1"),
+        "request_line_outcome_is_known": """
+            INSERT INTO startline_changerequestline (request_id, line_id, account_id, contact_epoch, outcome)
+            VALUES (1, 1, 1, 0, 'perhaps')""",
+    },
+    "settings": {
+        "setting_area_is_known": "ALTER TABLE startline_settingchange DROP CONSTRAINT a_setting_change_says_whose_it_is; "
+        + _setting(area="'weather'"),
+        "setting_is_known": _setting(setting="'colour'"),
+        "setting_actor_kind_is_known": _setting(actor_kind="'ghost'"),
+        "a_setting_change_says_whose_it_is": _setting(account_id="NULL"),
     },
     "mail": {
         "mail_kind_is_known": _mail("attempts", "0", kind="'love letter'"),

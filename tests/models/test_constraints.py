@@ -162,8 +162,8 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
             VALUES (1, 1, 1, 0, 'perhaps')""",
     },
     "settings": {
-        "setting_area_is_known": "ALTER TABLE startline_settingchange DROP CONSTRAINT a_setting_change_says_whose_it_is; "
-        + _setting(area="'weather'"),
+        "setting_area_is_known": "ALTER TABLE startline_settingchange "
+        "DROP CONSTRAINT a_setting_change_says_whose_it_is; " + _setting(area="'weather'"),
         "setting_is_known": _setting(setting="'colour'"),
         "setting_actor_kind_is_known": _setting(actor_kind="'ghost'"),
         "a_setting_change_says_whose_it_is": _setting(account_id="NULL"),

@@ -116,7 +116,7 @@ ROWS: Mapping[str, Row] = {
     ),
     "requests": Row(get=FOR_ALL, post=NOT_SO),
     "request": owned(of("request", "request_id"), get=SEEN, post="302 404 400 400 400 400 400 400"),
-    "line_outcome": Row(get=SIGNED_IN.format(status=404), post=NOT_SO, door=fixed(key="none")),
+    "line_outcome": Row(get=SIGNED_IN.format(status=404), post=NOT_SO, door=fixed(key="0" * 64)),
     "line_action hold": owned(line_action("hold", name="Credit check"), get=EDITS, post=DONE),
     "line_action release": owned(line_action("release"), get=NOT_NOW, post=DONE),
     "line_action cancel": owned(line_action("cancel"), get=EDITS, post="302 404 403 422 422 422 422 422"),

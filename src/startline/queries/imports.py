@@ -11,7 +11,7 @@ from django.db import transaction
 
 from startline.models import ImportRow
 from startline.models.imports import Decision, ImportState, ProblemKind
-from startline.queries.paging import BadCursor, Page, cursor_of, values_of
+from startline.queries.paging import Page, cursor_of, number_in, values_of, whole_number
 from startline.reports.amounts import NumberCell
 from startline.rules.names import name_key
 from startline.rules.who_may import EDITING_ROLES, Person
@@ -140,7 +140,7 @@ def recent_runs(*, limit: int, after: str | None = None) -> Page[ListedRun]:
 
     :raises BadCursor: *after* is none of ours.
     """
-    rows = _STATEMENTS["recent"].rows(before=_number(after), limit=limit + 1)
+    rows = _STATEMENTS["recent"].rows(before=number_in(after), limit=limit + 1)
     last = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
     return Page(rows=[ListedRun(**_typed(row)) for row in rows[:limit]], after=last)
 
@@ -159,7 +159,7 @@ def problem_rows(
     :raises BadCursor: *after* is none of ours.
     """
     statement = _STATEMENTS["problems_of_kind" if kind else "problems"]
-    rows = statement.rows(run_id=run_id, kind=kind, after=_number(after) or 0, limit=limit + 1)
+    rows = statement.rows(run_id=run_id, kind=kind, after=number_in(after) or 0, limit=limit + 1)
     last = cursor_of(rows[limit - 1].row_number) if len(rows) > limit else None
     return Page(rows=[ProblemRow(**row._asdict()) for row in rows[:limit]], after=last)
 
@@ -184,7 +184,7 @@ def conflicts(run_id: int, *, limit: int, after: str | None = None) -> Page[List
     """
     row_number, field = values_of(after, count=2) if after else ("0", "")
     rows = _STATEMENTS["conflicts"].rows(
-        run_id=run_id, after_row=_whole(row_number), after_field=field, limit=limit + 1
+        run_id=run_id, after_row=whole_number(row_number), after_field=field, limit=limit + 1
     )
     shown = [ListedConflict(**_decided(row)) for row in rows[:limit]]
     last = cursor_of(shown[-1].row_number, shown[-1].field) if len(rows) > limit else None
@@ -198,7 +198,7 @@ def imported_orders(run_id: int, *, limit: int, after: str | None = None) -> Pag
     """
     account_id, number = values_of(after, count=2) if after else ("0", "")
     rows = _STATEMENTS["orders"].rows(
-        run_id=run_id, after_account_id=_whole(account_id), after_number=number, limit=limit + 1
+        run_id=run_id, after_account_id=whole_number(account_id), after_number=number, limit=limit + 1
     )
     last = cursor_of(rows[limit - 1].account_id, rows[limit - 1].number) if len(rows) > limit else None
     orders = [
@@ -243,13 +243,3 @@ def _typed(row: Any) -> Mapping[str, Any]:
 
 def _decided(row: Any) -> Mapping[str, Any]:
     return {**row._asdict(), "decision": Decision(row.decision) if row.decision else None}
-
-
-def _number(cursor: str | None) -> int | None:
-    return _whole(*values_of(cursor, count=1)) if cursor else None
-
-
-def _whole(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise BadCursor(text)
-    return int(text)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from startline.queries.paging import BadCursor, Page, cursor_of, values_of
+from startline.queries.paging import Page, cursor_of, public_id_in
 from startline.rules.addresses import Address, parse_address
 from startline.rules.line import Status
 from startline.rules.names import name_key
@@ -105,7 +105,7 @@ def lines_by_entry(wanted: LineFilter, *, limit: int, after: str | None = None) 
     :raises BadCursor: *after* is none of ours.
     """
     rows = _STATEMENTS["by_entry"].rows(
-        **wanted.parameters(), after=_public_id(after) if after else None, limit=limit + 1
+        **wanted.parameters(), after=public_id_in(after) if after else None, limit=limit + 1
     )
     last = cursor_of(rows[limit - 1].public_id) if len(rows) > limit else None
     return Page(rows=facts_of([row.id for row in rows[:limit]]), after=last)
@@ -122,11 +122,3 @@ def _key(contact: object) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _public_id(cursor: str) -> uuid.UUID:
-    (text,) = values_of(cursor, count=1)
-    try:
-        return uuid.UUID(text)
-    except ValueError as problem:
-        raise BadCursor(cursor) from problem

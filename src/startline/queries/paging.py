@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 MOST_ROWS = 1000
 _SEPARATOR = "|"
+_DIGITS = 18
 
 
 class BadCursor(Exception):
@@ -55,3 +56,21 @@ def public_id_in(cursor: str) -> uuid.UUID:
         return uuid.UUID(text)
     except ValueError as problem:
         raise BadCursor(cursor) from problem
+
+
+def number_in(cursor: str | None) -> int | None:
+    """The number that is all that *cursor* holds; None on the first page.
+
+    :raises BadCursor: it is none of ours.
+    """
+    return whole_number(*values_of(cursor, count=1)) if cursor else None
+
+
+def whole_number(text: str) -> int:
+    """The number that a cursor's value is.
+
+    :raises BadCursor: it is none, or longer than any of ours.
+    """
+    if not text.isascii() or not text.isdigit() or len(text) > _DIGITS:
+        raise BadCursor(text)
+    return int(text)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from startline.queries.paging import BadCursor, Page, cursor_of, values_of
+from startline.queries.paging import Page, cursor_of, number_in
 from startline.rules.people import roles_in
 from startline.rules.who_may import AccountKind, Role
 from startline.statements import statements_of
@@ -14,7 +14,6 @@ _STATEMENTS = statements_of(__file__)
 _MOST_INVITATIONS = 200
 _MOST_ACCOUNTS = 1000
 _MOST_EXAMPLES = 12
-_ID_DIGITS = 18
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +146,7 @@ def members(
 
     :raises BadCursor: *after* is no cursor.
     """
-    last = _last_id(after)
+    last = number_in(after)
     named = {"accounts": accounts, "search": search.strip().lower(), "after": last, "limit": limit + 1}
     rows = [Member(**row._asdict()) for row in _STATEMENTS["members"].rows(**named)]
     return Page(rows=rows[:limit], after=cursor_of(rows[limit - 1].id) if len(rows) > limit else None)
@@ -186,7 +185,7 @@ def changes_of_access(
 
     :raises BadCursor: *before* is no cursor.
     """
-    found = _STATEMENTS["changes"].rows(accounts=accounts, before=_last_id(before), limit=limit + 1)
+    found = _STATEMENTS["changes"].rows(accounts=accounts, before=number_in(before), limit=limit + 1)
     rows = [ChangeOfAccess(**row._asdict()) for row in found]
     return Page(rows=rows[:limit], after=cursor_of(rows[limit - 1].id) if len(rows) > limit else None)
 
@@ -200,12 +199,3 @@ def managed(accounts: Sequence[int] | None) -> Sequence[ManagedAccount]:
 def example_people() -> Sequence[ExamplePerson]:
     """The first people of a rehearsal, those of partners first; none in a real instance."""
     return [ExamplePerson(**row._asdict()) for row in _STATEMENTS["examples"].rows(limit=_MOST_EXAMPLES)]
-
-
-def _last_id(cursor: str | None) -> int | None:
-    if not cursor:
-        return None
-    (text,) = values_of(cursor, count=1)
-    if not text.isascii() or not text.isdigit() or len(text) > _ID_DIGITS:
-        raise BadCursor(cursor)
-    return int(text)

@@ -10,7 +10,7 @@ from typing import Any
 from startline.models.record import Outcome
 from startline.models.request import RequestState
 from startline.queries.access import not_found
-from startline.queries.paging import BadCursor, Page, cursor_of, values_of
+from startline.queries.paging import Page, cursor_of, public_id_in
 from startline.queries.readers import Reader
 from startline.rules.refusal import Refusal, RefusalCode
 from startline.statements import statements_of
@@ -115,7 +115,7 @@ def requests(
     parameters = {
         "accounts": None if reader.accounts is None else list(reader.accounts),
         "order_number": order_number or None,
-        "before": _public_id(after) if after else None,
+        "before": public_id_in(after) if after else None,
         "limit": limit + 1,
     }
     rows = _STATEMENTS[box.value].rows(**parameters, **_OF_READER[box](reader))
@@ -185,11 +185,3 @@ def _line(row: Any) -> RequestedLine:
         outcome=Outcome(outcome) if outcome else None,
         refusal=Refusal(code=RefusalCode(reason), facts=known) if reason else None,
     )
-
-
-def _public_id(cursor: str) -> uuid.UUID:
-    (text,) = values_of(cursor, count=1)
-    try:
-        return uuid.UUID(text)
-    except ValueError as problem:
-        raise BadCursor(cursor) from problem

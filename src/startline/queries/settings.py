@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from startline.models import SettingArea
 from startline.queries.access import not_found
-from startline.queries.paging import BadCursor, Page, cursor_of, values_of
+from startline.queries.paging import Page, cursor_of, number_in, values_of
 from startline.rules.settings import WATCHING_ROLES
 from startline.rules.who_may import AccountKind, Role
 from startline.statements import statements_of
@@ -18,7 +18,6 @@ _STATEMENTS = statements_of(__file__)
 PAGE_ROWS = 50
 HISTORY_ROWS = 20
 UNCOVERED_SHOWN = 10
-_LONGEST_ID = 18
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,18 +214,9 @@ def changes_of_caps(*, after: str | None = None) -> Page[RecordedChange]:
 
 
 def _changes(name: str, *, after: str | None, **whose: object) -> Page[RecordedChange]:
-    rows = _STATEMENTS[name].rows(after=_number(after), limit=HISTORY_ROWS + 1, **whose)
+    rows = _STATEMENTS[name].rows(after=number_in(after), limit=HISTORY_ROWS + 1, **whose)
     found = [RecordedChange(**row._asdict()) for row in rows]
     return _page(found, key=lambda change: change.id, size=HISTORY_ROWS)
-
-
-def _number(cursor: str | None) -> int | None:
-    if not cursor:
-        return None
-    (text,) = values_of(cursor, count=1)
-    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID):
-        raise BadCursor(cursor)
-    return int(text)
 
 
 def _page(rows: Sequence[T], *, key: Callable[[T], object], size: int) -> Page[T]:

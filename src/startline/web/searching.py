@@ -1,10 +1,11 @@
 """What the search forms of lists share: one box that takes a number, a name or an address, and choices."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from datetime import date
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.http import Http404, QueryDict
@@ -12,11 +13,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_lazy
 
 from startline.queries.orders import Partner
-from startline.queries.paging import BadCursor
+from startline.queries.paging import BadCursor, Page
 from startline.queries.search import Count
 from startline.rules.addresses import Address, parse_address
 from startline.wording.addresses import sentence_of_address
 
+T = TypeVar("T")
 _LONGEST = 254
 
 
@@ -41,6 +43,15 @@ class SearchField(forms.CharField):
         raise forms.ValidationError(sentence_of_address(address))
 
 
+def refuse_odd_year(day: date) -> None:
+    """Let only a date pass that a calendar of today has: about others neither zones nor people agree.
+
+    :raises ValidationError: its year is not of this century.
+    """
+    if not 2000 <= day.year < 2100:
+        raise forms.ValidationError(gettext("Give a date between the years 2000 and 2099."))
+
+
 class DayField(forms.DateField):
     """A calendar day, as the browser's date field sends it."""
 
@@ -51,6 +62,7 @@ class DayField(forms.DateField):
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             input_formats=["%Y-%m-%d"],
             error_messages={"invalid": gettext_lazy("This is no date. Enter one such as 2026-11-30.")},
+            validators=[refuse_odd_year],
             **options,
         )
 
@@ -129,9 +141,23 @@ def figure(count: Count) -> Figure:
     return Figure(number=count.number + count.more, text=f"{text}+" if count.more else text)
 
 
+def words_in(query: QueryDict, name: str = "q") -> str:
+    """What was typed into the search box *name*, without what no database stores; of a long text the beginning."""
+    return query.get(name, "").replace("\0", "").strip()[:_LONGEST]
+
+
 def cursor_in(query: QueryDict, name: str = "after") -> str | None:
     """The cursor of the page that was asked for; None for the first one."""
     return query.get(name) or None
+
+
+def page_of(query: QueryDict, read: Callable[[str | None], Page[T]], *, name: str = "after") -> Page[T]:
+    """The page that *read* gives for the cursor *name*.
+
+    :raises Http404: no page has given out that cursor.
+    """
+    with known_pages():
+        return read(cursor_in(query, name))
 
 
 @contextmanager

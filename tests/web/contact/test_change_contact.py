@@ -466,3 +466,8 @@ def map_now(placed: Placed) -> None:
         mapped_by="Mario Rossi",
         now=NOW,
     )
+
+
+def test_an_outcome_that_no_form_came_to_is_not_found(browser: Client) -> None:
+    for key in ("f" * 64, "%00", "a:1"):
+        assert browser.get(f"/lines/outcome/{key}/").status_code == 404

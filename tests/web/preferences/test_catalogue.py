@@ -272,3 +272,8 @@ def _add(code: str, *, days: int, valid_from: date) -> None:
         reminder_days=[1],
         escalation_days=1,
     )
+
+
+def test_a_code_that_no_offer_can_have_is_no_address(client: Client, people: Cast) -> None:
+    assert client.get(page_of("A%00")).status_code == 404
+    assert client.get(new_policy_for("A%00")).status_code == 404

@@ -12,6 +12,7 @@ from tests.worlds import NOW, Cast, Placed, Stage, Wanted, cast, place, token_fo
 
 from startline.mail.mailbox import run_mailbox
 from startline.mail.transport import Courier, SmtpBackend
+from startline.queries.paging import cursor_of
 from startline.sweeps.deliver_mails import deliver_mails
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -113,7 +114,7 @@ def test_older_mails_stand_on_the_next_page(client: Client, home: Path) -> None:
 
 
 @pytest.mark.usefixtures("world")
-@pytest.mark.parametrize("after", ["nonsense", "eHx5"])
+@pytest.mark.parametrize("after", ["nonsense", "eHx5", cursor_of("9" * 5000, "key")])
 def test_a_mistyped_page_is_not_found(client: Client, after: str) -> None:
     assert client.get(f"/mailbox/?after={after}").status_code == 404
 

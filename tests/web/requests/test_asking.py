@@ -239,3 +239,13 @@ def test_the_form_stays_within_its_budget(
 def test_mails_lead_to_where_the_page_is(asked: Asked) -> None:
     assert asked.request_id is not None
     assert request_url(asked.request_id).endswith(reverse("request", args=[asked.request_id]))
+
+
+def test_gone_back_to_and_filled_in_anew_it_asks_for_that_too(reader: Client, order: Placed) -> None:
+    page = form_for(reader, lines(order, "1.0"))
+    send(reader, page, address=NEW)
+
+    send(reader, page, address="other@acme.example")
+
+    asked_for = ChangeRequest.objects.order_by("id").values_list("address__email", flat=True)
+    assert list(asked_for) == [NEW, "other@acme.example"]

@@ -160,3 +160,8 @@ def test_counting_what_waits_reads_open_requests_by_their_index(people: Cast, as
         plan = "\n".join(row[0] for row in cursor.fetchall())
 
     assert "request_waiting" in plan
+
+
+def test_a_number_that_no_order_can_have_finds_nothing(owner: Client, asked: Asked) -> None:
+    assert "104583020" in listed(owner, "?order=104583020%00")
+    assert "104583020" not in listed(owner, "?order=%00x")

@@ -284,3 +284,14 @@ def test_an_admin_who_does_not_watch_decides_all_the_same(
     admin = admin_of(people, watches=False)
 
     assert decide(signed_in(admin), asked, "approve").status_code == 303
+
+
+def test_of_contacts_that_were_seen_unreadably_none_was_seen(
+    owner: Client, asked: Asked, order: Placed
+) -> None:
+    contact = order.line().contact_id
+
+    response = decide(owner, asked, "approve", seen="9" * 5000 + " 0")
+
+    assert response.status_code == 409
+    assert order.line().contact_id == contact

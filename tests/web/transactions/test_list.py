@@ -199,3 +199,11 @@ def test_a_page_takes_a_few_statements(browser: Client, changed: Placed, query: 
         browser.get(PAGE + query)
 
     assert len(statements) <= 12
+
+
+@pytest.mark.parametrize("query", ["day_from=0001-01-01", "day_to=9999-12-31"])
+def test_a_date_at_the_end_of_all_calendars_is_said_beside_its_field(browser: Client, query: str) -> None:
+    response = browser.get(f"{PAGE}?{query}")
+
+    assert response.status_code == 200
+    assert "Give a date between the years 2000 and 2099." in text_of(response)

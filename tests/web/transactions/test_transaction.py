@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from tests.web.contact.counting import statements_run
 from tests.web.contact.forms import text_of
@@ -66,10 +67,14 @@ def test_it_says_how_its_mail_went_on(browser: Client, changed: None) -> None:
     assert "failed: mailbox unknown" in after
 
 
-def test_it_has_a_permanent_link_to_take_along(browser: Client, changed: None) -> None:
+def test_its_permanent_link_begins_with_the_published_address(
+    browser: Client, changed: None, settings: LazySettings
+) -> None:
+    settings.STARTLINE_URL = "https://orders.example"
+
     html = browser.get(newest()).content.decode()
 
-    assert f'data-copy="http://testserver{newest()}"' in html
+    assert f'data-copy="https://orders.example{newest()}"' in html
 
 
 def test_another_change_than_the_contact_is_told_too(people: Cast, browser: Client) -> None:

@@ -136,3 +136,12 @@ def test_who_is_not_signed_in_saves_nothing(client: Client, world: Cast) -> None
 
     assert response.status_code == 302
     assert SavedFilter.objects.count() == 0
+
+
+def test_gone_back_to_and_renamed_it_is_kept_under_both_names(client: Client, world: Cast) -> None:
+    token = new_token()
+    saved(client, of=world.owner, once=token)
+
+    saved(client, of=world.owner, name="Also Acme", once=token)
+
+    assert set(SavedFilter.objects.values_list("name", flat=True)) == {"Acme", "Also Acme"}

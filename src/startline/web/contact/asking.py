@@ -24,8 +24,8 @@ from startline.rules.line import refuse_contact_change
 from startline.rules.refusal import Refusal, RefusalCode, Refused
 from startline.rules.who_may import refuse_edit
 from startline.web.contact.forms import ContactForm
+from startline.web.contact.outcomes import key_of
 from startline.web.contact.selecting import packed, query_of, seen_in, selected_in
-from startline.web.once import FIELD
 from startline.web.reading import WorkRequest, acting, workspace
 from startline.web.refusals import status_of
 from startline.web.showing import DIALOG, show, target_of
@@ -121,7 +121,7 @@ def _ask(request: WorkRequest, selected: Selected, order: SelectedOrder) -> Http
 
 def _ask_once(request: WorkRequest, wish: Wish) -> Asked:
     person = request.reader.person
-    key = f"ask:{person.user_id}:{request.POST.get(FIELD, '')[:64]}"
+    key = f"ask:{person.user_id}:{key_of(request)}"
     with acting(request):
         return once(key, lambda: ask_for_change(person=person, wish=wish, now=clock.now()))
 

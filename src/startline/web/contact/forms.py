@@ -1,7 +1,6 @@
 """What people type about a line: the new contact, and what the other verbs ask for."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,6 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from startline.queries.selection import Selected
 from startline.rules.addresses import Address, AddressProblem, parse_address
+from startline.web.searching import refuse_odd_year
 from startline.wording.addresses import sentence_of_address
 from startline.wording.dates import long_date
 
@@ -115,6 +115,7 @@ class StartDateForm(LineForm):
     start_date = forms.DateField(
         label=gettext_lazy("New requested start date (RSD)"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autofocus": True}),
+        validators=[refuse_odd_year],
     )
 
     def __init__(self, *args: Any, selected: Selected, **options: Any) -> None:
@@ -125,10 +126,3 @@ class StartDateForm(LineForm):
         if shared:
             now = gettext("Now it is %(start_date)s.") % {"start_date": long_date(shared)}
             self.fields["start_date"].help_text = now
-
-    def clean_start_date(self) -> date:
-        """A date that a calendar of today has."""
-        day: date = self.cleaned_data["start_date"]
-        if not 2000 <= day.year < 2100:
-            raise forms.ValidationError(gettext("Give a date between the years 2000 and 2099."))
-        return day

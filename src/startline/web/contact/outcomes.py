@@ -1,6 +1,5 @@
 """What came of an action, in one panel for all of them: the sentence, the lines, and what can be done next."""
 
-import hashlib
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,14 +21,13 @@ from startline.queries.told import public_id_of
 from startline.rules.line import first_mail_gone, on_hold
 from startline.rules.refusal import Refusal, RefusalCode
 from startline.web.contact.selecting import query_of
-from startline.web.once import FIELD, new_token
+from startline.web.once import new_token, sending_of
 from startline.web.reading import WorkRequest, acting
 from startline.web.refusals import status_of
 from startline.web.showing import DIALOG, show, target_of
 from startline.wording.groups import Fate, Group, fate_of, grouped
 
 _OK = 200
-_NOT_TYPED = frozenset({"csrfmiddlewaretoken", "seen", "seen_all"})
 _TELLING = (Outcome.REFUSED, Outcome.LEFT_OUT, Outcome.ALREADY)
 
 
@@ -105,10 +103,8 @@ def run_once(request: WorkRequest, run: Run, selected: Selected) -> HttpResponse
 
 
 def key_of(request: WorkRequest) -> str:
-    """One key per form and what was typed: gone back to and filled in anew, the form is another one."""
-    typed = sorted((name, *values) for name, values in request.POST.lists() if name not in _NOT_TYPED)
-    token = request.POST.get(FIELD) or new_token()
-    return hashlib.sha256(f"{token} {typed}".encode()).hexdigest()
+    """The key under which the answer to the form is kept; one of its own each time for a form without a token."""
+    return sending_of(request.POST) or new_token()
 
 
 def kept_parts(request: WorkRequest, key: str) -> Parts | None:

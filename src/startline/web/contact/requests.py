@@ -1,5 +1,6 @@
 """What was asked for: the inbox, and the page of one request with its decision (PRODUCT C7)."""
 
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,9 +26,10 @@ from startline.queries.readers import MOST_WAITING, Reader
 from startline.queries.requests import Box, FoundRequest, RequestedLine, find_request, requests
 from startline.rules.refusal import Refusal, RefusalCode, Refused
 from startline.rules.requests import refuse_decision
-from startline.web.once import FIELD
+from startline.web.contact.outcomes import key_of
 from startline.web.reading import WorkRequest, acting, workspace
 from startline.web.refusals import status_of
+from startline.web.searching import words_in
 from startline.web.showing import show
 from startline.wording.outcomes import line_reason
 from startline.wording.refusals import sentence_of
@@ -35,6 +37,7 @@ from startline.wording.requests import request_state_label
 
 PAGE = 50
 _INVALID, _UNKNOWN = 422, 400
+_EPOCH = re.compile(r"[0-9]{1,9}")
 _TONES: Mapping[RequestState, str] = {
     RequestState.OPEN: "soon",
     RequestState.APPROVED: "done",
@@ -81,7 +84,7 @@ def inbox(request: WorkRequest) -> HttpResponse:
     :raises Refused: not_found, where the cursor is none of ours.
     """
     box = _box(request.GET.get("box", ""), reader=request.reader)
-    order_number = request.GET.get("order", "").strip()
+    order_number = words_in(request.GET, "order")
     after = request.GET.get("after")
     try:
         page = requests(
@@ -168,7 +171,7 @@ def _decide_once(request: WorkRequest, found: FoundRequest, *, decision: Decisio
         return gettext("Withdrawn. Nobody has to decide about it any more.")
 
     with acting(request):
-        return once(f"decide:{person.user_id}:{request.POST.get(FIELD, '')[:64]}", act)
+        return once(f"decide:{person.user_id}:{key_of(request)}", act)
 
 
 def _approved(done: Done, *, asker: str) -> str:
@@ -186,7 +189,7 @@ def _approved(done: Done, *, asker: str) -> str:
 
 def _seen(text: str, lines: Sequence[RequestedLine]) -> Mapping[int, int]:
     """The epochs that the page showed, by line id; what it did not show was not seen (PRODUCT C5)."""
-    epochs = [int(epoch) if epoch.isascii() and epoch.isdigit() else -1 for epoch in text.split()]
+    epochs = [int(epoch) if _EPOCH.fullmatch(epoch) else -1 for epoch in text.split()]
     shown = epochs if len(epochs) == len(lines) else [-1] * len(lines)
     return {line.id: epoch for line, epoch in zip(lines, shown, strict=True)}
 

@@ -15,6 +15,6 @@ urlpatterns: list[URLPattern] = [
     path("lines/ask/", ask, name="ask"),
     path("requests/", inbox, name="requests"),
     path("requests/<uuid:request_id>/", request_page, name="request"),
-    path("lines/outcome/<str:key>/", line_outcome, name="line_outcome"),
+    re_path(r"^lines/outcome/(?P<key>[0-9a-f]{32,64})/$", line_outcome, name="line_outcome"),
     re_path(rf"^lines/(?P<action>{'|'.join(ACTIONS)})/$", line_action, name="line_action"),
 ]

@@ -25,7 +25,7 @@ from startline.queries.imports import FoundRun, find_entered_account
 from startline.web.imports.answers import ACCOUNT, AnswersForm, asked, correctable
 from startline.web.imports.run import found_run, show_run
 from startline.web.imports.shown import see_other
-from startline.web.once import FIELD, is_first
+from startline.web.once import is_first
 from startline.web.reading import WorkRequest, acting, workspace
 
 _UNPROCESSABLE = 422
@@ -107,7 +107,7 @@ def decide_conflicts(request: WorkRequest, import_id: uuid.UUID) -> HttpResponse
 
 def _acted(request: WorkRequest, run: FoundRun, act: Callable[[Actor], bool]) -> HttpResponse:
     """Act once for each form shown; where another click was first, the page shows how things stand now."""
-    if is_first(request.POST.get(FIELD, ""), user_id=request.user.pk):
+    if is_first(request.POST, user_id=request.user.pk):
         with acting(request) as actor:
             if not act(actor):
                 messages.warning(

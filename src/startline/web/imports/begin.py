@@ -12,9 +12,10 @@ from startline.queries.imports import ListedRun, recent_runs
 from startline.queries.paging import Page
 from startline.reports import ReportRefused
 from startline.web.imports.forms import ReportFileForm
-from startline.web.imports.shown import ShownRun, page_of, refuse_import_unless, see_other, shown_run
-from startline.web.once import FIELD, is_first
+from startline.web.imports.shown import ShownRun, refuse_import_unless, see_other, shown_run
+from startline.web.once import is_first
 from startline.web.reading import WorkRequest, acting, workspace
+from startline.web.searching import page_of
 from startline.web.showing import show
 from startline.wording.reports import sentence_of_report
 
@@ -32,7 +33,7 @@ def imports(request: WorkRequest) -> HttpResponse:
     form = ReportFileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _shown(request, form, status=_UNPROCESSABLE)
-    if not is_first(request.POST.get(FIELD, ""), user_id=request.user.pk):
+    if not is_first(request.POST, user_id=request.user.pk):
         return see_other("imports")
     return _receive(request, form)
 
@@ -52,7 +53,7 @@ def _receive(request: WorkRequest, form: ReportFileForm) -> HttpResponse:
 
 
 def _shown(request: WorkRequest, form: ReportFileForm, *, status: int = 200) -> HttpResponse:
-    page: Page[ListedRun] = page_of(request, lambda after: recent_runs(limit=_RUNS, after=after))
+    page: Page[ListedRun] = page_of(request.GET, lambda after: recent_runs(limit=_RUNS, after=after))
     runs: list[ShownRun] = [shown_run(run) for run in page.rows]
     context = {
         "form": form,

@@ -27,8 +27,9 @@ from startline.rules.who_may import ActorKind
 from startline.web.imports.answers import AnswersForm, asked, correctable
 from startline.web.imports.counted import ALL, chips, counters
 from startline.web.imports.pagers import pager
-from startline.web.imports.shown import page_of, percent_of, shown_causes, shown_conflict, shown_problems
+from startline.web.imports.shown import percent_of, shown_causes, shown_conflict, shown_problems
 from startline.web.reading import WorkRequest, workspace
+from startline.web.searching import page_of
 from startline.web.showing import LIVE, show, target_of
 from startline.wording.imports import (
     came_in_sentence,
@@ -129,7 +130,7 @@ def _findings(request: WorkRequest, run: FoundRun) -> Mapping[str, Any]:
     kinds = chips(counts, kind=_kind(request))
     kind = next((chip.kind for chip in kinds if chip.here), ALL)
     rows = page_of(
-        request,
+        request.GET,
         lambda after: problem_rows(
             run.id, kind=None if kind == ALL else ProblemKind(kind), limit=_PROBLEMS, after=after
         ),
@@ -160,7 +161,9 @@ def _conflicts(request: WorkRequest, run: FoundRun) -> Mapping[str, Any]:
     counts = conflict_counts(run.id)
     if not counts.all:
         return {"conflict_counts": counts}
-    page = page_of(request, lambda after: conflicts(run.id, limit=_CONFLICTS, after=after), name="conflict")
+    page = page_of(
+        request.GET, lambda after: conflicts(run.id, limit=_CONFLICTS, after=after), name="conflict"
+    )
     return {
         "conflict_counts": counts,
         "conflicts": [shown_conflict(conflict) for conflict in page.rows],
@@ -170,7 +173,9 @@ def _conflicts(request: WorkRequest, run: FoundRun) -> Mapping[str, Any]:
 
 def _entered(request: WorkRequest, run: FoundRun) -> Mapping[str, Any]:
     """The orders that came in, and the transactions by which they did."""
-    page = page_of(request, lambda after: imported_orders(run.id, limit=_ORDERS, after=after), name="order")
+    page = page_of(
+        request.GET, lambda after: imported_orders(run.id, limit=_ORDERS, after=after), name="order"
+    )
     return {
         "stopped": stopped_words(run),
         "orders": page.rows,

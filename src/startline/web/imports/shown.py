@@ -1,22 +1,20 @@
 """Imports as their pages show them: words ready, nothing left to decide in a template."""
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import capfirst
 
 from startline.models.imports import Decision, ImportState
 from startline.queries.imports import ListedConflict, ListedRun, ProblemRow
-from startline.queries.paging import BadCursor, Page
 from startline.reports import CellWarningCode
 from startline.reports.entries import EntryCode
 from startline.rules.refusal import Refusal, RefusalCode, Refused
-from startline.web.reading import WorkRequest
 from startline.wording.imports import left_out_words, outcome_words, state_label
 from startline.wording.reports import field_label
 from startline.wording.rows import sentence_of_row
@@ -141,17 +139,6 @@ def shown_conflict(conflict: ListedConflict) -> ShownConflict:
         takes_file=conflict.decision is Decision.FILE,
         keeps_ours=conflict.decision is Decision.OURS,
     )
-
-
-def page_of(request: WorkRequest, read: Callable[[str | None], Page[T]], *, name: str = "after") -> Page[T]:
-    """The page that *read* gives for the request's cursor *name*.
-
-    :raises Http404: no page has given out that cursor.
-    """
-    try:
-        return read(request.GET.get(name) or None)
-    except BadCursor as unknown:
-        raise Http404(str(unknown)) from unknown
 
 
 def see_other(name: str, *arguments: Any) -> HttpResponse:

@@ -17,7 +17,7 @@ from startline.models import Invitation
 from startline.queries.people import FoundInvitation, FoundMember, find_invitation, find_member, managed
 from startline.rules.people import PeopleRefusal, PeopleRefusalCode, PeopleRefused, manages_all
 from startline.rules.who_may import AccountKind, Role
-from startline.web.once import FIELD, is_first
+from startline.web.once import is_first
 from startline.web.people.managing import ManagingRequest, done, for_operator, managing, status_of, to_people
 from startline.web.people.people_forms import InviteForm, OpenAccountForm, RoleForm
 from startline.web.reading import acting
@@ -207,7 +207,7 @@ def _refused(
 
 
 def _is_first(request: ManagingRequest) -> bool:
-    return is_first(request.POST.get(FIELD, ""), user_id=request.reader.user.pk)
+    return is_first(request.POST, user_id=request.reader.user.pk)
 
 
 def _member(request: ManagingRequest, account: uuid.UUID, person: uuid.UUID) -> FoundMember:

@@ -21,6 +21,7 @@ from startline.queries.people import (
 from startline.rules.people import manages_all
 from startline.rules.who_may import ActorKind
 from startline.web.people.managing import ManagingRequest, managing, to_people
+from startline.web.searching import words_in
 from startline.web.showing import show
 from startline.wording.people import access_change_told, role_label
 
@@ -58,7 +59,7 @@ class Waiting:
 @require_safe
 def people(request: ManagingRequest) -> HttpResponse:
     """Members by name, invitations that wait, and the latest changes."""
-    search = request.GET.get("q", "").replace("\0", "")[:200]
+    search = words_in(request.GET)
     after = request.GET.get("after")
     try:
         page = members(request.managed, search=search, after=after)

@@ -46,7 +46,11 @@ urlpatterns: list[URLPattern] = [
     path("passkeys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
     path("passkeys/<int:pk>/name/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
     path("sessions/", Sessions.as_view(), name="usersessions_list"),
-    path("oidc/<str:provider_id>/login/", single_sign_on.login, name="openid_connect_login"),
-    path("oidc/<str:provider_id>/login/callback/", single_sign_on.callback, name="openid_connect_callback"),
+    re_path(r"^oidc/(?P<provider_id>\w+)/login/$", single_sign_on.login, name="openid_connect_login"),
+    re_path(
+        r"^oidc/(?P<provider_id>\w+)/login/callback/$",
+        single_sign_on.callback,
+        name="openid_connect_callback",
+    ),
     path("oidc/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
 ]

@@ -21,10 +21,11 @@ from startline.queries.settings import (
 )
 from startline.rules.refusal import Refused
 from startline.rules.settings import NotSet, refuse_account_settings
-from startline.web.preferences.around import ACCOUNTS, around, page_after, zones
+from startline.web.preferences.around import ACCOUNTS, around, zones
 from startline.web.preferences.forms import AccountForm
 from startline.web.preferences.sending import acting_once, say_beside, status_of, to_page
 from startline.web.reading import WorkRequest, workspace
+from startline.web.searching import page_of, words_in
 from startline.web.showing import show
 from startline.wording.people import account_kind_label
 from startline.wording.settings import hour_name, language_name
@@ -36,9 +37,9 @@ ACCOUNT = "settings_account"
 @require_safe
 def listed(request: WorkRequest) -> HttpResponse:
     """The accounts that the reader sees; straight to the only one."""
-    sought = request.GET.get("q", "").replace("\0", "").strip()
+    sought = words_in(request.GET)
     visible = request.reader.accounts
-    page = page_after(request, lambda after: accounts(visible=visible, sought=sought, after=after))
+    page = page_of(request.GET, lambda after: accounts(visible=visible, sought=sought, after=after))
     if len(page.rows) == 1 and not sought and "after" not in request.GET:
         return redirect(ACCOUNT, page.rows[0].public_id)
     rows = [

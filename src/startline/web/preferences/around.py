@@ -6,18 +6,18 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from startline.queries.paging import BadCursor, Page
+from startline.queries.paging import Page
 from startline.queries.settings import RecordedChange
 from startline.rules.windows import zone_of
 from startline.rules.zones import zone_names
 from startline.web.preferences.fields import ZONES_LIST
 from startline.web.reading import WorkRequest
+from startline.web.searching import page_of
 from startline.wording.settings import change_sentence
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ def around(
     request: WorkRequest, *, tab: str, changes: Callable[[str | None], Page[RecordedChange]] | None = None
 ) -> Mapping[str, Any]:
     """The context that every page of settings needs; *changes* reads the page's history after a cursor."""
-    history = changes and page_after(request, changes, name=HISTORY_CURSOR)
+    history = changes and page_of(request.GET, changes, name=HISTORY_CURSOR)
     words = {OWN: gettext("My settings"), ACCOUNTS: gettext("Account"), MAIL: gettext("Mail")}
     if request.reader.runs_instance:
         words = {**words, ACCOUNTS: gettext("Accounts"), OFFERS: gettext("Offers and policies")}
@@ -62,19 +62,6 @@ def around(
         "tabs": [Tab(word=word, address=reverse(name), here=name == tab) for name, word in words.items()],
         "history": history and _history(history),
     }
-
-
-def page_after(
-    request: WorkRequest, read: Callable[[str | None], Page[T]], *, name: str = "after"
-) -> Page[T]:
-    """The page that *read* gives for the request's cursor *name*.
-
-    :raises Http404: no page has given out that cursor.
-    """
-    try:
-        return read(request.GET.get(name) or None)
-    except BadCursor as unknown:
-        raise Http404(str(unknown)) from unknown
 
 
 def zones(*, now: datetime) -> Mapping[str, Any]:

@@ -24,10 +24,11 @@ from startline.queries.settings import (
 from startline.rules.policies import NoPolicy, Policy, policy_for
 from startline.rules.settings import FARTHEST_ZONE, NotSet
 from startline.rules.windows import local_date
-from startline.web.preferences.around import OFFERS, around, page_after
+from startline.web.preferences.around import OFFERS, around
 from startline.web.preferences.catalogue_forms import NewOfferForm, OfferForm
 from startline.web.preferences.sending import acting_once, say_beside, status_of, to_page
 from startline.web.reading import WorkRequest, refuse_unless, workspace
+from startline.web.searching import page_of, words_in
 from startline.web.showing import show
 from startline.wording.settings import days_listed, expiry_label
 
@@ -61,9 +62,9 @@ class Terms:
 def listed(request: WorkRequest) -> HttpResponse:
     """The offers by code, each with its policy of today."""
     refuse_unless(request.reader.runs_instance)
-    sought = request.GET.get("q", "").replace("\0", "").strip()
+    sought = words_in(request.GET)
     today = local_date(clock.now(), request.reader.zone)
-    page = page_after(request, lambda after: offers(sought=sought, after=after))
+    page = page_of(request.GET, lambda after: offers(sought=sought, after=after))
     known = policies()
     context = {
         "rows": [_covered(offer, policies=known, today=today) for offer in page.rows],

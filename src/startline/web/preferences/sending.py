@@ -10,7 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from startline.actions.actor import Actor
 from startline.rules.settings import SettingProblem, SettingProblemCode
-from startline.web.once import FIELD, forget, is_first
+from startline.web.once import forget, is_first
 from startline.web.reading import WorkRequest, acting
 from startline.wording.settings import problem_sentence
 
@@ -30,15 +30,15 @@ _FIELDS: Mapping[SettingProblemCode, str] = {
 @contextmanager
 def acting_once(request: WorkRequest) -> Iterator[Actor | None]:
     """The actor where the form is sent for the first time, else None; what fails may be sent again."""
-    token, user_id = request.POST.get(FIELD, ""), request.user.pk
+    user_id = request.user.pk
     with acting(request) as actor:
-        if not is_first(token, user_id=user_id):
+        if not is_first(request.POST, user_id=user_id):
             yield None
             return
         try:
             yield actor
         except BaseException:
-            forget(token, user_id=user_id)
+            forget(request.POST, user_id=user_id)
             raise
 
 

@@ -21,6 +21,21 @@ class _Day:
         return value.isoformat()
 
 
+class _Code:
+    """The code of an offer, whatever an import has brought but for what no database stores."""
+
+    regex = r"[^\0]+"
+
+    def to_python(self, value: str) -> str:
+        """The code as it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The code as it is."""
+        return value
+
+
+register_converter(_Code, "code")
 register_converter(_Day, "day")
 
 urlpatterns: list[URLPattern] = [
@@ -29,10 +44,10 @@ urlpatterns: list[URLPattern] = [
     path("settings/accounts/<uuid:public_id>/", account.account, name="settings_account"),
     path("settings/offers/", catalogue.listed, name="settings_offers"),
     path("settings/offers/new/", catalogue.new, name="settings_new_offer"),
-    path("settings/offer/<path:code>/", catalogue.offer, name="settings_offer"),
-    path("settings/policies/of/<path:code>/new/", policies.new, name="settings_new_policy"),
+    path("settings/offer/<code:code>/", catalogue.offer, name="settings_offer"),
+    path("settings/policies/of/<code:code>/new/", policies.new, name="settings_new_policy"),
     path(
-        "settings/policies/of/<path:code>/<str:match>/<day:valid_from>/withdraw/",
+        "settings/policies/of/<code:code>/<str:match>/<day:valid_from>/withdraw/",
         policies.withdraw,
         name="settings_withdraw_policy",
     ),

@@ -19,7 +19,7 @@ from startline.queries.happenings import newest_place
 from startline.queries.rehearsal import FRESH_S, clock_offset, forget_clock_offset
 from startline.tasks import wake_all
 from startline.web.chrome import rehearsal_clock
-from startline.web.once import FIELD, is_first
+from startline.web.once import is_first
 from startline.web.reading import WorkRequest, acting, workspace
 from startline.web.rehearsal.happened import happened
 from startline.web.showing import DIALOG, show, target_of
@@ -65,7 +65,7 @@ def _moved(request: WorkRequest) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     since = newest_place().event_id
-    if is_first(request.POST.get(FIELD, ""), user_id=request.user.pk):
+    if is_first(request.POST, user_id=request.user.pk):
         problem = _move(request, forward=_span(form.cleaned_data["forward"], now=clock.now()))
         if problem:
             messages.warning(request, problem)

@@ -17,6 +17,7 @@ from startline.web.showing import show
 
 # Links to an order, to a change that was asked for, and those by which people get in.
 _OURS = r"/(?:m/[\w-]+|requests/[0-9a-f-]{36}/|(?:invitation|account/password/new)/[\w-]+/)"
+_NANOSECONDS = re.compile(r"[0-9]{1,20}")
 _SHOWN = 50
 _LONGEST_SEARCH = 254
 # A mail brings its own styles, and its frame may do nothing else.
@@ -101,7 +102,7 @@ def _cursor_after(found: Sequence[Received]) -> str | None:
 
 def _mark(cursor: str) -> Mark:
     kept_at, key = values_of(cursor, count=2)
-    if not kept_at.isdecimal():
+    if not _NANOSECONDS.fullmatch(kept_at):
         raise BadCursor(cursor)
     return int(kept_at), key
 

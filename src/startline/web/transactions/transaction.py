@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -70,7 +71,7 @@ def transaction(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
         "first_page": after is None,
         "steps": _steps(news_of(told.id), attempts_of(told.id)),
         "asked": request_behind(told.id),
-        "permanent": request.build_absolute_uri(request.path),
+        "permanent": f"{settings.STARTLINE_URL}{request.path}",
         "now": now,
     }
     return show(request, "web/transactions/transaction.html", context, live="web/transactions/live.html")

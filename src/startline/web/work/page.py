@@ -6,19 +6,19 @@ from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from startline import clock
-from startline.queries.paging import BadCursor
 from startline.queries.readers import Reader
 from startline.queries.saved_filters import filters_of
 from startline.queries.work_list import MOST_FOUND, Counter, Group, WaitingLine, counters, waiting_lines
 from startline.web.lines import ShownLine, shown
 from startline.web.reading import WorkRequest, workspace
+from startline.web.searching import page_of
 from startline.web.showing import show
 from startline.web.work.asked import Asked, asked_of
 from startline.web.work.groups import group_meaning, group_name, group_tone
@@ -53,10 +53,7 @@ def work(request: WorkRequest) -> HttpResponse:
     """A page of the work list; changes nothing."""
     reader, now = request.reader, clock.now()
     asked = asked_of(request)
-    try:
-        page = waiting_lines(asked.wanted, now=now, limit=_ROWS, after=request.GET.get("after"))
-    except BadCursor as problem:
-        raise Http404 from problem
+    page = page_of(request.GET, lambda after: waiting_lines(asked.wanted, now=now, limit=_ROWS, after=after))
     sections = _sections(page.rows, reader=reader, now=now)
     lines = [line for section in sections for line in section.lines]
     context = {

@@ -42,7 +42,7 @@ def save(request: WorkRequest) -> HttpResponse:
     form = SaveForm(request.POST)
     if not form.is_valid():
         return _form_again(request, form)
-    if once.is_first(request.POST.get(once.FIELD, ""), user_id=request.user.pk):
+    if once.is_first(request.POST, user_id=request.user.pk):
         try:
             with acting(request):
                 save_filter(user_id=request.user.pk, **form.cleaned_data)
@@ -67,7 +67,7 @@ def forget(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
 def _too_many(request: WorkRequest, form: SaveForm) -> HttpResponse:
     words = gettext("There are %(count)s saved filters, as many as can be kept. Delete one, then save again.")
     form.add_error("name", words % {"count": MOST_FILTERS})
-    once.forget(request.POST.get(once.FIELD, ""), user_id=request.user.pk)
+    once.forget(request.POST, user_id=request.user.pk)
     return _form_again(request, form)
 
 

@@ -11,7 +11,7 @@ from tests.worlds import CONTACT, FLEX, NOW, TODAY, Cast
 
 from startline.actions.actor import CONSOLE, Actor
 from startline.actions.import_report import ImportSummary, apply_run, stage_report, summary_of
-from startline.models import AccountDomain, ImportRow
+from startline.models import AccountDomain, ImportRow, ImportRun
 from startline.reports import read_report
 
 HEADING = (
@@ -127,3 +127,10 @@ def row_problems(run_id: int) -> dict[str, list[tuple[str, str, str]]]:
         ]
         for row in rows
     }
+
+
+def checked_at(run: ImportRun) -> datetime:
+    """When the run was last checked, as its page says."""
+    at = ImportRun.objects.values_list("checked_at", flat=True).get(pk=run.pk)
+    assert at is not None
+    return at

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 from tests.actions.recorded import found_wrong, user
-from tests.actions.report_files import Row, report_of
+from tests.actions.report_files import Row, checked_at, report_of
 from tests.worlds import NOW, Cast, cast
 
 from startline.actions.actor import CONSOLE, Actor
@@ -72,7 +72,7 @@ def state(run: ImportRun) -> str:
 
 def test_a_turn_that_pauses_leaves_the_rest_to_the_next_one(editor: Actor) -> None:
     run = checked(editor, *rows(1100))
-    start_import(actor=editor, run_id=run.pk, sends_mail=False, now=NOW)
+    start_import(actor=editor, run_id=run.pk, checked_at=checked_at(run), sends_mail=False, now=NOW)
 
     turn(batches=1)
     paused = (state(run), run.orders_done, Line.objects.count())
@@ -108,7 +108,7 @@ def test_rows_staged_by_a_worker_that_died_are_staged_anew(editor: Actor) -> Non
 
 def test_a_stop_between_batches_keeps_what_is_in_and_going_on_takes_the_rest(editor: Actor) -> None:
     run = checked(editor, *rows(1100))
-    start_import(actor=editor, run_id=run.pk, sends_mail=False, now=NOW)
+    start_import(actor=editor, run_id=run.pk, checked_at=checked_at(run), sends_mail=False, now=NOW)
     turn(batches=1)
     stop(actor=editor, run_id=run.pk)
 
@@ -167,7 +167,9 @@ def test_mail_that_became_due_since_the_check_sends_nothing_unseen(editor: Actor
     run = checked(editor, Row(starts="2026-11-17"))
     tomorrow = NOW.replace(day=18)
 
-    started = start_import(actor=editor, run_id=run.pk, sends_mail=False, now=tomorrow)
+    started = start_import(
+        actor=editor, run_id=run.pk, checked_at=checked_at(run), sends_mail=False, now=tomorrow
+    )
 
     assert started is False
     assert state(run) == "reading"
@@ -177,7 +179,7 @@ def test_mail_that_became_due_since_the_check_sends_nothing_unseen(editor: Actor
 def test_the_file_goes_when_the_run_ends(editor: Actor) -> None:
     run = checked(editor, Row())
     kept = ImportChunk.objects.filter(run_id=run.pk).exists()
-    start_import(actor=editor, run_id=run.pk, sends_mail=False, now=NOW)
+    start_import(actor=editor, run_id=run.pk, checked_at=checked_at(run), sends_mail=False, now=NOW)
 
     turn()
 
@@ -235,4 +237,4 @@ def test_a_currency_that_is_missing_is_asked_for_and_nothing_stays_staged(editor
 def test_the_console_decides_over_runs_of_pages_too(editor: Actor) -> None:
     run = checked(editor, Row())
 
-    assert start_import(actor=CONSOLE, run_id=run.pk, sends_mail=False, now=NOW)
+    assert start_import(actor=CONSOLE, run_id=run.pk, checked_at=checked_at(run), sends_mail=False, now=NOW)

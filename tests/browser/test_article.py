@@ -193,7 +193,7 @@ def test_the_mail_is_sent_again_once_confirmed(
     page.goto(address_of(order))
 
     page.get_by_role("link", name=tongue("Resend"), exact=True).click()
-    page.get_by_role("button", name=tongue("Resend")).click()
+    page.get_by_role("button", name=tongue("Confirm resend")).click()
 
     expect(answer(page)).to_contain_text(CONTACT)
     again = Mail.objects.filter(kind=MailKind.RESEND).values_list("recipient__email", flat=True)
@@ -210,7 +210,8 @@ def test_manage_transactions_finds_the_update_by_type_and_subscription_with_its_
     page.get_by_role("navigation", name=tongue("Change view")).get_by_role(
         "link", name=tongue("Manage transactions")
     ).click()
-    page.get_by_label(tongue("Type")).select_option(label=tongue("Provisioning email update"))
+    update_type = tongue.within("transaction type", "provisioning email update").capitalize()
+    page.get_by_label(tongue("Type")).select_option(label=update_type)
     page.get_by_role("main").get_by_role("searchbox").fill(SUBSCRIPTION)
     page.keyboard.press("Enter")
 

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from tests import worlds
 from tests.actions.recorded import found_wrong, user
-from tests.actions.report_files import Row, report_of
+from tests.actions.report_files import Row, checked_at, report_of
 from tests.management.processes import Startline, eventually
 
 from startline import clock
@@ -39,7 +39,9 @@ def received(people: worlds.Cast, *, orders: int) -> ImportRun:
 
 def start(people: worlds.Cast, run: ImportRun) -> None:
     """Press Import."""
-    assert start_import(actor=user(people.owner), run_id=run.pk, sends_mail=False, now=clock.now())
+    assert start_import(
+        actor=user(people.owner), run_id=run.pk, checked_at=checked_at(run), sends_mail=False, now=clock.now()
+    )
 
 
 def stands(run: ImportRun, state: str) -> bool:

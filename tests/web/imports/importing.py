@@ -12,6 +12,7 @@ from startline.actions.import_report import work_on_import
 from startline.models import ImportRun
 
 _TOKEN = re.compile(r'name="once" value="([0-9a-f]+)"')
+_CHECKED = re.compile(r'name="checked_at" value="([^"]+)"')
 
 
 def bring(client: Client, content: bytes, *, name: str = "report.csv") -> Any:
@@ -37,14 +38,19 @@ def work(*, most: int = 50) -> None:
 
 def act(client: Client, address: str, verb: str, **fields: Any) -> Any:
     """Open the page and press the button of *verb*; the answer."""
-    token = token_in(client.get(address))
-    return client.post(f"{address}{verb}/", {"once": token, **fields})
+    return client.post(f"{address}{verb}/", {**carried_by(client.get(address)), **fields})
 
 
 def take_over(client: Client, address: str, **fields: Any) -> None:
     """Press Import, and let a worker do it."""
     act(client, address, "start", **fields)
     work()
+
+
+def carried_by(answer: Any) -> dict[str, str]:
+    """What the page's forms carry unseen: the token, and of a checked file which check they speak of."""
+    found = _CHECKED.search(answer.content.decode())
+    return {"once": token_in(answer), "checked_at": found[1] if found else ""}
 
 
 def token_in(answer: Any) -> str:

@@ -1,6 +1,7 @@
 """A file from the drop zone to its orders, as its one page tells it (PRODUCT I1–I4)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -8,10 +9,10 @@ from pytest_django import DjangoAssertNumQueries
 from tests.actions.recorded import found_wrong
 from tests.actions.report_files import AHEAD, PAST, Row, report_of
 from tests.web.imports.conftest import signed_in
-from tests.web.imports.importing import act, bring, bring_rows, take_over, the_run, words, work
+from tests.web.imports.importing import act, bring, bring_rows, carried_by, take_over, the_run, words, work
 from tests.worlds import NOW, Cast
 
-from startline.models import ImportChunk, ImportRow, Line, Mail, Order, Transaction
+from startline.models import ImportChunk, ImportRow, ImportRun, Line, Mail, Order, Transaction
 from startline.rules.line import Status
 from startline.sweeps.mail_due_lines import mail_due_lines
 
@@ -115,9 +116,9 @@ def test_discarding_before_the_import_leaves_nothing_staged(editor: Client) -> N
 
 def test_a_double_click_on_import_takes_over_once(editor: Client) -> None:
     address = bring_rows(editor, Row())
-    token = _once(editor, address)
+    carried = carried_by(editor.get(address))
 
-    answers = [editor.post(f"{address}start/", {"once": token}) for _ in range(2)]
+    answers = [editor.post(f"{address}start/", carried) for _ in range(2)]
     work()
 
     assert [answer.status_code for answer in answers] == [303, 303]
@@ -130,6 +131,18 @@ def test_who_presses_import_on_an_old_page_hears_that_the_import_has_moved_on(ed
     editor.post(f"{address}discard/", {"once": other})
 
     page = editor.post(f"{address}start/", {"once": old}, follow=True)
+
+    assert "The import has moved on meanwhile." in words(page)
+    assert Line.objects.count() == 0
+
+
+def test_a_click_imports_only_the_check_that_its_page_showed(editor: Client) -> None:
+    address = bring_rows(editor, Row())
+    old = carried_by(editor.get(address))
+    ImportRun.objects.update(checked_at=NOW - timedelta(microseconds=1))  # read anew with other answers
+
+    page = editor.post(f"{address}start/", old, follow=True)
+    work()
 
     assert "The import has moved on meanwhile." in words(page)
     assert Line.objects.count() == 0

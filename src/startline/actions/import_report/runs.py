@@ -70,20 +70,23 @@ def read_again(*, actor: Actor, run_id: int, told: Mapping[str, str], account_id
     )
 
 
-def start_import(*, actor: Actor, run_id: int, sends_mail: bool, now: datetime) -> bool:
+def start_import(
+    *, actor: Actor, run_id: int, checked_at: datetime | None, sends_mail: bool, now: datetime
+) -> bool:
     """Have the checked run taken over; with *sends_mail* its silent lines are mailed too (PRODUCT I2).
 
-    False where it was not checked, or no longer is: where mail would go by now that the dry run did not count,
+    *checked_at* names the check that the person saw. False where the run was not checked, or not last then, as
+    somebody had it read with other answers meanwhile: where mail would go by now that the dry run did not count,
     the file is read anew instead, so that nobody's click does more than what it said.
 
     :raises Refused: may_not_import.
     """
     run = own_run(actor, run_id)
     with transaction.atomic():
-        if (
-            run.checked_at
-            and _STATEMENTS["due_since"].row(run_id=run_id, since=run.checked_at, now=now).found
-        ):
+        run = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if run.checked_at is None or run.checked_at != checked_at:
+            return False
+        if _STATEMENTS["due_since"].row(run_id=run_id, since=run.checked_at, now=now).found:
             _move(run_id, into=ImportState.READING, when=[ImportState.CHECKED], **_FRESH)
             return False
         started = _move(

@@ -28,13 +28,46 @@
     if (said) said.textContent = words;
   }
 
+  // Addresses that are cut ------------------------------------------------------------------------------------
+
+  const pen = document.createElement("canvas").getContext("2d");
+  const widthOf = (text, end) => {
+    const range = document.createRange();
+    range.setStart(text, 0);
+    range.setEnd(text, end);
+    return range.getBoundingClientRect().width;
+  };
+
+  // How wide the letters and the dots are that fit into *head*; null where nothing is cut.
+  function fitting(head) {
+    if (head.scrollWidth <= head.clientWidth) return null;
+    pen.font = getComputedStyle(head).font;
+    const dots = pen.measureText("…").width;
+    const text = head.firstChild;
+    let end = text.length;
+    while (end > 1 && widthOf(text, end) + dots > head.clientWidth) end -= 1;
+    return widthOf(text, end) + dots + 0.5;
+  }
+
+  // The browser leaves up to a letter's width of room between the dots of an address and its end: close it.
+  function closeGaps() {
+    const heads = all(document, ".address.long > :first-child");
+    for (const head of heads) head.style.maxWidth = "";
+    const widths = heads.map(fitting);
+    heads.forEach((head, place) => { if (widths[place]) head.style.maxWidth = `${widths[place]}px`; });
+  }
+  document.fonts.ready.then(closeGaps);
+  window.addEventListener("resize", closeGaps);
+
   // The dialog ------------------------------------------------------------------------------------------------
 
   let opener = null;
 
   function openDialog() {
     if (!dialog.open) {
-      opener = document.activeElement;
+      const menu = document.activeElement.closest("details.menu");
+      opener = menu ? one(menu, "summary") : document.activeElement;
+      if (menu) menu.open = false;
       dialog.showModal();
     }
     const heading = one(dialog, "h1, h2");
@@ -69,8 +102,15 @@
       event.preventDefault();
       dialog.close();
     });
+    // What a form was still asking for while it was filled in comes too late once it is answered.
+    document.addEventListener("htmx:beforeSwap", (event) => {
+      if (event.detail.target !== dialog) return;
+      for (const asking of all(dialog, "[hx-sync]")) window.htmx.trigger(asking, "htmx:abort");
+    });
     document.addEventListener("htmx:afterSwap", (event) => {
-      if (event.detail.target === dialog) openDialog();
+      if (event.detail.target !== dialog) return;
+      openDialog();
+      closeGaps();
     });
     // A form in the dialog is answered in the dialog.
     document.addEventListener("htmx:beforeProcessNode", ({ target }) => {
@@ -184,9 +224,12 @@
     const found = compare(newest);
     const hasKeys = keyed(newest).length > 0 || known.size > 0;
     const isFree = hasKeys || !isTouched(live, atOnce);
-    if (!hasKeys && isFree) showNewest();
+    // What came by one's own doing is shown at once, where no row has to move or go for it.
+    const isOwn = atOnce && found.came > 0 && !found.isReordered && !one(live, ".gone");
+    if ((!hasKeys && isFree) || isOwn) showNewest();
     else offer(found);
     countSelected();
+    closeGaps();
     return isWhole && isFree;
   }
 

@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -57,11 +58,16 @@ def read_file_again(request: WorkRequest, import_id: uuid.UUID) -> HttpResponse:
 def start(request: WorkRequest, import_id: uuid.UUID) -> HttpResponse:
     """Import what was checked, with the mails that were ticked (PRODUCT I2)."""
     run = found_run(import_id)
-    sends_mail = request.POST.get("sends_mail") == "on"
+    checked_at, sends_mail = (
+        _instant(request.POST.get("checked_at", "")),
+        request.POST.get("sends_mail") == "on",
+    )
     return _acted(
         request,
         run,
-        lambda actor: start_import(actor=actor, run_id=run.id, sends_mail=sends_mail, now=clock.now()),
+        lambda actor: start_import(
+            actor=actor, run_id=run.id, checked_at=checked_at, sends_mail=sends_mail, now=clock.now()
+        ),
     )
 
 
@@ -147,3 +153,11 @@ def _tell_decided(request: WorkRequest, decided: int) -> None:
                 "the new one."
             ),
         )
+
+
+def _instant(text: str) -> datetime | None:
+    """The instant that the form carries; None for anything else, which then names no check."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None

@@ -126,7 +126,7 @@ def _answers(request: WorkRequest, run: FoundRun, *, form: AnswersForm | None) -
 
 def _findings(request: WorkRequest, run: FoundRun) -> Mapping[str, Any]:
     """What the check found, or what is left after the import: counts, problems, conflicts, columns."""
-    counts = run.came_in or run.expected
+    counts, decided = run.came_in or run.expected, _conflicts(request, run)
     kinds = chips(counts, kind=_kind(request))
     kind = next((chip.kind for chip in kinds if chip.here), ALL)
     rows = page_of(
@@ -148,12 +148,12 @@ def _findings(request: WorkRequest, run: FoundRun) -> Mapping[str, Any]:
             mails=run.expected.get("mails", 0), addresses=run.expected.get("addresses", 0)
         ),
         "silent": _silent(run),
-        "nothing_to_do": not (counts.get("new") or counts.get("changed") or counts.get("conflicts")),
+        "nothing_to_do": not (counts.get("new") or counts.get("changed") or decided["conflict_counts"].all),
         "came_in": came_in_sentence(counts),
         "columns": _columns(run),
         "notes": note_sentences(run.understood.get("notes", ())),
         "gives_back": bool(counts.get("errors") or counts.get("conflicts")) and "header" in run.understood,
-        **_conflicts(request, run),
+        **decided,
     }
 
 

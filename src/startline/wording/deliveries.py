@@ -12,7 +12,7 @@ from startline.wording.versions import Versions, say
 _WORDS: dict[MailState, Versions] = {
     MailState.WAITING: (
         gettext_lazy("put off after attempt %(attempts)s, next at %(due)s"),
-        gettext_lazy("goes out at %(due)s"),
+        gettext_lazy("goes out on %(due)s"),
         gettext_lazy("about to go out"),
     ),
     MailState.SENDING: (gettext_lazy("being sent"),),
@@ -68,4 +68,4 @@ def _owed(owed_at: datetime | None, *, now: datetime, zone: str) -> str:
         return gettext("no mail yet")
     if owed_at <= now:
         return gettext("about to go out")
-    return gettext("goes out at %(due)s") % {"due": short_instant(owed_at, zone=zone, now=now)}
+    return gettext("goes out on %(due)s") % {"due": short_instant(owed_at, zone=zone, now=now)}

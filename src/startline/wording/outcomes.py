@@ -29,8 +29,8 @@ _REASONS: Mapping[RefusalCode, Versions] = {
     _R.CANCELLED: (gettext_lazy("it is cancelled"),),
     _R.CLOSED: (gettext_lazy("it is closed"),),
     _R.STALE: (
-        gettext_lazy("somebody else changed its contact to %(address)s in the meantime"),
-        gettext_lazy("somebody else removed its contact in the meantime"),
+        gettext_lazy("its contact was changed to %(address)s in the meantime"),
+        gettext_lazy("its contact was removed in the meantime"),
     ),
     _R.ALREADY_THAT_ADDRESS: (gettext_lazy("it already has that address"),),
     _R.NO_PROVISIONING: (gettext_lazy("its offer needs no provisioning"),),

@@ -81,11 +81,11 @@ _SENTENCES: Mapping[RefusalCode, Versions] = {
     ),
     _R.STALE: (
         gettext_lazy(
-            "Nothing was changed, because somebody else changed the contact in the meantime: it is now "
+            "Nothing was changed, because the contact was changed in the meantime: it is now "
             "%(address)s. Compare the two addresses, and save again if yours is still the right one."
         ),
         gettext_lazy(
-            "Nothing was changed, because somebody else removed the contact in the meantime. Save again if "
+            "Nothing was changed, because the contact was removed in the meantime. Save again if "
             "your address is still the right one."
         ),
     ),

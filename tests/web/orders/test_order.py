@@ -58,7 +58,7 @@ def test_a_line_says_where_it_stands_and_how_its_mail_fares(people: Cast, browse
     assert "accepted 14 Nov, 10:00" in row_of(answer, placed)
     assert "mail refused: mailbox unknown" in row_of(answer, placed, "2.0")
     assert "550 5.1.1 User unknown" in row_of(answer, placed, "2.0")
-    assert "goes out at 6 Dec, 08:00" in row_of(answer, placed, "3.0")
+    assert "goes out on 6 Dec, 08:00" in row_of(answer, placed, "3.0")
     assert "needs no provisioning" in row_of(answer, placed, "4.0")
     assert "lines/contact" not in row_of(answer, placed, "4.0")
 

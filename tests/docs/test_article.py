@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 DISTRIBUTED = ("src", "docs", "*.md")
 OWN = (*DISTRIBUTED, "tests", "benchmarks", "requirements", "*.toml", "Makefile")
-BUILT = {".mo", ".pyc", ".woff2"}
+BUILT = {".mo", ".png", ".pyc", ".woff2"}  # in which letters stand by chance
 
 VENDOR = re.compile(r"(?<![a-z])(cisco|webex|ccw)(?![a-z])", re.IGNORECASE)
 MISTRANSLATION = re.compile(r"antiorari", re.IGNORECASE)

@@ -21,6 +21,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Request,
+    expect,
     sync_playwright,
 )
 from tests.browser.findings import findings_of
@@ -33,7 +34,7 @@ from startline.queries.rehearsal import clock_offset
 CHROMIUM = "/usr/bin/chromium"
 _ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "browser"
 _HEIGHTS = {390: 844}
-_PATIENCE_MS = 10_000
+_PATIENCE_MS = 30_000  # on a machine that has much else to do
 _ANSWERED_WITH_AN_ERROR = (
     "Failed to load resource: the server responded with a status of",  # as some are meant to be
     "Response Status Error Code",  # the same, said by htmx
@@ -62,6 +63,7 @@ class Pages(Protocol):
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium."""
+    expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as playwright:
         yield _launched(playwright)
 

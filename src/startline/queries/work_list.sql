@@ -212,7 +212,7 @@ WHERE l.provisions AND l.set_up_at IS NULL AND l.status <> 'cancelled'
 WITH account AS MATERIALIZED (
   SELECT id FROM startline_account WHERE %(accounts)s::bigint[] IS NULL OR id = ANY(%(accounts)s)
 ), place AS MATERIALIZED (
-  SELECT id FROM startline_line WHERE public_id = %(last)s::uuid
+  SELECT id FROM startline_line WHERE public_id = coalesce(%(last)s::uuid, '00000000-0000-0000-0000-000000000000')
 ), $groups, line AS (
   SELECT rank, id, at FROM ($all) AS one ORDER BY rank, at, id LIMIT %(limit)s
 )
@@ -253,7 +253,7 @@ FROM account CROSS JOIN LATERAL ($lines LIMIT %(limit)s) AS probe;
 
 -- found_page: The next lines of those that were found.
 WITH place AS MATERIALIZED (
-  SELECT id FROM startline_line WHERE public_id = %(last)s::uuid
+  SELECT id FROM startline_line WHERE public_id = coalesce(%(last)s::uuid, '00000000-0000-0000-0000-000000000000')
 ), ranked AS ($ranked), line AS (
   SELECT rank, id, at FROM ranked
   WHERE rank = ANY(%(ranks)s::int[])

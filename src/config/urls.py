@@ -11,13 +11,13 @@ from startline.web import (
     rehearsal,
     subscriptions,
     transactions,
-    work,
+    work_list,
 )
 from startline.web.health import health
 from startline.web.language import choose_language
 from startline.web.link import enter, opened
 
-AREAS = (work, orders, contact, subscriptions, transactions, imports, people, preferences, rehearsal)
+AREAS = (work_list, orders, contact, subscriptions, transactions, imports, people, preferences, rehearsal)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *(pattern for area in AREAS for pattern in area.urls.urlpatterns),

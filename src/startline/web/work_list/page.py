@@ -20,9 +20,9 @@ from startline.web.lines import ShownLine, shown
 from startline.web.reading import WorkRequest, workspace
 from startline.web.searching import page_of
 from startline.web.showing import show
-from startline.web.work.asked import Asked, asked_of
-from startline.web.work.groups import group_meaning, group_name, group_tone
-from startline.web.work.saving import SaveForm
+from startline.web.work_list.asked import Asked, asked_of
+from startline.web.work_list.groups import group_meaning, group_name, group_tone
+from startline.web.work_list.saving import SaveForm
 
 _ROWS = 50
 
@@ -76,7 +76,7 @@ def work(request: WorkRequest) -> HttpResponse:
     }
     if not request.htmx:
         context |= {"kept": filters_of(reader.user.pk), "save": SaveForm(initial={"query": asked.query})}
-    return show(request, "web/work/work.html", context, live="web/work/live.html")
+    return show(request, "web/work_list/work.html", context, live="web/work_list/live.html")
 
 
 def _sections(waiting: Sequence[WaitingLine], *, reader: Reader, now: datetime) -> Sequence[Section]:

@@ -14,7 +14,7 @@ from startline.actions.saved_filters import MOST_FILTERS, TooManyFilters, delete
 from startline.web import once
 from startline.web.reading import WorkRequest, acting, workspace
 from startline.web.showing import show
-from startline.web.work.asked import NARROWING
+from startline.web.work_list.asked import NARROWING
 
 _SEE_OTHER = 303
 
@@ -73,7 +73,7 @@ def _too_many(request: WorkRequest, form: SaveForm) -> HttpResponse:
 
 def _form_again(request: WorkRequest, form: SaveForm) -> HttpResponse:
     context: dict[str, Any] = {"save": form, "query": form.data.get("query", "")}
-    return show(request, "web/work/save.html", context, status=422)
+    return show(request, "web/work_list/save.html", context, status=422)
 
 
 def _to_work(query: str) -> HttpResponse:

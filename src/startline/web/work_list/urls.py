@@ -2,9 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from startline.web.work.export import export_lines
-from startline.web.work.page import work
-from startline.web.work.saving import forget, save
+from startline.web.work_list.export import export_lines
+from startline.web.work_list.page import work
+from startline.web.work_list.saving import forget, save
 
 urlpatterns: list[URLPattern] = [
     path("", work, name="work"),

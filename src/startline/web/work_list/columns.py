@@ -12,7 +12,7 @@ from startline.queries.readers import Reader
 from startline.queries.work_list import WaitingLine
 from startline.reports.amounts import NumberCell
 from startline.rules.windows import zone_of
-from startline.web.work.groups import group_name
+from startline.web.work_list.groups import group_name
 from startline.wording.labels import status_label
 from startline.wording.lines import line_story
 

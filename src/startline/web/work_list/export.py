@@ -18,8 +18,8 @@ from startline.reports.amounts import NumberCell
 from startline.reports.written import text_pieces, writable, write_workbook
 from startline.rules.windows import local_date
 from startline.web.reading import WorkRequest, workspace
-from startline.web.work.asked import Asked, asked_of
-from startline.web.work.columns import columns
+from startline.web.work_list.asked import Asked, asked_of
+from startline.web.work_list.columns import columns
 
 MOST_LINES = 100_000
 _PIECE = 64 * 1024

@@ -16,8 +16,9 @@ from tests.mail.facts import LINK, Seen, line
 from startline.mail.mailbox import MESSAGE_BYTES, message, messages, run_mailbox
 from startline.mail.message import message_of
 from startline.mail.render import render
-from startline.mail.transport import Cause, Courier, SmtpBackend
+from startline.mail.transport import Courier, SmtpBackend
 from startline.models.mail import AttemptOutcome, MailKind
+from startline.rules.deliveries import Cause
 
 _SENT_AT = datetime(2026, 12, 6, 7, 0, tzinfo=UTC)
 _SERVE = """

@@ -12,8 +12,9 @@ from tests.mail.odd_servers import talking
 from tests.smtp_peer import At, Peer
 
 from startline.mail.loopback import serving
-from startline.mail.transport import Cause, Courier, Handed, SmtpBackend
+from startline.mail.transport import Courier, Handed, SmtpBackend
 from startline.models.mail import AttemptOutcome
+from startline.rules.deliveries import Cause
 
 _TIMEOUT_S = 0.5
 _MESSAGE = b"Subject: Hello\r\n\r\n.A line with a dot\r\n"

@@ -5,8 +5,9 @@ import ssl
 
 import pytest
 
-from startline.mail.verdict import Answer, Cause, SmtpTimeout, Stage, connect_failed, decoded, judge
+from startline.mail.verdict import Answer, SmtpTimeout, Stage, connect_failed, decoded, judge
 from startline.models.mail import AttemptOutcome
+from startline.rules.deliveries import Cause
 
 _ACCEPTED, _REFUSED = AttemptOutcome.ACCEPTED, AttemptOutcome.REFUSED
 _DEFERRED, _UNKNOWN = AttemptOutcome.DEFERRED, AttemptOutcome.UNKNOWN

@@ -40,6 +40,9 @@ FOR_EVERY_READER = {
     "startline_user",
     "mfa_authenticator",
     "startline_savedfilter",  # one's own, by a policy
+    "startline_deliverynotice",  # the operator's people, by a policy
+    "startline_suppression",  # likewise
+    "startline_maildomain",
     "startline_cache",
 }
 # Every process takes turns in it, pages too: what was sent once, how often somebody tried to sign in.

@@ -6,7 +6,6 @@ from functools import partial
 import pytest
 from tests.wording.speaking import heard, sounds_right
 
-from startline.mail.verdict import Cause
 from startline.models.mail import AttemptOutcome, MailKind, MailState
 from startline.models.order import CloseCause, WindowEnd
 from startline.models.record import Outcome, TransactionStatus, TransactionType
@@ -14,6 +13,7 @@ from startline.models.request import DECISIONS, RequestState
 from startline.reports.amounts import DecimalMark
 from startline.reports.dates import DateOrder
 from startline.reports.fields import Field
+from startline.rules.deliveries import Cause
 from startline.rules.line import BillingCause, Provisioning, Status
 from startline.rules.who_may import ActorKind
 from startline.wording import labels

@@ -10,9 +10,9 @@ from django.core.mail.backends.smtp import EmailBackend
 
 from startline.mail.quoting import plain
 from startline.mail.session import Session, TlsSession
-from startline.mail.verdict import Answer, Cause, Handed, Stage, connect_failed, decoded, judge
+from startline.mail.verdict import Answer, Handed, Stage, connect_failed, decoded, judge
 
-__all__ = ["Cause", "Courier", "Handed", "SmtpBackend"]
+__all__ = ["Courier", "Handed", "SmtpBackend"]
 
 # A server that breaks so many connections one after the other is left alone for this run.
 _BROKEN_IN_A_ROW = 3

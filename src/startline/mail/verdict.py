@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from startline.mail.quoting import plain
 from startline.models.mail import AttemptOutcome
+from startline.rules.deliveries import Cause
 
 WORDS_LENGTH = 1000
 
@@ -21,26 +22,6 @@ class Stage(StrEnum):
     DATA = "data"
     CONTENT = "content"  # the message is on its way
     REPLY = "reply"  # the whole message was sent
-
-
-class Cause(StrEnum):
-    """Why a mail was not accepted; kept with the line and worded at the edge."""
-
-    MAILBOX_UNKNOWN = "mailbox_unknown"
-    MAILBOX_DISABLED = "mailbox_disabled"
-    MAILBOX_FULL = "mailbox_full"
-    DOMAIN_UNKNOWN = "domain_unknown"
-    BLOCKED = "blocked"
-    POLICY = "policy"
-    GREYLISTED = "greylisted"
-    TOO_LARGE = "too_large"
-    SENDER_REFUSED = "sender_refused"
-    AUTH_FAILED = "auth_failed"
-    TLS_FAILED = "tls_failed"
-    CONNECTION_FAILED = "connection_failed"
-    TIMED_OUT = "timed_out"
-    DROPPED = "dropped"
-    OTHER = "other"
 
 
 class SmtpTimeout(smtplib.SMTPServerDisconnected):

@@ -3,9 +3,21 @@
 from startline.models.account import Account, AccountDomain, Membership, User
 from startline.models.address import Address
 from startline.models.catalogue import Offer, Policy
+from startline.models.delivery import (
+    Audience,
+    Bounce,
+    DeliveryNotice,
+    MailDomain,
+    MailDomainAnswer,
+    NoticeSource,
+    NoticeState,
+    Reminder,
+    Suppression,
+    SuppressionReason,
+)
 from startline.models.filters import SavedFilter
 from startline.models.imports import ImportChunk, ImportConflict, ImportedLine, ImportRow, ImportRun
-from startline.models.instance import Instance
+from startline.models.instance import Instance, MailPause
 from startline.models.mail import Link, Mail, MailAttempt, MailKind, MailLine, MailState
 from startline.models.order import Customer, Line, Order, Organization, Subscription, Window
 from startline.models.people import AccessChange, AccessChangeKind, Invitation
@@ -24,9 +36,12 @@ __all__ = [
     "Account",
     "AccountDomain",
     "Address",
+    "Audience",
+    "Bounce",
     "ChangeRequest",
     "ChangeRequestLine",
     "Customer",
+    "DeliveryNotice",
     "ImportChunk",
     "ImportConflict",
     "ImportRow",
@@ -38,19 +53,27 @@ __all__ = [
     "Link",
     "Mail",
     "MailAttempt",
+    "MailDomain",
+    "MailDomainAnswer",
     "MailKind",
     "MailLine",
+    "MailPause",
     "MailState",
     "Membership",
+    "NoticeSource",
+    "NoticeState",
     "Offer",
     "Order",
     "Organization",
     "Policy",
+    "Reminder",
     "SavedFilter",
     "Setting",
     "SettingArea",
     "SettingChange",
     "Subscription",
+    "Suppression",
+    "SuppressionReason",
     "Transaction",
     "TransactionEvent",
     "TransactionItem",

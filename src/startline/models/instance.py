@@ -1,15 +1,28 @@
 """The one row that says what this instance is: real, or a rehearsal whose clock can be moved."""
 
 from datetime import timedelta
+from enum import StrEnum
 
 from django.db import models
 from django.db.models import Q
 
-from startline.models.columns import created_at
+from startline.models.columns import choice, created_at, one_of, together
+
+
+class MailPause(StrEnum):
+    """Why no mail goes out."""
+
+    OPERATOR = "operator"
+    HOURLY_CAP = "hourly_cap"
+    REFUSALS = "refusals"
 
 
 class Instance(models.Model):
-    """A single row; the offset only rises, and only in a rehearsal."""
+    """A single row; the offset only rises, and only in a rehearsal.
+
+    The breaker pauses all mail when more than `hourly_cap` attempts began within an hour, or when more than
+    `refusal_percent` of an hour's attempts (fifty or more) were refused for good (PRODUCT M6).
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     rehearsal = models.BooleanField()
@@ -17,6 +30,11 @@ class Instance(models.Model):
     line_cap = models.PositiveIntegerField(db_default=5)
     recipient_cap = models.PositiveIntegerField(db_default=20)
     account_cap = models.PositiveIntegerField(db_default=1000)
+    hourly_cap = models.PositiveIntegerField(db_default=10_000)
+    refusal_percent = models.PositiveSmallIntegerField(db_default=30)
+    mail_paused_at = models.DateTimeField(null=True)
+    mail_pause = choice(MailPause, null=True)
+    mail_paused_by_id = models.BigIntegerField(null=True)
     created_at = created_at()
 
     class Meta:
@@ -27,7 +45,15 @@ class Instance(models.Model):
                 name="only_a_rehearsal_moves_its_clock",
             ),
             models.CheckConstraint(
-                condition=Q(line_cap__gte=1, recipient_cap__gte=1, account_cap__gte=1),
+                condition=Q(line_cap__gte=1, recipient_cap__gte=1, account_cap__gte=1, hourly_cap__gte=1),
                 name="a_cap_lets_one_mail_through",
+            ),
+            models.CheckConstraint(
+                condition=Q(refusal_percent__gte=1, refusal_percent__lte=100),
+                name="refusal_percent_is_a_share",
+            ),
+            one_of("mail_pause", MailPause, name="mail_pause_is_known", null=True),
+            models.CheckConstraint(
+                condition=together("mail_paused_at", "mail_pause"), name="a_pause_of_mail_says_why"
             ),
         ]

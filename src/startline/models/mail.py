@@ -1,4 +1,7 @@
-"""The outbox: mails with the lines they speak of, their attempts and their one link (PRODUCT M1–M5, H1)."""
+"""The outbox: mails with the lines they speak of, their attempts, what came of them later, and their one link.
+
+PRODUCT M1–M7, H1.
+"""
 
 from enum import StrEnum
 
@@ -22,10 +25,15 @@ class MailKind(StrEnum):
     CHANGE_APPROVED = "change_approved"
     CHANGE_DECLINED = "change_declined"
     CHANGE_REFUSED = "change_refused"
+    REMINDER = "reminder"
+    ATTENTION = "attention"
+    CONTACT_REPLACED = "contact_replaced"
 
 
 # Mails that carry the lines to their contact and whose acceptance starts a window.
-CONTACT_KINDS = (MailKind.PROVISIONING, MailKind.CORRECTED, MailKind.RESEND)
+CONTACT_KINDS = (MailKind.PROVISIONING, MailKind.CORRECTED, MailKind.RESEND, MailKind.REMINDER)
+# At most one of each goes to a person, for an account and a day (PRODUCT M7).
+DAILY_KINDS = (MailKind.REMINDER, MailKind.ATTENTION)
 # Mails about a change that somebody asked for; they lead to the request's page, where one signs in.
 REQUEST_KINDS = (
     MailKind.CHANGE_REQUESTED,
@@ -65,6 +73,7 @@ class Mail(models.Model):
     The body is kept as it went out at the first attempt, with the link masked. `counts_at` is the
     instant at which caps count the mail: when it was asked for, or when a cap lets it go. `due_at` is when
     the next attempt is due; while one runs, when its lease is over and another worker takes the mail.
+    `day` is the calendar date that a daily mail is for.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -84,11 +93,22 @@ class Mail(models.Model):
     subject = models.TextField(null=True)
     text = models.TextField(null=True)
     html = models.TextField(null=True)
+    day = models.DateField(null=True)
     created_at = created_at()
 
     class Meta:
         constraints = [
             one_of("kind", MailKind, name="mail_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=sorted(map(str, DAILY_KINDS)), day__isnull=False)
+                | (~Q(kind__in=sorted(map(str, DAILY_KINDS))) & Q(day__isnull=True)),
+                name="a_daily_mail_has_its_day",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "recipient", "kind", "day"],
+                condition=Q(day__isnull=False),
+                name="one_daily_mail_per_person_and_account",
+            ),
             one_of("state", MailState, name="mail_state_is_known"),
             models.CheckConstraint(
                 condition=Q(state="sending", lease__isnull=False)
@@ -151,6 +171,7 @@ class MailAttempt(models.Model):
     outcome = choice(AttemptOutcome, null=True)
     code = models.PositiveSmallIntegerField(null=True)
     words = models.CharField(max_length=1000, null=True)
+    cause = models.CharField(max_length=32, null=True)
 
     class Meta:
         constraints = [
@@ -160,6 +181,8 @@ class MailAttempt(models.Model):
                 condition=together("ended_at", "outcome"), name="an_ended_attempt_has_an_outcome"
             ),
         ]
+        # The breaker counts the last hour's; mail health groups the last days'.
+        indexes = [models.Index(fields=["started_at"], name="attempt_started")]
 
 
 class Link(models.Model):

@@ -120,6 +120,9 @@ class Subscription(models.Model):
 # A line to which a provisioning mail is owed; the mail sweep and its index share this predicate.
 MAIL_OWED = Q(mail_due_at__isnull=False, held_at__isnull=True, order_held_at__isnull=True)
 
+# A line of which the editors may have to be told; the escalating sweep and its index share this predicate.
+ESCALATING = Q(escalate_at__isnull=False, held_at__isnull=True, order_held_at__isnull=True)
+
 # What the work list's groups have in common; each group and its index share a predicate (docs/decisions/0012).
 _AWAITING, _PENDING, _CLOSED = "awaiting_provisioning_details", "pending_activation", "closed"
 KEPT_OPEN = Q(status__in=[_AWAITING, _PENDING], expired_at__isnull=False)
@@ -138,6 +141,7 @@ class Line(models.Model):
 
     `mail_due_at` is when a provisioning mail for the current contact epoch is owed: the first mail while
     booked, later the mail of a contact changed during a hold. It is empty once the intent is written.
+    `escalate_at` is when the editors are told that nothing has started; empty before the first mail and afterwards.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -170,6 +174,7 @@ class Line(models.Model):
     hold_name = models.CharField(max_length=200, null=True)
     order_held_at = models.DateTimeField(null=True)
     review_at = models.DateTimeField(null=True)
+    escalate_at = models.DateTimeField(null=True)
     mapped_at = models.DateTimeField(null=True)
     mapped_by = models.CharField(max_length=254, null=True)
     mapped_elsewhere = models.BooleanField(db_default=False)
@@ -273,6 +278,7 @@ class Line(models.Model):
         ]
         indexes = [
             models.Index(fields=["mail_due_at"], condition=MAIL_OWED, name="line_mail_due"),
+            models.Index(fields=["escalate_at"], condition=ESCALATING, name="line_escalation"),
             # Costs the hot write its heap-only updates; "this person has left" would scan without it.
             models.Index(fields=["account", "contact"], name="line_account_contact"),
             models.Index(fields=["account", "id"], name="line_account"),
@@ -297,6 +303,9 @@ class Line(models.Model):
 
 # A window that the closing sweep will end; the sweep and its index share this predicate.
 CLOSING = Q(ended_at__isnull=True, closes_at__isnull=False)
+# Windows of which somebody is still to be reminded; the reminding sweeps and their indexes share these.
+REMINDING_CONTACT = CLOSING & Q(remind_contact_at__isnull=False)
+REMINDING_EDITORS = CLOSING & Q(remind_editors_at__isnull=False)
 # A window that runs, or that a hold has stopped; the work list's groups of windows share it.
 RUNNING = Q(ended_at__isnull=True)
 
@@ -305,6 +314,7 @@ class Window(models.Model):
     """The days that a customer has to set up, started by an accepted mail; set once (PRODUCT W1, W2).
 
     `deadline_at` never moves; `closes_at` is the deadline, or later after a hold, or empty during one.
+    `remind_contact_at` and `remind_editors_at` are when the next reminder is due; empty after the last (M7).
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -322,6 +332,8 @@ class Window(models.Model):
     escalation_days = models.PositiveSmallIntegerField()
     deadline_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True)
+    remind_contact_at = models.DateTimeField(null=True)
+    remind_editors_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     end_cause = choice(WindowEnd, null=True)
 
@@ -344,5 +356,11 @@ class Window(models.Model):
         ]
         indexes = [
             models.Index(fields=["closes_at"], condition=CLOSING, name="window_closing"),
+            models.Index(
+                fields=["remind_contact_at"], condition=REMINDING_CONTACT, name="window_remind_contact"
+            ),
+            models.Index(
+                fields=["remind_editors_at"], condition=REMINDING_EDITORS, name="window_remind_editors"
+            ),
             models.Index(fields=["account", "closes_at", "line"], condition=RUNNING, name="window_running"),
         ]

@@ -32,6 +32,10 @@ class TransactionType(StrEnum):
     CANCELLATION = "cancellation"
     START_DATE_MOVED = "start_date_moved"
     CHANGE_REQUESTED = "change_requested"
+    REMINDED = "reminded"
+    ESCALATED = "escalated"
+    CHANGE_DISPUTED = "change_disputed"
+    REVIEW_CLEARED = "review_cleared"
 
 
 class TransactionStatus(StrEnum):

@@ -46,7 +46,7 @@ SELECT state.transaction_id FROM startline_transactionstate AS state
 WHERE (state.status = 'in_progress') <> (EXISTS (
   SELECT FROM startline_mail AS mail
   WHERE mail.transaction_id = state.transaction_id AND mail.settled_at IS NULL
-    AND mail.kind IN ('provisioning', 'corrected', 'resend')
+    AND mail.kind IN ('provisioning', 'corrected', 'resend', 'reminder')
 ) OR EXISTS (
   SELECT FROM startline_changerequest AS request
   WHERE request.transaction_id = state.transaction_id AND request.state = 'open'))
@@ -190,7 +190,7 @@ ORDER BY l.id LIMIT %(limit)s;
 -- recipients: Provisioning mails to an address that was never the contact of their lines at that epoch.
 SELECT mail_line.line_id, mail.id AS mail_id
 FROM startline_mailline AS mail_line
-JOIN startline_mail AS mail ON mail.id = mail_line.mail_id AND mail.kind IN ('provisioning', 'corrected', 'resend')
+JOIN startline_mail AS mail ON mail.id = mail_line.mail_id AND mail.kind IN ('provisioning', 'corrected', 'resend', 'reminder')
 JOIN startline_line AS l ON l.id = mail_line.line_id AND l.contact_epoch = mail_line.contact_epoch
 WHERE mail.recipient_id IS DISTINCT FROM l.contact_id
 ORDER BY mail.id LIMIT %(limit)s;

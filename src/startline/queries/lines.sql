@@ -40,7 +40,7 @@ LEFT JOIN LATERAL (
   SELECT mail.state, mail.due_at
   FROM startline_mailline AS mail_line JOIN startline_mail AS mail ON mail.id = mail_line.mail_id
   WHERE mail_line.line_id = l.id AND mail_line.contact_epoch = l.contact_epoch AND mail_line.left_at IS NULL
-    AND mail.kind IN ('provisioning', 'corrected', 'resend')
+    AND mail.kind IN ('provisioning', 'corrected', 'resend', 'reminder')
   ORDER BY mail.id DESC LIMIT 1
 ) AS newest ON true
 ORDER BY asked.place;

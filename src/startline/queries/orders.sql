@@ -299,7 +299,7 @@ LEFT JOIN LATERAL (
   SELECT mail.id, mail.state, mail.due_at, mail.settled_at, mail.attempts
   FROM startline_mailline AS mail_line JOIN startline_mail AS mail ON mail.id = mail_line.mail_id
   WHERE mail_line.line_id = l.id AND mail_line.contact_epoch = l.contact_epoch AND mail_line.left_at IS NULL
-    AND mail.kind IN ('provisioning', 'corrected', 'resend')
+    AND mail.kind IN ('provisioning', 'corrected', 'resend', 'reminder')
   ORDER BY mail.id DESC LIMIT 1
 ) AS mail ON true
 LEFT JOIN startline_mailattempt AS attempt ON attempt.mail_id = mail.id AND attempt.number = mail.attempts

@@ -31,7 +31,7 @@ LEFT JOIN LATERAL (
   SELECT mail.settled_at AS accepted_at, attempt.server
   FROM startline_mail AS mail
   LEFT JOIN startline_mailattempt AS attempt ON attempt.mail_id = mail.id AND attempt.number = mail.attempts
-  WHERE mail.transaction_id = t.id AND mail.state = 'accepted' AND mail.kind IN ('provisioning', 'corrected', 'resend')
+  WHERE mail.transaction_id = t.id AND mail.state = 'accepted' AND mail.kind IN ('provisioning', 'corrected', 'resend', 'reminder')
   ORDER BY mail.settled_at DESC LIMIT 1
 ) AS mailed ON true
 LEFT JOIN LATERAL (
@@ -39,7 +39,7 @@ LEFT JOIN LATERAL (
   FROM startline_mail AS mail
   JOIN startline_mailattempt AS attempt ON attempt.mail_id = mail.id AND attempt.number = mail.attempts
   WHERE mail.transaction_id = t.id AND mail.state IN ('refused', 'given_up')
-    AND mail.kind IN ('provisioning', 'corrected', 'resend')
+    AND mail.kind IN ('provisioning', 'corrected', 'resend', 'reminder')
   ORDER BY mail.settled_at DESC LIMIT 1
 ) AS refused_mail ON true
 ORDER BY asked.place;

@@ -1,7 +1,48 @@
-"""What a delivery's end means for its mail and for the transaction that asked for it (PRODUCT M4, P3)."""
+"""Why mail does not arrive, and what a delivery's end means for the transaction that asked for it (PRODUCT M4, P3)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+
+class Cause(StrEnum):
+    """Why a mail was not accepted, or came back; kept with the line and worded at the edge."""
+
+    MAILBOX_UNKNOWN = "mailbox_unknown"
+    MAILBOX_DISABLED = "mailbox_disabled"
+    MAILBOX_FULL = "mailbox_full"
+    MAILBOX_MOVED = "mailbox_moved"
+    DOMAIN_UNKNOWN = "domain_unknown"
+    BLOCKED = "blocked"
+    POLICY = "policy"
+    CONTENT = "content"
+    GREYLISTED = "greylisted"
+    TOO_LARGE = "too_large"
+    TOO_MANY = "too_many"
+    SENDER_REFUSED = "sender_refused"
+    AUTH_FAILED = "auth_failed"
+    TLS_FAILED = "tls_failed"
+    CONNECTION_FAILED = "connection_failed"
+    TIMED_OUT = "timed_out"
+    EXPIRED = "expired"
+    DROPPED = "dropped"
+    SYSTEM = "system"
+    SUPPRESSED = "suppressed"
+    COMPLAINED = "complained"
+    OTHER = "other"
+
+
+class NoticeKind(StrEnum):
+    """What came in after a mail: it came back, is late, was complained of, arrived, or something else came.
+
+    An *auto-reply* is a machine's answer, such as of somebody who is away; *other* is what nobody can place.
+    """
+
+    BOUNCE = "bounce"
+    DELAYED = "delayed"
+    COMPLAINT = "complaint"
+    AUTO_REPLY = "auto_reply"
+    DELIVERED = "delivered"
+    OTHER = "other"
 
 
 class MailsStatus(StrEnum):

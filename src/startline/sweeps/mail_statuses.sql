@@ -7,6 +7,6 @@ SELECT asked.transaction_id,
                WHERE item.transaction_id = asked.transaction_id AND item.outcome = 'refused') AS some_lines_refused
 FROM unnest(%(transaction_ids)s::bigint[]) AS asked (transaction_id)
 LEFT JOIN startline_mail AS mail
-  ON mail.transaction_id = asked.transaction_id AND mail.kind IN ('provisioning', 'corrected', 'resend')
+  ON mail.transaction_id = asked.transaction_id AND mail.kind IN ('provisioning', 'corrected', 'resend', 'reminder')
      AND mail.id <> ALL(%(mail_ids)s)
 GROUP BY asked.transaction_id;

@@ -56,6 +56,10 @@ _TYPE: Mapping[TransactionType, Words] = {
     TransactionType.CANCELLATION: pgettext_lazy("transaction type", "cancellation"),
     TransactionType.START_DATE_MOVED: pgettext_lazy("transaction type", "requested start date moved"),
     TransactionType.CHANGE_REQUESTED: pgettext_lazy("transaction type", "change request"),
+    TransactionType.REMINDED: pgettext_lazy("transaction type", "reminder"),
+    TransactionType.ESCALATED: pgettext_lazy("transaction type", "nothing started, reported"),
+    TransactionType.CHANGE_DISPUTED: pgettext_lazy("transaction type", "contact change disputed"),
+    TransactionType.REVIEW_CLEARED: pgettext_lazy("transaction type", "review closed"),
 }
 _TRANSACTION_STATUS: Mapping[TransactionStatus, Words] = {
     TransactionStatus.IN_PROGRESS: pgettext_lazy("transaction status", "in progress"),
@@ -81,6 +85,9 @@ _MAIL_KIND: Mapping[MailKind, Words] = {
     MailKind.CHANGE_APPROVED: pgettext_lazy("mail kind", "notice that a change was approved"),
     MailKind.CHANGE_DECLINED: pgettext_lazy("mail kind", "notice that a change was declined"),
     MailKind.CHANGE_REFUSED: pgettext_lazy("mail kind", "notice that a change is no longer possible"),
+    MailKind.REMINDER: pgettext_lazy("mail kind", "reminder"),
+    MailKind.ATTENTION: pgettext_lazy("mail kind", "daily notice of what waits"),
+    MailKind.CONTACT_REPLACED: pgettext_lazy("mail kind", "notice to the former contact"),
 }
 _MAIL_STATE: Mapping[MailState, Words] = {
     MailState.WAITING: pgettext_lazy("mail state", "waiting"),

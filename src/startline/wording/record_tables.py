@@ -152,6 +152,34 @@ DONE: Mapping[TransactionType, Told] = {
             n,
         ),
     ),
+    _T.REMINDED: lambda n: (
+        ngettext(
+            "Reminder: the policy window of %(count)s line ends soon",
+            "Reminder: the policy windows of %(count)s lines end soon",
+            n,
+        ),
+    ),
+    _T.ESCALATED: lambda n: (
+        ngettext(
+            "Reported that nothing has started for %(count)s line",
+            "Reported that nothing has started for %(count)s lines",
+            n,
+        ),
+    ),
+    _T.CHANGE_DISPUTED: lambda n: (
+        ngettext(
+            "%(actor)s disputed the change of contact of %(count)s line",
+            "%(actor)s disputed the change of contact of %(count)s lines",
+            n,
+        ),
+    ),
+    _T.REVIEW_CLEARED: lambda n: (
+        ngettext(
+            "%(actor)s closed the review of %(count)s line",
+            "%(actor)s closed the review of %(count)s lines",
+            n,
+        ),
+    ),
 }
 WINDOW_ENDED: Mapping[Expiry, Told] = {
     Expiry.CLOSE_AND_BILL: lambda n: (
@@ -264,6 +292,13 @@ TRIED: Mapping[TransactionType, Told] = {
         ngettext(
             "%(actor)s could not ask to change the contact of %(count)s line",
             "%(actor)s could not ask to change the contact of %(count)s lines",
+            n,
+        ),
+    ),
+    _T.REVIEW_CLEARED: lambda n: (
+        ngettext(
+            "%(actor)s tried to close the review of %(count)s line",
+            "%(actor)s tried to close the review of %(count)s lines",
             n,
         ),
     ),

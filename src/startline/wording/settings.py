@@ -95,6 +95,24 @@ _CHANGES: Mapping[Setting, Versions] = {
             "%(who)s changed the limit of mails for an account from %(was)s to %(became)s in 24 hours."
         ),
     ),
+    _S.HOURLY_CAP: (
+        gettext_lazy("%(who)s changed the limit of all mails from %(was)s to %(became)s in an hour."),
+    ),
+    _S.REFUSAL_PERCENT: (
+        gettext_lazy(
+            "%(who)s changed the share of refused mails that pauses all mail from %(was)s%% to %(became)s%%."
+        ),
+    ),
+    _S.MAIL_PAUSED: (gettext_lazy("%(who)s paused all mail."),),
+    _S.MAIL_RESUMED: (gettext_lazy("%(who)s let mail go on."),),
+    _S.SUPPRESSED: (
+        gettext_lazy("%(who)s stopped mail to %(address)s."),
+        gettext_lazy("%(who)s stopped mail to an address."),
+    ),
+    _S.UNSUPPRESSED: (
+        gettext_lazy("%(who)s let mail to %(address)s go again."),
+        gettext_lazy("%(who)s let mail to an address go again."),
+    ),
     _S.OFFER_ADDED: (gettext_lazy("%(who)s added the offer %(subject)s, %(name)s."),),
     _S.OFFER_NAME: (gettext_lazy("%(who)s renamed the offer %(subject)s from %(was)s to %(became)s."),),
     _S.OFFER_FAMILY: (

@@ -23,6 +23,13 @@ _NOTE_LENGTH = 500
 _ADDRESS_LENGTH = 254
 
 
+class Waits(StrEnum):
+    """Why a daily mail speaks of a line (PRODUCT M7)."""
+
+    ENDING = "ending"
+    NOT_STARTED = "not_started"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LineSaid:
     """An order line as a mail tells of it.
@@ -45,6 +52,7 @@ class LineSaid:
     time_zone: str
     window_days: int | None = None
     expiry: Expiry = Expiry.CLOSE_AND_BILL
+    waits: Waits | None = None
 
     @property
     def last_day(self) -> date | None:
@@ -67,6 +75,14 @@ class RequestSaid:
     decided_by: str = ""
     reply: str = ""
     left_out: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplacedSaid:
+    """A change of contact as the former contact is told of it (PRODUCT C9): *masked* is the new address."""
+
+    masked: str
+    changed_at: datetime
 
 
 class StopMark(StrEnum):

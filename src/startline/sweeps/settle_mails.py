@@ -1,6 +1,5 @@
 """Settles handed mails: accepted ones start windows, refused ones flag their lines, the rest are tried again."""
 
-import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,14 +14,12 @@ from startline.mail.wake import wake
 from startline.models.mail import CONTACT_KINDS, AttemptOutcome, MailKind, MailState
 from startline.queries.catalogue import policies
 from startline.rules.line import Status
-from startline.rules.policies import NoPolicy, Policy, policy_for
 from startline.rules.retries import next_attempt_at
-from startline.rules.windows import deadline_of, local_date
 from startline.statements import statements_of
 from startline.sweeps.mail_statuses import FAILED, Ended, statuses_after
+from startline.sweeps.window_starts import WindowStart, started_columns, window_start
 
 _STATEMENTS = statements_of(__file__)
-_LOG = logging.getLogger(__name__)
 _OPEN = (Status.AWAITING, Status.PENDING)
 
 
@@ -51,16 +48,6 @@ class _Settled:
         if self.state not in FAILED:
             return None
         return "given_up" if self.state is MailState.GIVEN_UP else self.result.handed.cause or "other"
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Window:
-    line_id: int
-    mail_id: int
-    accepted_at: datetime
-    policy: Policy
-    deadline_at: datetime
-    closes_at: datetime | None
 
 
 def settle_mails(*, results: Sequence[Result], lease: uuid.UUID, now: datetime) -> None:
@@ -128,6 +115,7 @@ def _end_attempts(results: Sequence[Result]) -> None:
         outcomes=[result.handed.outcome.value for result in results],
         codes=[result.handed.code for result in results],
         words=[result.handed.words for result in results],
+        causes=[result.handed.cause for result in results],
     )
 
 
@@ -138,7 +126,7 @@ def _write(
     statuses: Mapping[int, str],
     now: datetime,
 ) -> None:
-    windows = _windows(settled, lines=lines)
+    windows = _windows(settled, lines=lines, now=now)
     marks = _marks(settled, lines=lines)
     told = _told(settled, lines=lines, statuses=statuses)
     _STATEMENTS["settle"].run(
@@ -150,12 +138,7 @@ def _write(
         accepted_at=[mark.accepted_at for mark in marks.values()],
         undeliverable_at=[now if mark.cause else None for mark in marks.values()],
         causes=[mark.cause for mark in marks.values()],
-        window_line_ids=[window.line_id for window in windows],
-        window_mail_ids=[window.mail_id for window in windows],
-        window_accepted_at=[window.accepted_at for window in windows],
-        policy_ids=[window.policy.id for window in windows],
-        deadlines=[window.deadline_at for window in windows],
-        closes_at=[window.closes_at for window in windows],
+        **started_columns(windows),
         told_transactions=[event.transaction_id for event in told],
         told_accounts=[event.account_id for event in told],
         told_kinds=[event.kind for event in told],
@@ -189,7 +172,9 @@ def _in_time(settled: Sequence[_Settled]) -> Sequence[_Settled]:
     return sorted(settled, key=lambda item: item.result.ended_at)
 
 
-def _windows(settled: Sequence[_Settled], *, lines: Mapping[int, Sequence[Any]]) -> list[_Window]:
+def _windows(
+    settled: Sequence[_Settled], *, lines: Mapping[int, Sequence[Any]], now: datetime
+) -> list[WindowStart]:
     """A window for each line, from the first mail that was accepted; resends and edits move none (W1, W2)."""
     accepted = [item for item in _in_time(settled) if item.state is MailState.ACCEPTED]
     eligible: dict[int, tuple[_Settled, Any]] = {}
@@ -202,36 +187,11 @@ def _windows(settled: Sequence[_Settled], *, lines: Mapping[int, Sequence[Any]])
     standing = {row.line_id for row in _STATEMENTS["with_window"].rows(line_ids=list(eligible))}
     in_force = policies()
     windows = (
-        _window(item, line, in_force=in_force)
+        window_start(line, mail_id=item.mail.id, accepted_at=item.result.ended_at, now=now, in_force=in_force)
         for line_id, (item, line) in eligible.items()
         if line_id not in standing
     )
     return [window for window in windows if window]
-
-
-def _window(item: _Settled, line: Any, *, in_force: Sequence[Policy]) -> _Window | None:
-    accepted_at = item.result.ended_at
-    try:
-        policy = policy_for(
-            offer_code=line.offer_code,
-            family=line.family,
-            on=local_date(accepted_at, line.time_zone),
-            policies=in_force,
-        )
-    except NoPolicy as problem:
-        # The acceptance stands; `startline check` names the line until the catalogue covers its offer.
-        _LOG.error("Line %s has no window: %s", line.id, problem)
-        return None
-    deadline_at = deadline_of(accepted_at, zone=line.time_zone, window_days=policy.window_days)
-    held = line.held_at is not None or line.order_held_at is not None
-    return _Window(
-        line_id=line.id,
-        mail_id=item.mail.id,
-        accepted_at=accepted_at,
-        policy=policy,
-        deadline_at=deadline_at,
-        closes_at=None if held else deadline_at,
-    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,10 +11,12 @@ FROM startline_mail WHERE id = ANY(%(mail_ids)s) ORDER BY id FOR NO KEY UPDATE;
 
 -- lock_lines: Lock the lines that the mails speak of, with what their windows need.
 SELECT mail_line.mail_id, l.id, l.order_id, l.status, l.time_zone, l.mail_accepted_at, l.contact_epoch,
-       l.held_at, l.order_held_at, offer.code AS offer_code, offer.family
+       l.held_at, l.order_held_at, offer.code AS offer_code, offer.family,
+       account.send_hour, account.time_zone AS account_zone
 FROM startline_mailline AS mail_line
 JOIN startline_line AS l ON l.id = mail_line.line_id AND l.contact_epoch = mail_line.contact_epoch
 JOIN startline_offer AS offer ON offer.id = l.offer_id
+JOIN startline_account AS account ON account.id = l.account_id
 WHERE mail_line.mail_id = ANY(%(mail_ids)s) AND mail_line.left_at IS NULL AND l.status <> 'cancelled'
 ORDER BY l.id
 FOR NO KEY UPDATE OF l;
@@ -25,9 +27,10 @@ WHERE line_id = ANY(%(line_ids)s) AND (ended_at IS NULL OR end_cause <> 'bounced
 
 -- attempts: End the attempts as they went.
 UPDATE startline_mailattempt AS attempt
-SET ended_at = ended.at, outcome = ended.outcome, code = ended.code, words = ended.words
+SET ended_at = ended.at, outcome = ended.outcome, code = ended.code, words = ended.words, cause = ended.cause
 FROM unnest(%(mail_ids)s::bigint[], %(numbers)s::int[], %(ended_at)s::timestamptz[], %(outcomes)s::text[],
-            %(codes)s::int[], %(words)s::text[]) AS ended (mail_id, number, at, outcome, code, words)
+            %(codes)s::int[], %(words)s::text[], %(causes)s::text[])
+  AS ended (mail_id, number, at, outcome, code, words, cause)
 WHERE attempt.mail_id = ended.mail_id AND attempt.number = ended.number AND attempt.ended_at IS NULL;
 
 -- settle: Settle the mails or put them back; mark their lines; start windows; tell the record.
@@ -50,12 +53,14 @@ WITH mail AS (
 ), started AS (
   INSERT INTO startline_window
     (account_id, line_id, mail_id, contact_epoch, accepted_at, time_zone, policy_id, policy_name, window_days,
-     expiry, reminder_days, escalation_days, deadline_at, closes_at)
+     expiry, reminder_days, escalation_days, deadline_at, closes_at, remind_contact_at, remind_editors_at)
   SELECT l.account_id, l.id, w.mail_id, l.contact_epoch, w.accepted_at, l.time_zone, policy.id, policy.name,
-         policy.window_days, policy.expiry, policy.reminder_days, policy.escalation_days, w.deadline_at, w.closes_at
+         policy.window_days, policy.expiry, policy.reminder_days, policy.escalation_days, w.deadline_at, w.closes_at,
+         w.remind_contact_at, w.remind_editors_at
   FROM unnest(%(window_line_ids)s::bigint[], %(window_mail_ids)s::bigint[], %(window_accepted_at)s::timestamptz[],
-              %(policy_ids)s::bigint[], %(deadlines)s::timestamptz[], %(closes_at)s::timestamptz[])
-    AS w (line_id, mail_id, accepted_at, policy_id, deadline_at, closes_at)
+              %(policy_ids)s::bigint[], %(deadlines)s::timestamptz[], %(closes_at)s::timestamptz[],
+              %(remind_contact_at)s::timestamptz[], %(remind_editors_at)s::timestamptz[])
+    AS w (line_id, mail_id, accepted_at, policy_id, deadline_at, closes_at, remind_contact_at, remind_editors_at)
   JOIN startline_line AS l ON l.id = w.line_id
   JOIN startline_policy AS policy ON policy.id = w.policy_id
 )

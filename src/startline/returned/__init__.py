@@ -1,0 +1,5 @@
+"""Pure reading of what comes back after a mail: bounces, complaints, automatic replies, providers' events."""
+
+from startline.returned.returned import Returned
+
+__all__ = ["Returned"]

@@ -1,0 +1,86 @@
+"""The windows that acceptances start: days copied from the policy in force, deadline and reminders computed (W1)."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from startline.rules.policies import NoPolicy, Policy, policy_for
+from startline.rules.reminders import next_reminder_at
+from startline.rules.windows import deadline_of, local_date
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WindowStart:
+    """A window to be opened; *closes_at* is empty during a hold."""
+
+    line_id: int
+    mail_id: int
+    accepted_at: datetime
+    policy: Policy
+    deadline_at: datetime
+    closes_at: datetime | None
+    remind_contact_at: datetime | None
+    remind_editors_at: datetime | None
+
+
+def window_start(
+    line: Any, *, mail_id: int, accepted_at: datetime, now: datetime, in_force: Sequence[Policy]
+) -> WindowStart | None:
+    """The window of *line* from the acceptance of *mail_id* on; None where no policy covers its offer.
+
+    *line* has the columns of `lock_lines`. Reminders that would have gone before *now* are not caught up.
+    """
+    try:
+        policy = policy_for(
+            offer_code=line.offer_code,
+            family=line.family,
+            on=local_date(accepted_at, line.time_zone),
+            policies=in_force,
+        )
+    except NoPolicy as problem:
+        # The acceptance stands; `startline check` names the line until the catalogue covers its offer.
+        _LOG.error("Line %s has no window: %s", line.id, problem)
+        return None
+    deadline_at = deadline_of(accepted_at, zone=line.time_zone, window_days=policy.window_days)
+    held = line.held_at is not None or line.order_held_at is not None
+    return WindowStart(
+        line_id=line.id,
+        mail_id=mail_id,
+        accepted_at=accepted_at,
+        policy=policy,
+        deadline_at=deadline_at,
+        closes_at=None if held else deadline_at,
+        remind_contact_at=_reminder(line, policy, deadline_at=deadline_at, now=now, zone=line.time_zone),
+        remind_editors_at=_reminder(line, policy, deadline_at=deadline_at, now=now, zone=line.account_zone),
+    )
+
+
+def started_columns(windows: Sequence[WindowStart]) -> dict[str, list[Any]]:
+    """The windows as the arrays that a statement unnests."""
+    return {
+        "window_line_ids": [window.line_id for window in windows],
+        "window_mail_ids": [window.mail_id for window in windows],
+        "window_accepted_at": [window.accepted_at for window in windows],
+        "policy_ids": [window.policy.id for window in windows],
+        "deadlines": [window.deadline_at for window in windows],
+        "closes_at": [window.closes_at for window in windows],
+        "remind_contact_at": [window.remind_contact_at for window in windows],
+        "remind_editors_at": [window.remind_editors_at for window in windows],
+    }
+
+
+def _reminder(
+    line: Any, policy: Policy, *, deadline_at: datetime, now: datetime, zone: str
+) -> datetime | None:
+    return next_reminder_at(
+        closes_at=deadline_at,
+        zone=line.time_zone,
+        days=policy.reminder_days,
+        send_zone=zone,
+        send_hour=line.send_hour,
+        after=now,
+    )

@@ -1,0 +1,24 @@
+"""The pages about mail that the operator's people have, as tabs above each of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+_TABS: dict[str, Promise] = {}
+"""The name of each page's address, and what its tab says."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    """A page about mail; *here* where it is open."""
+
+    word: str
+    address: str
+    here: bool
+
+
+def mail_tabs(here: str) -> Sequence[Tab]:
+    """The tabs, with the page *here* marked."""
+    return [Tab(word=str(word), address=reverse(name), here=name == here) for name, word in _TABS.items()]

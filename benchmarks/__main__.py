@@ -14,7 +14,15 @@ from pathlib import Path
 from startline.embedded import running
 
 # Each is a module of this package with a `measure(bench)` that yields results.
-_MEASURES = ("change_one", "apply_to_all", "close_overdue", "import_report", "deliver")
+_MEASURES = (
+    "change_one",
+    "apply_to_all",
+    "close_overdue",
+    "import_report",
+    "deliver",
+    "two_workers",
+    "backlog",
+)
 
 
 def main(names: list[str]) -> int:

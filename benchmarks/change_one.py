@@ -20,10 +20,10 @@ def measure(bench: Bench) -> Iterator[Result]:
     """Changes a second on one connection, three rounds side by side."""
     script = _script(bench)
     seconds = bench.seconds / _ROUNDS
-    rate_of(lambda: _change(bench), seconds=1)
+    rate_of(lambda: change(bench), seconds=1)
     pairs = [
         (
-            rate_of(lambda: _change(bench), seconds=seconds),
+            rate_of(lambda: change(bench), seconds=seconds),
             pgbench(script, binaries=bench.binaries, url=bench.url, seconds=max(1, round(seconds))),
         )
         for _ in range(_ROUNDS)
@@ -38,7 +38,8 @@ def measure(bench: Bench) -> Iterator[Result]:
     )
 
 
-def _change(bench: Bench) -> None:
+def change(bench: Bench) -> None:
+    """Give a random line a random one of the addresses."""
     line_id = random.randint(1, bench.lines)
     selection = action.Selection(order_ids=[1 + (line_id - 1) // 2], line_ids=[line_id])
     address = f"n{random.randint(1, _ADDRESSES)}@bench.example"

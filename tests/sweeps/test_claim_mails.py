@@ -56,6 +56,18 @@ def test_a_claimed_mail_is_leased_and_its_attempt_logged() -> None:
     assert found_wrong() == []
 
 
+def test_a_mail_that_somebody_waits_for_overtakes_older_ones_and_leaves_room_for_them() -> None:
+    placed = waiting("1.0", "2.0", "3.0")
+    retarget(placed, "3.0")
+    older = {mail.recipient for mail in claimed(now=NOW + MINUTE, limit=1).mails}
+
+    rest = claimed(now=NOW + MINUTE, limit=2)
+
+    assert older == {NEW}
+    assert [mail.recipient for mail in rest.mails] == [CONTACT]
+    assert found_wrong() == []
+
+
 def test_a_leased_mail_is_nobody_elses_until_its_lease_is_over() -> None:
     waiting()
     claimed()

@@ -94,6 +94,16 @@ def test_mails_that_are_due_are_found_by_their_index() -> None:
     assert "Seq Scan on startline_mail" not in plan
 
 
+def test_mails_that_somebody_waits_for_are_found_by_an_index_of_their_own() -> None:
+    many_lines()
+    run("ANALYZE startline_mail")
+
+    plan = plan_of(statement("claim_mails", "pick_awaited"), now=NOW, limit=50)
+
+    assert "using mail_awaited on startline_mail" in plan
+    assert "Seq Scan on startline_mail" not in plan
+
+
 def test_mails_that_count_against_caps_are_found_by_their_indexes() -> None:
     many_lines()
     run(

@@ -183,6 +183,27 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="mail",
+            index=models.Index(
+                condition=models.Q(
+                    ("settled_at__isnull", True),
+                    (
+                        "kind__in",
+                        [
+                            "change_approved",
+                            "change_declined",
+                            "change_refused",
+                            "change_requested",
+                            "corrected",
+                            "resend",
+                        ],
+                    ),
+                ),
+                fields=["due_at"],
+                name="mail_awaited",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="mailattempt",
             index=models.Index(fields=["started_at"], name="attempt_started"),
         ),

@@ -32,8 +32,6 @@ class MailKind(StrEnum):
 
 # Mails that carry the lines to their contact and whose acceptance starts a window.
 CONTACT_KINDS = (MailKind.PROVISIONING, MailKind.CORRECTED, MailKind.RESEND, MailKind.REMINDER)
-# At most one of each goes to a person, for an account and a day (PRODUCT M7).
-DAILY_KINDS = (MailKind.REMINDER, MailKind.ATTENTION)
 # Mails about a change that somebody asked for; they lead to the request's page, where one signs in.
 REQUEST_KINDS = (
     MailKind.CHANGE_REQUESTED,
@@ -41,6 +39,10 @@ REQUEST_KINDS = (
     MailKind.CHANGE_DECLINED,
     MailKind.CHANGE_REFUSED,
 )
+# Mails that follow at once from what a person does, and that somebody waits for: they overtake the others.
+AWAITED_KINDS = (MailKind.CORRECTED, MailKind.RESEND, *REQUEST_KINDS)
+# At most one of each goes to a person, for an account and a day (PRODUCT M7).
+DAILY_KINDS = (MailKind.REMINDER, MailKind.ATTENTION)
 
 
 class MailState(StrEnum):
@@ -65,6 +67,8 @@ class AttemptOutcome(StrEnum):
 
 # A mail still to be delivered; the delivery sweep and its index share this predicate.
 UNSETTLED = Q(settled_at__isnull=True)
+# One of them that somebody waits for; likewise.
+AWAITED = UNSETTLED & Q(kind__in=sorted(map(str, AWAITED_KINDS)))
 
 
 class Mail(models.Model):
@@ -126,6 +130,7 @@ class Mail(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=UNSETTLED, name="mail_due"),
+            models.Index(fields=["due_at"], condition=AWAITED, name="mail_awaited"),
             models.Index(
                 fields=["recipient", "counts_at"],
                 condition=Q(kind__in=["corrected", "resend"]),

@@ -59,10 +59,16 @@ def claim_mails(*, now: datetime, limit: int, server: str) -> Claim:
     """Claim up to *limit* mails due at *now* in one transaction, which is committed when this returns (M2, M3)."""
     lease = uuid.uuid4()
     with transaction.atomic():
-        picked = _STATEMENTS["pick"].rows(now=now, limit=limit)
+        picked = _pick(now=now, limit=limit)
         going = _still_wanted(picked, now=now)
         mails = _lease(going, lease=lease, now=now, server=server) if going else []
     return Claim(picked=len(picked), lease=lease, mails=mails)
+
+
+def _pick(*, now: datetime, limit: int) -> Sequence[Any]:
+    """Lock due mails: first those that somebody waits for, so that a backlog of others never holds them up."""
+    awaited = _STATEMENTS["pick_awaited"].rows(now=now, limit=limit)
+    return [*awaited, *_STATEMENTS["pick"].rows(now=now, limit=limit - len(awaited))]
 
 
 def _still_wanted(picked: Sequence[Any], *, now: datetime) -> Sequence[Any]:

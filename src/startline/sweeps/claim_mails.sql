@@ -1,9 +1,21 @@
--- pick: Claim mails whose next attempt is due, or whose sender's lease is over; skip what others hold.
+-- pick_awaited: Claim mails that somebody waits for whose next attempt is due, or whose sender's lease is over; skip what others hold.
 SELECT mail.id, mail.public_id, mail.account_id, mail.transaction_id, mail.kind, mail.language, mail.attempts,
        mail.text IS NOT NULL AS rendered, mail.first_attempt_at
 FROM startline_mail AS mail
 JOIN startline_transactionstate AS state ON state.transaction_id = mail.transaction_id
 WHERE mail.due_at <= %(now)s AND mail.settled_at IS NULL
+  AND mail.kind IN ('change_approved', 'change_declined', 'change_refused', 'change_requested', 'corrected', 'resend')
+ORDER BY mail.due_at
+LIMIT %(limit)s
+FOR NO KEY UPDATE OF mail, state SKIP LOCKED;
+
+-- pick: Claim the others likewise.
+SELECT mail.id, mail.public_id, mail.account_id, mail.transaction_id, mail.kind, mail.language, mail.attempts,
+       mail.text IS NOT NULL AS rendered, mail.first_attempt_at
+FROM startline_mail AS mail
+JOIN startline_transactionstate AS state ON state.transaction_id = mail.transaction_id
+WHERE mail.due_at <= %(now)s AND mail.settled_at IS NULL
+  AND mail.kind NOT IN ('change_approved', 'change_declined', 'change_refused', 'change_requested', 'corrected', 'resend')
 ORDER BY mail.due_at
 LIMIT %(limit)s
 FOR NO KEY UPDATE OF mail, state SKIP LOCKED;

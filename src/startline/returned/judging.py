@@ -21,7 +21,7 @@ _AFTER_CONTENT = re.compile(
 )
 _CODES = {521: Cause.DOMAIN_UNKNOWN, 551: Cause.MAILBOX_MOVED, 552: Cause.MAILBOX_FULL, 556: Cause.DOMAIN_UNKNOWN}
 _CODES_AT_RECIPIENT = {550: Cause.MAILBOX_UNKNOWN, 553: Cause.MAILBOX_UNKNOWN}
-_UNINFORMED = frozenset({"0.0", "5.0", "3.0", "2.0", "4.0"})
+_UNINFORMED = frozenset({"0.0", "5.0", "3.0", "4.0"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +75,8 @@ def _refined(cause: Cause | None, *, status: str, said: str) -> Cause | None:
 
     Where no status says that it is unknown, a mail that speaks of a disabled mailbox is believed.
     """
+    if cause is Cause.MAILBOX_DISABLED and status == "5.1.1":
+        return Cause.MAILBOX_UNKNOWN
     if cause is not Cause.MAILBOX_UNKNOWN or status[2:4] == "1.":
         return cause
     if plain_cause(said) is Cause.MAILBOX_DISABLED:

@@ -23,7 +23,7 @@ _FAILED = re.compile(
     r"(?:could|can|was|were|has|have|did|is|been|am|be)(?:\s?n[o']t|not)\s(?:be\s|been\s|able\sto\s)?(?:\w{1,12}\s)?(?:deliver|sent|reach|relay)"
     r"|unable\sto\s(?:deliver|relay|send)|(?:delivery|message|mail)[^.\n]{0,60}(?:fail|abort|reject|blocked|undeliver|impossible|problem|returned|error)"
     r"|(?:permanent|fatal)\s(?:error|failure|fatal)|undeliver|not\s(?:been\s)?delivered|was\s(?:not|blocked|rejected|returned)|failed\s(?:address|recipient)|host\sunknown|user\sunknown"
-    r"|failure\sreasons?|aborted\safter|requested\saction\snot\staken|transcript\sof\ssession|\b5\d\d[ -]\d\.\d\.\d|mailbox\sis\sfull|incorrectly\sconstructed|error\smessage",
+    r"|failure\sreasons?|aborted\safter|requested\saction\snot\staken|transcript\sof\ssession|\b5\d\d[ -]\d\.\d\.\d|mailbox\sis\sfull|incorrectly\sconstructed|error\s(?:while\s)?(?:\w{1,12}\s){0,2}deliver|error\smessage",
     re.IGNORECASE,
 )
 _STILL_TRYING = re.compile(

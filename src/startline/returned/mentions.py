@@ -26,7 +26,7 @@ _NAMED = re.compile(
     | \b(?:rcpt\s?to|(?:failed\s|final\s|original\s|intended\s)?recipient(?:'s)?(?:\s(?:e-?mail\s)?address)?(?:es)?
         |addressee|to\saddress|failed\saddress|address|user|mailbox|destinatario|destinataire|empf[äa]nger)
       \s?:{{1,2}}\s{{0,8}}<?(?P<labelled>{_ADDRESS})>?
-    | \b(?:deliver\w{{0,8}}|undeliverable|could\snot\sbe\ssent|your\s(?:e-?mail|message|mail)|message|mailbox\sis\sfull)
+    | \b(?:deliver\w{{0,8}}|undeliverable|could\snot\sbe\ssent|your\s(?:e-?mail|message|mail)|message(?!-?id)|mailbox\sis\sfull)
       [^\n@<:]{{0,50}}?(?:\sto|\sfor|:)\s?:?\s{{1,8}}<?(?P<for_whom>{_ADDRESS})>?
     """
 )

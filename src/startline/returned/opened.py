@@ -24,6 +24,8 @@ _PARAMETER = r"""(?:^|[;\s]){name}\s*=\s*(?:"([^"]{{0,200}})"|([^\s;"]{{1,200}})
 _TAG = re.compile(r"<[^<>]{0,4000}>")
 _UNSEEN = re.compile(r"(?i)(</?(?:style|script|head)\b[^<>]{0,400}>)")
 _BREAKING_TAG = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h\d)\b[^<>]{0,200}>")
+# The marks of a mail that somebody sent on.
+_CITED = re.compile(r"(?m)^(?:> ?)(?=[^>\n]|$)")
 # Where a mail stops speaking for itself and prints the mail that came back.
 _QUOTED_BELOW = re.compile(
     r"""(?imx)
@@ -156,7 +158,7 @@ def _said(parts: list[_Part]) -> tuple[str, str]:
     """What the mail itself says, and what it prints below that."""
     plain = [_text(part) for part in parts if part.media == "text/plain" or "/" not in part.media]
     texts = plain or [_without_tags(_text(part)) for part in parts if part.media == "text/html"]
-    whole = "\n".join(texts).replace("\r\n", "\n")
+    whole = _CITED.sub("", "\n".join(texts).replace("\r\n", "\n"))
     below = _QUOTED_BELOW.search(whole)
     said, rest = (whole[: below.start()], whole[below.start() :]) if below else (whole, "")
     return said[:TEXT_LENGTH], rest[:TEXT_LENGTH]

@@ -4,6 +4,7 @@ import re
 
 from startline.returned.fields import decoded, value, values
 from startline.returned.opened import Opened
+from startline.returned.phrases import plain_cause
 
 _REPORTER = re.compile(
     r"mailer.?daemon|post.?master|mail.?administrator|mail delivery|delivery (?:sub)?system|system administrator"
@@ -51,12 +52,11 @@ _AWAY_FIELDS = ("x-autoreply", "x-autorespond", "x-auto-reply", "x-autoreply-fro
 def is_answer_of_somebody_away(mail: Opened) -> bool:
     """Whether its subject or its program's own fields say that a machine answers for somebody."""
     subject = decoded(value(mail.headers, "subject"))
-    program = value(mail.headers, "x-auto-response-suppress") and value(mail.headers, "auto-submitted")
     if values(mail.headers, "x-failed-recipients"):
         return False
     fields = [said for name in _AWAY_FIELDS for said in values(mail.headers, name)]
     away = any(said.lower() not in {"no", "none", "false"} for said in fields)
-    return bool(_AWAY_SUBJECT.search(subject)) or away or (bool(program) and not is_bounce_in_words(mail))
+    return bool(_AWAY_SUBJECT.search(subject)) or away
 
 
 def is_answer_of_a_machine(mail: Opened) -> bool:
@@ -67,19 +67,16 @@ def is_answer_of_a_machine(mail: Opened) -> bool:
 
 
 def is_bounce_in_words(mail: Opened) -> bool:
-    """Whether a server tells in words that a mail did not arrive: who writes, and what, must both look like it."""
+    """Whether a server tells in words that a mail did not arrive: two of who writes, its subject and its words."""
     if values(mail.headers, "x-failed-recipients"):
         return True
-    reporter = _is_reporter(mail) or _FAILED_SUBJECT.search(decoded(value(mail.headers, "subject")))
-    return bool(reporter) and bool(_FAILED.search(mail.said) or is_only_late(mail))
+    path = value(mail.headers, "return-path") in {"<>", "<MAILER-DAEMON>"}
+    reporter = bool(_REPORTER.search(value(mail.headers, "from")))
+    subject = bool(_FAILED_SUBJECT.search(decoded(value(mail.headers, "subject"))))
+    words = bool(_FAILED.search(mail.said)) or is_only_late(mail)
+    return reporter + subject + words >= 2 or (path and words and bool(plain_cause(mail.said)))
 
 
 def is_only_late(mail: Opened) -> bool:
     """Whether a server tells in words that it goes on trying."""
     return bool(_STILL_TRYING.search(mail.said)) and not _GIVEN_UP.search(mail.said)
-
-
-def _is_reporter(mail: Opened) -> bool:
-    sender = value(mail.headers, "from")
-    path = value(mail.headers, "return-path")
-    return bool(_REPORTER.search(sender)) or path in {"<>", "<MAILER-DAEMON>"}

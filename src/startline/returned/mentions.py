@@ -20,12 +20,14 @@ _BRACKETED = re.compile(rf"<\s?({_ADDRESS})\s?>")
 _NAMED = re.compile(
     rf"""(?imx)
     ^[\s*•>'"(\[-]{{0,20}} <?(?P<first>{_ADDRESS})>? ["')\]]?
-      (?: \s{{0,4}}$ | \s{{0,2}}: | \s{{0,2}}\.{{3}} | \s{{1,4}}\( | \s+on\s\d | <mailto: | ,?\s{{1,4}}[A-Z][a-z]{{2,12}}\s
+      (?: \s{{0,4}}$ | \s{{0,2}}: | \s{{0,2}}\.{{3}} | \s{{1,4}}\( | \s+on\s[\dA-Z] | <mailto: | ,?\s{{1,4}}[A-Z][a-z]{{2,12}}\s
         | \s{{1,4}}\[ | \s-+\s | ;\s? | \s{{0,2}}\t )
     | ^[\s>*-]{{0,20}}\d{{3}}[ -](?:\d\.\d\.\d\s)?<(?P<replied>{_ADDRESS})>(?:\.{{3}}|:\s)
     | \b(?:rcpt\s?to|(?:failed\s|final\s|original\s|intended\s)?recipient(?:'s)?(?:\s(?:e-?mail\s)?address)?(?:es)?
         |addressee|to\saddress|failed\saddress|address|user|mailbox|destinatario|destinataire|empf[äa]nger)
-      \s?:{{1,2}}\s{{0,8}}<?(?P<labelled>{_ADDRESS})>?
+      (?:\s?:{{1,2}}\s{{0,8}}<? | \s{{1,2}}<)(?P<labelled>{_ADDRESS})>?
+    | ^(?!\s{{0,8}}(?:to|from|cc|bcc|sender|reply|contact|for|please|if|e-?mail|mail\sfrom|return|message-id)\b)
+      [A-Z][^\n@<:]{{2,60}}\s[^\n@<:]{{1,40}}:\s{{1,8}}<?(?P<at_end>{_ADDRESS})>?\s{{0,4}}$
     | \b(?:deliver\w{{0,8}}|undeliverable|could\snot\sbe\ssent|your\s(?:e-?mail|message|mail)|message(?!-?id)|mailbox\sis\sfull)
       [^\n@<:]{{0,50}}?(?:\sto|\sfor|:)\s?:?\s{{1,8}}<?(?P<for_whom>{_ADDRESS})>?
     """

@@ -9,7 +9,7 @@ import html
 import quopri
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from startline.returned.fields import Fields, fields_of, text_of, value
 
@@ -20,6 +20,7 @@ TEXT_LENGTH = 32_000
 _HEADER_BYTES = 128 * 1024
 
 _HEADERS_END = re.compile(rb"\r?\n[ \t]*\r?\n")
+_SOME_BOUNDARY = re.compile(rb"(?m)^--([^\s]{8,200})\r?\nContent-", re.IGNORECASE)
 _PARAMETER = r"""(?:^|[;\s]){name}\s*=\s*(?:"([^"]{{0,200}})"|([^\s;"]{{1,200}}))"""
 _TAG = re.compile(r"<[^<>]{0,4000}>")
 _UNSEEN = re.compile(r"(?i)(</?(?:style|script|head)\b[^<>]{0,400}>)")
@@ -68,7 +69,7 @@ class _Part:
 
 
 _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
-_QUOTES = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers"})
+_QUOTES = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "text/rfc822-header", "message/rfc822-headers"})
 _RECEIPTS = frozenset({"message/disposition-notification", "message/global-disposition-notification"})
 
 
@@ -109,25 +110,32 @@ def _split(written: bytes) -> tuple[Fields, bytes]:
 
 def _part(headers: Fields, body: bytes, *, level: int) -> _Part:
     content = value(headers, "content-type").lower()
-    media = content.partition(";")[0].strip() or "text/plain"
-    return _Part(media=media, headers=headers, body=body, level=level)
+    media = re.split(r"[;\s]", content, maxsplit=1)[0] or "text/plain"
+    return _Part(media="message/rfc822" if level and value(headers, "received") else media, headers=headers, body=body, level=level)
 
 
 def _collect(part: _Part, parts: list[_Part]) -> None:
     """Append *part*, or the parts that it consists of, down to the deepest level that is read."""
     if len(parts) >= MOST_PARTS:
         return
-    boundary = parameter(value(part.headers, "content-type"), "boundary")
-    pieces = list(_pieces(part.body, boundary)) if part.media.startswith("multipart/") and boundary else []
-    if not pieces or part.level >= MOST_LEVELS:
-        parts.append(part)
+    several = part.media.startswith("multipart/") and part.level < MOST_LEVELS
+    pieces = list(_pieces(part)) if several else []
+    if not pieces:
+        parts.append(replace(part, media="text/plain") if several else part)
         return
     for piece in pieces:
         _collect(_part(*_split(piece), level=part.level + 1), parts)
 
 
-def _pieces(body: bytes, boundary: str) -> Iterator[bytes]:
-    line = re.compile(rb"(?m)^--" + re.escape(boundary.encode("utf-8", "replace")) + rb"(--)?[ \t]*\r?(?:\n|\Z)")
+def _pieces(part: _Part) -> Iterator[bytes]:
+    """The parts between the boundary's lines, or those of the boundary that is there in place of it."""
+    body, boundary = part.body, parameter(value(part.headers, "content-type"), "boundary").encode("utf-8", "replace")
+    if not boundary or b"--" + boundary not in body:
+        found = _SOME_BOUNDARY.search(body)
+        boundary = found[1] if found else b""
+    if not boundary:
+        return
+    line = re.compile(rb"(?m)^--" + re.escape(boundary) + rb"(--)?[ \t]*\r?(?:\n|\Z)")
     start: int | None = None
     for count, mark in enumerate(line.finditer(body)):
         if start is not None:
@@ -180,6 +188,8 @@ def _joined(parts: list[_Part], media: frozenset[str]) -> str:
 
 
 def _quoted_fields(part: _Part) -> Fields:
+    if value(part.headers, "received"):  # it was put in as it is, without a header of its own
+        return part.headers
     return fields_of(_first_block(_text(part).replace("\r\n", "\n").lstrip("\n")))
 
 

@@ -54,24 +54,26 @@ def _by_report(mail: Opened, reports: tuple[Reported, ...]) -> Returned:
     said = {mention.recipient: mention.words for mention in mentions(mail)}
     if not (failed or late):
         return _returned(mail, NoticeKind.DELIVERED, recipients=named_in(reports))
-    judgements = [_judged_report(report, said, whole=mail.said) for report in failed or late]
+    judgements = [_judged_report(report, said, mail=mail, only=len(reports) == 1) for report in failed or late]
     kind = NoticeKind.BOUNCE if failed else NoticeKind.DELAYED
     recipients = named_in(failed or late) or _failed_recipients(mail) or tuple(said)
     return _with_reason(mail, kind, judgements, recipients=recipients)
 
 
-def _judged_report(report: Reported, said: dict[str, str], *, whole: str) -> _Failure:
-    text = said.get(report.recipient or "", whole)
-    judgement = judged(status=report.status, words=report.words, said=text)
+def _judged_report(report: Reported, said: dict[str, str], *, mail: Opened, only: bool) -> _Failure:
+    text = said.get(report.recipient or "", mail.said)
+    alone = mail.said if only else ""
+    judgement = judged(status=report.status, words=report.words, said=text, alone=alone)
     return judgement, report.words or text
 
 
 def _in_words(mail: Opened, raw: bytes) -> Returned:
     named = mentions(mail)
-    failures = [(judged(status="", words=one.words, said=mail.said), one.words) for one in named]
+    alone = mail.said if len(named) == 1 else ""
+    failures = [(judged(status="", words=one.words, said=mail.said, alone=alone), one.words) for one in named]
     kind = NoticeKind.DELAYED if is_only_late(mail) else NoticeKind.BOUNCE
     recipients = _failed_recipients(mail) or tuple(one.recipient for one in named) or _seen_by_flufl(mail, raw)
-    whole = (judged(status="", words="", said=mail.said), mail.said)
+    whole = (judged(status="", words="", said=mail.said, alone=mail.said), mail.said)
     return _with_reason(mail, kind, failures or [whole], recipients=recipients)
 
 

@@ -12,7 +12,9 @@ from startline.rules.deliveries import Cause
 
 _TO_FIELDS = ("original-rcpt-to", "original-recipient", "x-original-to")
 _QUOTED_TO_FIELDS = ("x-hmxmroriginalrecipient", "x-original-to", "x-apparently-to", "to")
-_COMPLAINT_SUBJECT = re.compile(r"^\s*(?:complaint about message from|(?:spam|abuse) complaint|e?-?mail abuse report)", re.IGNORECASE)
+_COMPLAINT_SUBJECT = re.compile(
+    r"^\s*(?:complaint about message from|(?:spam|abuse) complaint|e?-?mail abuse report)", re.IGNORECASE
+)
 # Reports of machines about a sender's authentication, or that a mail was no spam after all.
 _NO_COMPLAINTS = frozenset({"auth-failure", "not-spam"})
 

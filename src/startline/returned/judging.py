@@ -24,7 +24,12 @@ _PARAGRAPH_END = re.compile(r"\n[ \t]*\n|\](?=\s)")
 # A transcript in which the content was refused; recipients refused before are seen when it is to begin.
 _CONTENT_REFUSED = re.compile(r">>> DATA\s{1,4}<<< 5\d\d", re.IGNORECASE)
 _NO_RECIPIENTS = re.compile(r"no valid recipients|need rcpt|\b5\.1\.1\b", re.IGNORECASE)
-_CODES = {521: Cause.DOMAIN_UNKNOWN, 551: Cause.MAILBOX_MOVED, 552: Cause.MAILBOX_FULL, 556: Cause.DOMAIN_UNKNOWN}
+_CODES = {
+    521: Cause.DOMAIN_UNKNOWN,
+    551: Cause.MAILBOX_MOVED,
+    552: Cause.MAILBOX_FULL,
+    556: Cause.DOMAIN_UNKNOWN,
+}
 _CODES_AT_RECIPIENT = {550: Cause.MAILBOX_UNKNOWN, 553: Cause.MAILBOX_UNKNOWN}
 _UNINFORMED = frozenset({"0.0", "5.0", "3.0", "4.0"})
 

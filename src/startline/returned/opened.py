@@ -31,7 +31,7 @@ _CITED = re.compile(r"(?m)^(?:> ?)(?=[^>\n]|$)")
 _QUOTED_BELOW = re.compile(
     r"""(?imx)
     ^(?: (?:received|return-path|x-received|dkim-signature|arc-seal|x-originating-ip)\s?:
-      | [\s>]* [-=_*\#]{2,} [^\n@]{0,60}
+      | [\ \t>]{0,20} [-=_*\#]{2,80} [^\n@]{0,60}
         \b(?:copy\ of|original\ m(?!essage\ was)|returned\ m|unsent\ m|header|forwarded\ m|below\ this)[^\n]{0,60}$
       | [^\n@]{0,60} \b(?:(?:original|your)\ message|message\ headers?|copy\ of\ the\ (?:original|message)[^\n]{0,30})
         \ (?:follows?|is\ (?:below|attached)|below)[^\n]{0,20}$
@@ -69,7 +69,15 @@ class _Part:
 
 
 _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
-_QUOTES = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "text/rfc822-header", "message/rfc822-headers"})
+_QUOTES = frozenset(
+    {
+        "message/rfc822",
+        "message/global",
+        "text/rfc822-headers",
+        "text/rfc822-header",
+        "message/rfc822-headers",
+    }
+)
 _RECEIPTS = frozenset({"message/disposition-notification", "message/global-disposition-notification"})
 
 
@@ -111,7 +119,12 @@ def _split(written: bytes) -> tuple[Fields, bytes]:
 def _part(headers: Fields, body: bytes, *, level: int) -> _Part:
     content = value(headers, "content-type").lower()
     media = re.split(r"[;\s]", content, maxsplit=1)[0] or "text/plain"
-    return _Part(media="message/rfc822" if level and value(headers, "received") else media, headers=headers, body=body, level=level)
+    return _Part(
+        media="message/rfc822" if level and value(headers, "received") else media,
+        headers=headers,
+        body=body,
+        level=level,
+    )
 
 
 def _collect(part: _Part, parts: list[_Part]) -> None:
@@ -129,7 +142,10 @@ def _collect(part: _Part, parts: list[_Part]) -> None:
 
 def _pieces(part: _Part) -> Iterator[bytes]:
     """The parts between the boundary's lines, or those of the boundary that is there in place of it."""
-    body, boundary = part.body, parameter(value(part.headers, "content-type"), "boundary").encode("utf-8", "replace")
+    body, boundary = (
+        part.body,
+        parameter(value(part.headers, "content-type"), "boundary").encode("utf-8", "replace"),
+    )
     if not boundary or b"--" + boundary not in body:
         found = _SOME_BOUNDARY.search(body)
         boundary = found[1] if found else b""

@@ -6,6 +6,7 @@ from startline.returned.phrases import plain_cause, says
 
 _AWAY_FIELDS = ("x-autoreply", "x-autorespond", "x-auto-reply", "x-autoreply-from", "x-vacation")
 _PRECEDENCES = frozenset({"auto_reply", "auto-reply"})
+_NOBODY = frozenset({"<>", "<MAILER-DAEMON>"})
 _NO = frozenset({"no", "none", "false"})
 
 
@@ -27,17 +28,18 @@ def is_answer_of_a_machine(mail: Opened) -> bool:
 def is_bounce_in_words(mail: Opened) -> bool:
     """Whether a server tells in words that a mail did not arrive: two of who writes, its subject and its words.
 
-    Of a mail that wants no answer, its words alone tell where they give a reason.
+    Of a mail that wants no answer, its words alone tell where they give a reason; of one that does, who writes
+    must be a server.
     """
     if values(mail.headers, "x-failed-recipients"):
         return True
     reporter = says("reporter", value(mail.headers, "from").replace("@", " at "))
     subject = says("failed_subject", _subject(mail))
     words = says("failed", mail.said) or is_only_late(mail)
-    wants_no_answer = value(mail.headers, "return-path") in {"<>", "<MAILER-DAEMON>"}
-    return reporter + subject + words >= 2 or (
-        wants_no_answer and words and plain_cause(mail.said) is not None
-    )
+    path = value(mail.headers, "return-path")
+    if path in _NOBODY:
+        return reporter + subject + words >= 2 or (words and plain_cause(mail.said) is not None)
+    return (reporter and (subject or words)) or (subject and words and not path)
 
 
 def is_only_late(mail: Opened) -> bool:

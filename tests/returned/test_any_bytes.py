@@ -92,46 +92,50 @@ def _nested(levels: int) -> bytes:
     return b"From: mailer-daemon@relay.example\nSubject: failure notice\n" + opened + b"\nnot delivered"
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [
-        pytest.param(_nested(5000), id="deep"),
-        pytest.param(mails.POSTFIX + b"x" * 50 * MEGABYTE, id="large"),
-        pytest.param(b"Subject: " + b"x" * 50 * MEGABYTE, id="long header"),
-        pytest.param(b"X: y\n" * MEGABYTE, id="many headers"),
-        pytest.param(b"X: y\n" + b" z\n" * MEGABYTE, id="long folded header"),
-        pytest.param(b"Subject: " + b"=?utf-8?q?=41?= " * 100_000 + b"\n\nx", id="many encoded words"),
-        pytest.param(
-            b"Subject: " + b"=?utf-8?q?" * 100_000 + b"\n\nx", id="many beginnings of encoded words"
-        ),
-        pytest.param(b"Content-Type: text/html\n\n" + b"<" * MEGABYTE, id="many beginnings of tags"),
-        pytest.param(b"Content-Type: text/html\n\n" + b"<style " * MEGABYTE, id="many styles"),
-        pytest.param(b"From: mailer-daemon@a.example\n\n" + b"a@a.example\n" * MEGABYTE, id="many addresses"),
-        pytest.param(b"From: mailer-daemon@a.example\n\n" + b"a" * MEGABYTE + b"@", id="long address"),
-        pytest.param(b"From: mailer-daemon@a.example\n\n" + b"a.a." * MEGABYTE, id="many dots"),
-        pytest.param(b"From: mailer-daemon@a.example\n\n" + b"user mailbox not " * MEGABYTE, id="many words"),
-        pytest.param(b"From: mailer-daemon@a.example\n\n" + b"delivery to " * MEGABYTE, id="many labels"),
-        pytest.param(b"From: mailer-daemon@a.example\n\n" + b" \n" * MEGABYTE, id="many lines"),
-        pytest.param(b"From: mailer-daemon@a.example\n\n" + b"-- " * MEGABYTE, id="many rules"),
-        pytest.param(b"\n\n" + b'{"a":' * MEGABYTE, id="deep json"),
-        pytest.param(b"\n\n" + b"[" * MEGABYTE, id="deep list"),
-        pytest.param(mails.POSTFIX.replace(b"=_1", b"=" * 500_000), id="long boundary"),
-        pytest.param(
-            b'Content-Type: multipart/mixed; boundary="b"\n\n' + b"--b\n\n" * MEGABYTE, id="many parts"
-        ),
-        pytest.param(
-            mails.report("x", *(mails.recipient(f"{n}@a.example", status="5.1.1") for n in range(20_000))),
-            id="many recipients",
-        ),
-    ],
-)
+HOSTILE = [
+    pytest.param(_nested(5000), id="deep"),
+    pytest.param(mails.POSTFIX + b"x" * 50 * MEGABYTE, id="large"),
+    pytest.param(b"Subject: " + b"x" * 50 * MEGABYTE, id="long header"),
+    pytest.param(b"X: y\n" * MEGABYTE, id="many headers"),
+    pytest.param(b"X: y\n" + b" z\n" * MEGABYTE, id="long folded header"),
+    pytest.param(b"Subject: " + b"=?utf-8?q?=41?= " * 100_000 + b"\n\nx", id="many encoded words"),
+    pytest.param(b"Subject: " + b"=?utf-8?q?" * 100_000 + b"\n\nx", id="many beginnings of encoded words"),
+    pytest.param(b"Content-Type: text/html\n\n" + b"<" * MEGABYTE, id="many beginnings of tags"),
+    pytest.param(b"Content-Type: text/html\n\n" + b"<style " * MEGABYTE, id="many styles"),
+    pytest.param(b"From: mailer-daemon@a.example\n\n" + b"a@a.example\n" * MEGABYTE, id="many addresses"),
+    pytest.param(b"From: mailer-daemon@a.example\n\n" + b"a" * MEGABYTE + b"@", id="long address"),
+    pytest.param(b"From: mailer-daemon@a.example\n\n" + b"a.a." * MEGABYTE, id="many dots"),
+    pytest.param(b"From: mailer-daemon@a.example\n\n" + b"user mailbox not " * MEGABYTE, id="many words"),
+    pytest.param(b"From: mailer-daemon@a.example\n\n" + b"delivery to " * MEGABYTE, id="many labels"),
+    pytest.param(b"From: mailer-daemon@a.example\n\n" + b" \n" * MEGABYTE, id="many lines"),
+    pytest.param(b"From: mailer-daemon@a.example\n\n" + b"-- " * MEGABYTE, id="many rules"),
+    pytest.param(b"\n\n" + b'{"a":' * MEGABYTE, id="deep json"),
+    pytest.param(b"\n\n" + b"[" * MEGABYTE, id="deep list"),
+    pytest.param(mails.POSTFIX.replace(b"=_1", b"=" * 500_000), id="long boundary"),
+    pytest.param(b'Content-Type: multipart/mixed; boundary="b"\n\n' + b"--b\n\n" * MEGABYTE, id="many parts"),
+    pytest.param(
+        mails.report("x", *(mails.recipient(f"{n}@a.example", status="5.1.1") for n in range(20_000))),
+        id="many recipients",
+    ),
+]
+
+
+@pytest.mark.parametrize("raw", HOSTILE)
 def test_a_hostile_mail_costs_little(raw: bytes) -> None:
-    tracemalloc.start()
-    began = time.perf_counter()
+    began = time.process_time()
 
     returned = read_returned(raw)
 
-    assert time.perf_counter() - began < 5
-    assert tracemalloc.get_traced_memory()[1] < 64 * MEGABYTE
-    tracemalloc.stop()
+    assert time.process_time() - began < 3
     _is_sound(returned)
+
+
+def test_a_mail_of_50_megabytes_is_read_in_little_memory() -> None:
+    raw = mails.POSTFIX + b"x" * 50 * MEGABYTE
+    tracemalloc.start()
+
+    returned = read_returned(raw)
+
+    assert tracemalloc.get_traced_memory()[1] < 16 * MEGABYTE
+    tracemalloc.stop()
+    assert returned.recipients == ("it@acme.example",)

@@ -130,7 +130,8 @@ def test_the_token_is_found_in_the_quoted_mail(quoting: str) -> None:
 def test_whoever_reports_or_is_to_be_asked_is_no_failed_recipient() -> None:
     raw = mails.in_words(
         "Your message could not be delivered.\n\nsupport@relay.example\npostmaster@relay.example:\n"
-        "Contact address: dana@relay.example\nQuestions to: help@relay.example\nFrom: provisioning@mail.example\nMessage-Id: <1@mail.example>\n",
+        "Contact address: dana@relay.example\n"
+        "Questions to: help@relay.example\nFrom: provisioning@mail.example\nMessage-Id: <1@mail.example>\n",
         subject="Undelivered mail",
         sender="postmaster@relay.example",
     )

@@ -31,6 +31,8 @@ _CODES = {
     556: Cause.DOMAIN_UNKNOWN,
 }
 _CODES_AT_RECIPIENT = {550: Cause.MAILBOX_UNKNOWN, 553: Cause.MAILBOX_UNKNOWN}
+# Statuses that servers give for this and that: what the other server replied counts more.
+_DOUBTFUL = frozenset({"1.0", "4.1", "7.0", "7.1"})
 _UNINFORMED = frozenset({"0.0", "5.0", "3.0", "4.0"})
 
 
@@ -64,8 +66,10 @@ def judged(*, status: str, words: str, said: str, alone: str = "") -> Judged:
 
 def _cause(*, status: str, words: str, said: str, code: int | None) -> Cause:
     told = f"{words} {said}"
+    replied = plain_cause(_reply(said)) if status[2:] in _DOUBTFUL else None
     return (
         _refined(_heard(words), status=status, said=told)
+        or _refined(replied, status=status, said=told)
         or cause_of_status(status)
         or _refined(_heard(said), status=status, said=told)
         or vague_cause(words)

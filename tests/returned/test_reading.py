@@ -96,6 +96,18 @@ def test_a_report_of_delivery_is_one_of_arrival() -> None:
     assert (returned.kind, returned.hard, returned.recipients) == (NoticeKind.DELIVERED, None, IT)
 
 
+def test_an_arrival_in_words_is_one() -> None:
+    raw = mails.in_words(
+        "Your message was successfully delivered to:\n\n  it@acme.example\n",
+        subject="Delivery Status Notification (Success)",
+        sender="postmaster@relay.example",
+    )
+
+    returned = read_returned(raw)
+
+    assert (returned.kind, returned.recipients) == (NoticeKind.DELIVERED, IT)
+
+
 def test_a_bounce_carries_what_the_server_said_and_the_addresses_that_may_hold_our_token() -> None:
     returned = read_returned(mails.POSTFIX)
 
@@ -193,6 +205,8 @@ def test_a_machines_report_on_the_sender_is_nobodys_complaint(kind: str) -> None
         "Out of Office: Set up your service",
         "Risposta automatica: Configurazione del servizio",
         "Fuori ufficio",
+        "Auto: Set up your service",
+        "Vacation: Re: Set up your service",
         "Automatische Antwort: Dienst einrichten",
         "Abwesenheitsnotiz: Dienst einrichten",
         "Réponse automatique : configurer votre service",

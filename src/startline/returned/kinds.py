@@ -42,6 +42,13 @@ def is_bounce_in_words(mail: Opened) -> bool:
     return (reporter and (subject or words)) or (subject and words and not path)
 
 
+def is_arrival_in_words(mail: Opened) -> bool:
+    """Whether a server tells in words that a mail was delivered, and of nothing that went wrong."""
+    reporter = says("reporter", value(mail.headers, "from").replace("@", " at "))
+    arrived = says("arrived", f"{_subject(mail)}\n{mail.said}")
+    return reporter and arrived and not says("failed", mail.said) and plain_cause(mail.said) is None
+
+
 def is_only_late(mail: Opened) -> bool:
     """Whether a server tells in words that it goes on trying."""
     return says("still_trying", mail.said) and not says("given_up", mail.said)

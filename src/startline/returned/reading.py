@@ -8,6 +8,7 @@ from startline.returned.judging import Judged, judged
 from startline.returned.kinds import (
     is_answer_of_a_machine,
     is_answer_of_somebody_away,
+    is_arrival_in_words,
     is_bounce_in_words,
     is_only_late,
 )
@@ -28,8 +29,8 @@ _Failure: TypeAlias = tuple[Judged, str]
 def read_returned(raw: bytes) -> Returned:
     """What *raw* says: its kind, and of a bounce or a delay why and whose.
 
-    In this order: a complaint, a report of delivery (RFC 3464), a receipt or absence, a bounce or a warning in
-    words, what flufl.bounce takes for one, a machine's answer; *other* is what none of these is. At most its
+    In this order: a complaint, a report of delivery (RFC 3464), a receipt or absence, an arrival, a bounce or a
+    warning in words, what flufl.bounce takes for one, a machine's answer; *other* is what none of these is. At most its
     first 512 KiB are read.
     """
     mail = open_mail(raw)
@@ -40,6 +41,10 @@ def read_returned(raw: bytes) -> Returned:
         return _by_report(mail, reports)
     if mail.receipt or is_answer_of_somebody_away(mail):
         return _returned(mail, NoticeKind.AUTO_REPLY)
+    if is_arrival_in_words(mail):
+        return _returned(
+            mail, NoticeKind.DELIVERED, recipients=tuple(one.recipient for one in mentions(mail))
+        )
     machine = is_answer_of_a_machine(mail)
     if is_bounce_in_words(mail) or (not machine and failed_by_flufl(raw, mail)):
         return _in_words(mail, raw)

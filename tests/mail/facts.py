@@ -1,11 +1,11 @@
 """Facts for mails, and what a mail program would see in one."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from typing import Any
 
-from startline.mail.render import LineSaid, RequestSaid
+from startline.mail.render import LineSaid, ReplacedSaid, RequestSaid
 
 LINK = "https://startline.example/m/" + "Ab1_-" * 13
 # What the mail programs in use turn into a link by themselves.
@@ -43,6 +43,12 @@ def request(**facts: Any) -> RequestSaid:
         "reply": "Thank you, Ada.",
     }
     return RequestSaid(**{**usual, **facts})
+
+
+def replaced(**facts: Any) -> ReplacedSaid:
+    """What a former contact is told of the one that took their place."""
+    usual = {"masked": "m•••@damico.example", "changed_at": datetime(2026, 12, 7, 23, 30, tzinfo=UTC)}
+    return ReplacedSaid(**{**usual, **facts})
 
 
 class Seen(HTMLParser):

@@ -1,14 +1,15 @@
 """Rendering mails: every kind, both languages, one link, and nothing of partners that acts (PRODUCT M5)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.mail.facts import AUTOLINKED, Seen, line, request
+from tests.mail.facts import AUTOLINKED, Seen, line, replaced, request
 from tests.mail.test_quoting import NAMES
 
 from startline.mail.languages import LANGUAGES
+from startline.mail.letter import Waits
 from startline.mail.quoting import SUBJECT_LENGTH
 from startline.mail.render import LINK_MARK, Body, LineSaid, RequestSaid, render
 from startline.models.mail import CONTACT_KINDS, REQUEST_KINDS, MailKind
@@ -27,6 +28,7 @@ def _rendered(
         lines=lines or [line()],
         sender_name="Nordwind",
         request=(asked or request()) if kind in REQUEST_KINDS else None,
+        replaced=replaced() if kind is MailKind.CONTACT_REPLACED else None,
     )
 
 
@@ -194,6 +196,59 @@ def test_whatever_partners_type_there_is_one_link_and_no_markup(
     assert seen.elements <= harmless
     assert not any(AUTOLINKED.search(words) for words in (*_both(body), body.subject))
     assert body.subject.isprintable()
+
+
+def test_a_reminder_names_the_last_day_and_what_happens_then() -> None:
+    midnight_in_rome = datetime(2026, 12, 14, 23, 0, tzinfo=UTC)
+
+    body = _rendered(line(deadline_at=midnight_in_rome), kind=MailKind.REMINDER)
+
+    assert body.subject == "Reminder – service to set up: order 104582973, Tipografia D'Amico"
+    for words in _both(body):
+        assert "the policy window ends at the end of 14 December 2026" in words
+        assert "set up by 14 December 2026" in words
+        assert "closes and its billing starts" in words
+
+
+def test_a_reminder_of_several_days_points_to_the_lines() -> None:
+    deadlines = [datetime(2026, 12, day, 23, 0, tzinfo=UTC) for day in (14, 16)]
+
+    body = _rendered(*(line(deadline_at=deadline) for deadline in deadlines), kind=MailKind.REMINDER)
+
+    assert "the policy windows end on the days that stand beside the lines" in body.text
+
+
+def test_editors_see_first_what_ends_soon_then_what_has_not_started_each_with_its_contact() -> None:
+    ending = line(order_number="2", waits=Waits.ENDING, deadline_at=datetime(2026, 12, 14, 23, 0, tzinfo=UTC))
+    waiting = line(order_number="1", waits=Waits.NOT_STARTED, start_date=date(2026, 12, 1))
+
+    body = _rendered(waiting, ending, kind=MailKind.ATTENTION)
+
+    assert body.subject == "Still not set up: 2 orders"
+    for words in _both(body):
+        assert "contact: it-admin[@]damico[.]example" in words
+        assert "The window ends soon Order 2 " in words
+        assert "the policy window ends on 14 December 2026" in words
+        assert "Nothing has started Order 1 " in words
+        assert "nothing has started since 1 December 2026" in words
+        assert words.index("Order 2") < words.index("Order 1")
+
+
+def test_editors_hear_what_a_windows_end_brings_only_where_one_ends() -> None:
+    for waits, heard in [(Waits.ENDING, True), (Waits.NOT_STARTED, False)]:
+        body = _rendered(line(waits=waits), kind=MailKind.ATTENTION)
+        assert ("If nothing is done" in body.text) is heard
+
+
+def test_a_former_contact_sees_a_part_of_the_new_address_and_the_day_in_the_lines_zone() -> None:
+    body = _rendered(kind=MailKind.CONTACT_REPLACED)
+
+    assert body.subject == "Provisioning contact changed: order 104582973, Tipografia D'Amico"
+    for words in _both(body):
+        assert "On 8 December 2026 the provisioning contact of the order below" in words
+        assert "was changed to m•••[@]damico[.]example." in words
+        assert "This was not me" in words
+        assert "it-admin" not in words
 
 
 def test_a_request_says_who_asks_for_what_and_why_and_what_each_line_has_now() -> None:

@@ -4,12 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from startline.mail.languages import language_of, texts_of
-from startline.mail.letter import Letter, LineSaid, OrderRows, RequestSaid, Row, Stop, StopMark, letter_of
+from startline.mail.letter import (
+    Letter,
+    LineSaid,
+    OrderRows,
+    ReplacedSaid,
+    RequestSaid,
+    Row,
+    Section,
+    Stop,
+    StopMark,
+    letter_of,
+)
 from startline.mail.quoting import LINK_MARK
 from startline.mail.template import template
 from startline.models.mail import MailKind
 
-__all__ = ["LINK_MARK", "Body", "LineSaid", "RequestSaid", "render"]
+__all__ = ["LINK_MARK", "Body", "LineSaid", "ReplacedSaid", "RequestSaid", "render"]
 
 # Short details stay on one line; a longer one would be wider than a phone.
 _UNBROKEN = 36
@@ -37,16 +48,20 @@ def render(
     lines: Sequence[LineSaid],
     sender_name: str,
     request: RequestSaid | None = None,
+    replaced: ReplacedSaid | None = None,
 ) -> Body:
     """The mail of *kind* about *lines* (at least one, those of one order together), in *language*.
 
-    A mail about a change that was asked for tells of that *request*; no other has one.
+    A mail about a change that was asked for tells of that *request*, one to a former contact of what
+    *replaced* them; no other has either.
 
     Everything that partners supplied is quoted, so that LINK_MARK is the only link there will be. A
     language without texts of its own is answered in English.
     """
     texts = texts_of(language_of(language))
-    letter = letter_of(kind=kind, texts=texts, lines=lines, sender_name=sender_name, request=request)
+    letter = letter_of(
+        kind=kind, texts=texts, lines=lines, sender_name=sender_name, request=request, replaced=replaced
+    )
     return Body(subject=letter.subject, text=_text(letter), html=_html(letter, language=texts.language))
 
 
@@ -57,7 +72,7 @@ def _text(letter: Letter) -> str:
         track="  ".join(f"{_TEXT_MARKS[stop.mark]} {stop.word}" for stop in letter.stops),
         button=letter.button,
         link=LINK_MARK,
-        orders="\n\n".join(map(_text_order, letter.orders)),
+        orders="\n\n".join(map(_text_section, letter.sections)),
         more=letter.more,
         steps_title=letter.steps_title,
         steps="\n".join(f"{number}. {step}" for number, step in enumerate(letter.steps, 1)),
@@ -72,6 +87,10 @@ def _without_gaps(text: str) -> str:
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")
     return text
+
+
+def _text_section(section: Section) -> str:
+    return "\n\n".join(filter(None, (section.title, *map(_text_order, section.orders))))
 
 
 def _text_order(order: OrderRows) -> str:
@@ -94,7 +113,7 @@ def _html(letter: Letter, *, language: str) -> str:
         track=_html_track(letter.stops),
         link=LINK_MARK,
         button=letter.button,
-        orders="".join(map(_html_order, letter.orders)),
+        orders="".join(map(_html_section, letter.sections)),
         more=template("more.html").fill(text=letter.more) if letter.more else "",
         steps=_html_steps(letter),
         notes="".join(template("note.html").fill(title=note.title, text=note.text) for note in letter.notes),
@@ -105,6 +124,11 @@ def _html(letter: Letter, *, language: str) -> str:
 def _html_track(stops: Sequence[Stop]) -> str:
     cells = "".join(template(f"stop_{stop.mark}.html").fill(word=stop.word) for stop in stops)
     return template("track.html").fill(stops=cells) if stops else ""
+
+
+def _html_section(section: Section) -> str:
+    title = template("section.html").fill(title=section.title) if section.title else ""
+    return title + "".join(map(_html_order, section.orders))
 
 
 def _html_order(order: OrderRows) -> str:

@@ -15,8 +15,8 @@ from startline.queries.paging import BadCursor, Page, cursor_of, values_of
 from startline.web.reading import WorkRequest, workspace
 from startline.web.showing import show
 
-# Links to an order, to a change that was asked for, and those by which people get in.
-_OURS = r"/(?:m/[\w-]+|requests/[0-9a-f-]{36}/|(?:invitation|account/password/new)/[\w-]+/)"
+# Links to an order, to a change that was asked for, those by which people get in, and the work list.
+_OURS = r"/(?:m/[\w-]+|requests/[0-9a-f-]{36}/|(?:invitation|account/password/new)/[\w-]+/|(?=\s))"
 _NANOSECONDS = re.compile(r"[0-9]{1,20}")
 _SHOWN = 50
 _LONGEST_SEARCH = 254

@@ -10,7 +10,7 @@ from startline.mail.render import LineSaid, ReplacedSaid, RequestSaid
 LINK = "https://startline.example/m/" + "Ab1_-" * 13
 # What the mail programs in use turn into a link by themselves.
 AUTOLINKED = re.compile(
-    r"\w+://|\bwww\.|\b(?:mailto|tel|file|javascript):\w|\S@\w|[^\W_][.。．｡][^\W\d_][\w-]", re.I
+    r"\w+://|\bwww\.\S|\b(?:mailto|tel|file|javascript):\w|\S@\w|[^\W_][.。．｡][^\W\d_][\w-]", re.I
 )
 
 

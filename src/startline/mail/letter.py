@@ -18,6 +18,7 @@ from startline.rules.windows import local_date
 LINES_SHOWN = 30
 _SUBJECT_NAME_LENGTH = 60
 _NUMBER_LENGTH = 16
+_PREHEADER_LENGTH = 110
 _PARTIES_SHOWN = 3
 _MAIL_STOP = 1
 _NOTE_LENGTH = 500
@@ -146,20 +147,26 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Letter:
-    """All that a mail says; everything that partners supplied is quoted already."""
+    """All that a mail says; everything that partners supplied is quoted already.
+
+    The *preheader* stands beside the subject in a list of mails and is not seen in the mail itself. The
+    *button* leads to the mail's one link; a mail that brings a *code* has none.
+    """
 
     subject: str
+    preheader: str
     heading: str
     lead: str
-    stops: Sequence[Stop]
-    button: str
-    sections: Sequence[Section]
-    more: str
-    steps_title: str
-    steps: Sequence[str]
-    notes: Sequence[Note]
     sender: str
     foot: str
+    button: str = ""
+    code: str = ""
+    stops: Sequence[Stop] = ()
+    sections: Sequence[Section] = ()
+    more: str = ""
+    steps_title: str = ""
+    steps: Sequence[str] = ()
+    notes: Sequence[Note] = ()
 
 
 def letter_of(
@@ -179,15 +186,15 @@ def letter_of(
     lines = sorted(lines, key=lambda line: _URGENCY[line.waits])
     orders = len({line.order_number for line in lines})
     parties = _named(lines, request=request, replaced=replaced)
+    times = _times(lines, texts=texts, replaced=replaced)
     sender = quoted(sender_name)
     more = len(lines) - LINES_SHOWN
     steps = texts.say_each(kind, "steps", number=orders, set_up=_set_up(lines, texts=texts), **parties)
     return Letter(
         subject=_subject(kind, texts=texts, lines=lines, orders=orders),
+        preheader=preheader_of(texts.say(kind, "preheader", number=orders, **parties, **times)),
         heading=texts.say(kind, "heading", number=orders, **parties),
-        lead=texts.say(
-            kind, "lead", number=orders, **parties, **_times(lines, texts=texts, replaced=replaced)
-        ),
+        lead=texts.say(kind, "lead", number=orders, **parties, **times),
         stops=_stops(kind, texts=texts),
         button=texts.say(kind, "button", number=orders),
         sections=_sections(kind, texts=texts, lines=lines[:LINES_SHOWN], request=request),
@@ -200,6 +207,11 @@ def letter_of(
         sender=sender,
         foot=texts.say("foot", "sent_by", sender=sender),
     )
+
+
+def preheader_of(sentence: str) -> str:
+    """*sentence* cut to what lists of mails show of it."""
+    return plain(sentence, length=_PREHEADER_LENGTH)
 
 
 class _Parties(TypedDict):

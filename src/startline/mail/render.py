@@ -1,7 +1,9 @@
 """Renders a mail from facts to subject, plain text and HTML; knows no database, clock or settings (M5)."""
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from startline.mail.languages import language_of, texts_of
 from startline.mail.letter import (
@@ -24,6 +26,7 @@ __all__ = ["LINK_MARK", "Body", "LineSaid", "ReplacedSaid", "RequestSaid", "rend
 
 # Short details stay on one line; a longer one would be wider than a phone.
 _UNBROKEN = 36
+_TEXT_WIDTH = 78
 _TEXT_MARKS = {
     StopMark.PASSED: "[x]",
     StopMark.CURRENT: "[x]",
@@ -34,7 +37,10 @@ _TEXT_MARKS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Body:
-    """A mail's subject and its two parts, each with LINK_MARK once, where the link goes (PRODUCT H1, M2)."""
+    """A mail's subject and its two parts, each with LINK_MARK once, where the link goes (PRODUCT H1, M2).
+
+    A mail that brings a code has no link.
+    """
 
     subject: str
     text: str
@@ -62,24 +68,42 @@ def render(
     letter = letter_of(
         kind=kind, texts=texts, lines=lines, sender_name=sender_name, request=request, replaced=replaced
     )
-    return Body(subject=letter.subject, text=_text(letter), html=_html(letter, language=texts.language))
+    return body_of(letter, language=texts.language)
+
+
+def body_of(letter: Letter, *, language: str) -> Body:
+    """The two parts of *letter*: the same facts, the same link."""
+    return Body(subject=letter.subject, text=_text(letter), html=_html(letter, language=language))
 
 
 def _text(letter: Letter) -> str:
     text = template("frame.txt").fill(
-        heading=letter.heading,
-        lead=letter.lead,
+        heading=_wrapped(letter.heading),
+        lead=_wrapped(letter.lead),
         track="  ".join(f"{_TEXT_MARKS[stop.mark]} {stop.word}" for stop in letter.stops),
-        button=letter.button,
-        link=LINK_MARK,
+        action=f"{letter.button}:\n{LINK_MARK}" if letter.button else letter.code,
         orders="\n\n".join(map(_text_section, letter.sections)),
-        more=letter.more,
+        more=_wrapped(letter.more),
         steps_title=letter.steps_title,
-        steps="\n".join(f"{number}. {step}" for number, step in enumerate(letter.steps, 1)),
-        notes="\n\n".join(f"{note.title}\n{note.text}" for note in letter.notes),
-        foot=letter.foot,
+        steps="\n".join(_wrapped(step, first=f"{number}. ") for number, step in enumerate(letter.steps, 1)),
+        notes="\n\n".join(f"{_wrapped(note.title)}\n{_wrapped(note.text)}" for note in letter.notes),
+        foot=_wrapped(letter.foot),
     )
     return _without_gaps(text)
+
+
+# Most of what is wrapped are the same sentences again and again.
+@lru_cache(maxsize=16384)
+def _wrapped(sentence: str, *, first: str = "") -> str:
+    """*sentence* in lines of 78 columns after *first*, the further ones indented as far; no word is broken."""
+    return textwrap.fill(
+        sentence,
+        _TEXT_WIDTH,
+        initial_indent=first,
+        subsequent_indent=" " * len(first),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _without_gaps(text: str) -> str:
@@ -94,13 +118,15 @@ def _text_section(section: Section) -> str:
 
 
 def _text_order(order: OrderRows) -> str:
-    return "\n".join([f"{order.title} · {order.parties}", *map(_text_row, order.rows)])
+    return "\n".join([_wrapped(f"{order.title} · {order.parties}"), *map(_text_row, order.rows)])
 
 
 def _text_row(row: Row) -> str:
     start = f"  {row.number}  "
     remark = f"{'[!] ' if row.refused else ''}{row.remark}"
-    return start + f"\n{' ' * len(start)}".join(filter(None, (row.name, " · ".join(row.details), remark)))
+    first, *others = filter(None, (row.name, " · ".join(row.details), remark))
+    indented = (_wrapped(other, first=" " * len(start)) for other in others)
+    return "\n".join([_wrapped(first, first=start), *indented])
 
 
 def _html(letter: Letter, *, language: str) -> str:
@@ -110,9 +136,10 @@ def _html(letter: Letter, *, language: str) -> str:
         sender=letter.sender,
         heading=letter.heading,
         lead=letter.lead,
+        preheader=letter.preheader,
+        padding=template("padding.html").fill(),
         track=_html_track(letter.stops),
-        link=LINK_MARK,
-        button=letter.button,
+        action=_html_action(letter),
         orders="".join(map(_html_section, letter.sections)),
         more=template("more.html").fill(text=letter.more) if letter.more else "",
         steps=_html_steps(letter),
@@ -121,8 +148,15 @@ def _html(letter: Letter, *, language: str) -> str:
     )
 
 
+def _html_action(letter: Letter) -> str:
+    if letter.code:
+        return template("code.html").fill(code=letter.code)
+    return template("button.html").fill(link=LINK_MARK, button=letter.button)
+
+
 def _html_track(stops: Sequence[Stop]) -> str:
-    cells = "".join(template(f"stop_{stop.mark}.html").fill(word=stop.word) for stop in stops)
+    between = template("stop_gap.html").fill()
+    cells = between.join(template(f"stop_{stop.mark}.html").fill(word=stop.word) for stop in stops)
     return template("track.html").fill(stops=cells) if stops else ""
 
 

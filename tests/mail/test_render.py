@@ -208,7 +208,7 @@ def test_a_reminder_names_the_last_day_and_what_happens_then() -> None:
 
     body = _rendered(line(deadline_at=midnight_in_rome), kind=MailKind.REMINDER)
 
-    assert body.subject == "Reminder – service to set up: order 104582973, Tipografia D'Amico"
+    assert body.subject == "Reminder: set up order 104582973, Tipografia D'Amico"
     for words in _both(body):
         assert "the policy window ends at the end of 14 December 2026" in words
         assert "set up by 14 December 2026" in words
@@ -248,7 +248,7 @@ def test_editors_hear_what_a_windows_end_brings_only_where_one_ends() -> None:
 def test_a_former_contact_sees_a_part_of_the_new_address_and_the_day_in_the_lines_zone() -> None:
     body = _rendered(kind=MailKind.CONTACT_REPLACED)
 
-    assert body.subject == "Provisioning contact changed: order 104582973, Tipografia D'Amico"
+    assert body.subject == "Contact changed: order 104582973, Tipografia D'Amico"
     for words in _both(body):
         assert "On 8 December 2026 the provisioning contact of the order below" in words
         assert "was changed to m•••[@]damico[.]example." in words
@@ -259,7 +259,7 @@ def test_a_former_contact_sees_a_part_of_the_new_address_and_the_day_in_the_line
 def test_a_request_says_who_asks_for_what_and_why_and_what_each_line_has_now() -> None:
     body = _rendered(kind=MailKind.CHANGE_REQUESTED)
 
-    assert body.subject == "Change of contact asked for: order 104582973, Tipografia D'Amico"
+    assert body.subject == "New contact asked for: order 104582973, Tipografia D'Amico"
     for words in _both(body):
         assert "Ada Viola asks for another provisioning contact" in words
         assert "is to become it[@]damico[.]example" in words
@@ -302,7 +302,7 @@ def test_lines_that_keep_their_contact_say_why() -> None:
 def test_italian_deciders_read_italian() -> None:
     body = _rendered(kind=MailKind.CHANGE_REQUESTED, language="it")
 
-    assert body.subject == "Richiesta di modifica del contatto: ordine 104582973, Tipografia D'Amico"
+    assert body.subject == "Altro contatto richiesto: ordine 104582973, Tipografia D'Amico"
     assert "Ada Viola chiede un altro contatto di provisioning" in _text(body)
 
 

@@ -80,8 +80,8 @@ def _text(letter: Letter) -> str:
     text = template("frame.txt").fill(
         heading=_wrapped(letter.heading),
         lead=_wrapped(letter.lead),
-        track="  ".join(f"{_TEXT_MARKS[stop.mark]} {stop.word}" for stop in letter.stops),
-        action=f"{letter.button}:\n{LINK_MARK}" if letter.button else letter.code,
+        track=_text_track(letter.stops),
+        action=f"{letter.button}\n{LINK_MARK}" if letter.button else letter.code,
         orders="\n\n".join(map(_text_section, letter.sections)),
         more=_wrapped(letter.more),
         steps_title=letter.steps_title,
@@ -90,6 +90,13 @@ def _text(letter: Letter) -> str:
         foot=_wrapped(letter.foot),
     )
     return _without_gaps(text)
+
+
+def _text_track(stops: Sequence[Stop]) -> str:
+    """The stops in one line, or in one each where they do not fit it."""
+    marked = [f"{_TEXT_MARKS[stop.mark]} {stop.word}" for stop in stops]
+    line = "  ".join(marked)
+    return line if len(line) <= _TEXT_WIDTH else "\n".join(marked)
 
 
 # Most of what is wrapped are the same sentences again and again.

@@ -54,10 +54,11 @@ def send_to(recipient: str, mail: PeopleMail, *, language: str) -> bool:
 def people_body(mail: PeopleMail, *, language: str) -> Body:
     """The two parts of *mail* in the frame that all mails have."""
     spoken = language_of(language)
-    return body_of(_letter(mail, language=spoken), language=spoken)
+    return body_of(people_letter(mail, language=spoken), language=spoken)
 
 
-def _letter(mail: PeopleMail, *, language: str) -> Letter:
+def people_letter(mail: PeopleMail, *, language: str) -> Letter:
+    """*mail* as the frame takes it; *language* is one of those that mails speak."""
     sender, address = settings.STARTLINE_SENDER_NAME, settings.STARTLINE_SENDER
     return Letter(
         subject=mail.subject,

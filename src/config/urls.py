@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from startline.web import (
     contact,
+    gallery,
     imports,
     orders,
     people,
@@ -17,7 +18,18 @@ from startline.web.health import health
 from startline.web.language import choose_language
 from startline.web.link import enter, opened
 
-AREAS = (work_list, orders, contact, subscriptions, transactions, imports, people, preferences, rehearsal)
+AREAS = (
+    work_list,
+    orders,
+    contact,
+    subscriptions,
+    transactions,
+    imports,
+    people,
+    preferences,
+    gallery,
+    rehearsal,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *(pattern for area in AREAS for pattern in area.urls.urlpatterns),

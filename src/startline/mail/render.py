@@ -99,10 +99,15 @@ def _text_track(stops: Sequence[Stop]) -> str:
     return line if len(line) <= _TEXT_WIDTH else "\n".join(marked)
 
 
-# Most of what is wrapped are the same sentences again and again.
-@lru_cache(maxsize=16384)
 def _wrapped(sentence: str, *, first: str = "") -> str:
     """*sentence* in lines of 78 columns after *first*, the further ones indented as far; no word is broken."""
+    one = first + sentence
+    return one if len(one) <= _TEXT_WIDTH else _broken(sentence, first)
+
+
+# Most of what is broken are the same sentences again and again.
+@lru_cache(maxsize=16384)
+def _broken(sentence: str, first: str) -> str:
     return textwrap.fill(
         sentence,
         _TEXT_WIDTH,

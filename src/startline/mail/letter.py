@@ -322,7 +322,7 @@ def _row(kind: MailKind, *, texts: Texts, line: LineSaid, request: RequestSaid |
     details = [texts.say("line", "quantity", quantity=line.quantity)]
     if name != code:
         details.insert(0, code)
-    if line.start_date is not None:
+    if line.start_date is not None and line.waits is not Waits.NOT_STARTED:
         details.append(texts.say("line", "start_date", date=texts.date(line.start_date)))
     if kind is MailKind.ATTENTION:
         details.append(texts.say("line", "contact", address=_contact(texts, line=line)))

@@ -27,6 +27,7 @@ __all__ = ["LINK_MARK", "Body", "LineSaid", "ReplacedSaid", "RequestSaid", "rend
 # Short details stay on one line; a longer one would be wider than a phone.
 _UNBROKEN = 36
 _TEXT_WIDTH = 78
+_SOFT_HYPHEN = "\u00ad"  # where a word of the track may break in a narrow column
 _TEXT_MARKS = {
     StopMark.PASSED: "[x]",
     StopMark.CURRENT: "[x]",
@@ -94,7 +95,7 @@ def _text(letter: Letter) -> str:
 
 def _text_track(stops: Sequence[Stop]) -> str:
     """The stops in one line, or in one each where they do not fit it."""
-    marked = [f"{_TEXT_MARKS[stop.mark]} {stop.word}" for stop in stops]
+    marked = [f"{_TEXT_MARKS[stop.mark]} {stop.word.replace(_SOFT_HYPHEN, '')}" for stop in stops]
     line = "  ".join(marked)
     return line if len(line) <= _TEXT_WIDTH else "\n".join(marked)
 

@@ -7,8 +7,9 @@ from typing import Any
 from django.conf import settings
 
 from startline.mail.languages import language_of, texts_of
-from startline.mail.quoting import SUBJECT_LENGTH, plain, quoted
+from startline.mail.quoting import SUBJECT_LENGTH, quoted
 from startline.mail.to_people import PeopleMail
+from startline.rules.plain_text import plain
 
 CODE_LASTS = timedelta(minutes=10)
 

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from startline.mail.languages import language_of, texts_of
-from startline.mail.quoting import SUBJECT_LENGTH, plain, quoted
+from startline.mail.quoting import SUBJECT_LENGTH, quoted
 from startline.mail.to_people import PeopleMail
+from startline.rules.plain_text import plain
 
 
 def invitation_mail(

@@ -18,8 +18,7 @@ def tell_editors(
     kind: MailKind, *, line_ids: Sequence[int], account_id: int, transaction_id: int, now: datetime
 ) -> bool:
     """Write one mail of *kind* to each editor about their lines among these; whether there was any."""
-    watchers = _STATEMENTS["watchers"].rows(line_ids=list(line_ids))
-    intents = [intent for intent in map(_intent, watchers) if intent]
+    intents = intents_to_editors(line_ids)
     if intents:
         write_mails(
             kind=kind,
@@ -29,6 +28,12 @@ def tell_editors(
             now=now,
         )
     return bool(intents)
+
+
+def intents_to_editors(line_ids: Sequence[int]) -> Sequence[Intent]:
+    """One mail to each editor about their lines among these; none where nobody is to be told, or can be."""
+    watchers = _STATEMENTS["watchers"].rows(line_ids=list(line_ids))
+    return [intent for intent in map(_intent, watchers) if intent]
 
 
 def _intent(watcher: Any) -> Intent | None:

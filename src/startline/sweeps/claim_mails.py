@@ -11,8 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from startline.mail.letter import Waits
 from startline.mail.render import Body, LineSaid, RequestSaid, render
-from startline.models.mail import CONTACT_KINDS, REQUEST_KINDS, MailKind, MailState
+from startline.models.mail import CONTACT_KINDS, DAILY_KINDS, REQUEST_KINDS, MailKind, MailState
 from startline.queries.catalogue import policies
 from startline.rules.line import Expiry
 from startline.rules.policies import NoPolicy, Policy, policy_for
@@ -75,11 +76,11 @@ def _pick(*, now: datetime, limit: int) -> Sequence[Any]:
 
 def _still_wanted(picked: Sequence[Any], *, now: datetime) -> Sequence[Any]:
     """The mails that a line is left in; the others are cancelled, and their transactions say so (M3)."""
-    to_contacts = [mail.id for mail in picked if mail.kind in CONTACT_KINDS]
-    checked = {row.mail_id: row for row in _STATEMENTS["check_lines"].rows(mail_ids=to_contacts, now=now)}
+    to_check = [mail.id for mail in picked if mail.kind in (*CONTACT_KINDS, *DAILY_KINDS)]
+    checked = {row.mail_id: row for row in _STATEMENTS["check_lines"].rows(mail_ids=to_check, now=now)}
     causes = {
         mail_id: checked[mail_id].cause if mail_id in checked else "contact_changed"
-        for mail_id in to_contacts
+        for mail_id in to_check
         if mail_id not in checked or not checked[mail_id].lines
     }
     if causes:
@@ -214,4 +215,5 @@ def _line_said(row: Any, ahead: Policy | None) -> LineSaid:
         time_zone=row.time_zone,
         window_days=ahead.window_days if ahead else None,
         expiry=ahead.expiry if ahead else Expiry(row.expiry or Expiry.CLOSE_AND_BILL),
+        waits=Waits(row.waits) if row.waits else None,
     )

@@ -20,14 +20,18 @@ ORDER BY mail.due_at
 LIMIT %(limit)s
 FOR NO KEY UPDATE OF mail, state SKIP LOCKED;
 
--- check_lines: Look at the lines once more under their locks; a line whose contact has changed leaves its mail.
+-- check_lines: Look at the lines once more under their locks; a line that its mail no longer holds for leaves it.
 WITH spoken_of AS MATERIALIZED (
-  SELECT mail_line.mail_id, mail_line.line_id,
+  SELECT mail_line.mail_id, mail_line.line_id, mail.day,
          CASE WHEN l.status = 'cancelled' THEN 'cancelled'
               WHEN l.mapped_at IS NOT NULL THEN 'mapped'
-              WHEN l.contact_epoch <> mail_line.contact_epoch THEN 'contact_changed'
+              WHEN mail.kind <> 'attention' AND l.contact_epoch <> mail_line.contact_epoch THEN 'contact_changed'
+              WHEN mail.day IS NOT NULL AND (l.status = 'closed' OR l.expired_at IS NOT NULL) THEN 'window_ended'
+              WHEN mail.day IS NOT NULL AND l.undeliverable_at IS NOT NULL THEN 'undeliverable'
+              WHEN mail.kind = 'reminder' AND l.review_at IS NOT NULL THEN 'under_review'
               WHEN l.held_at IS NOT NULL OR l.order_held_at IS NOT NULL THEN 'on_hold' END AS cause
   FROM startline_mailline AS mail_line
+  JOIN startline_mail AS mail ON mail.id = mail_line.mail_id
   JOIN startline_line AS l ON l.id = mail_line.line_id
   WHERE mail_line.mail_id = ANY(%(mail_ids)s) AND mail_line.left_at IS NULL
   ORDER BY l.id
@@ -39,7 +43,9 @@ WITH spoken_of AS MATERIALIZED (
     AND mail_line.mail_id = spoken_of.mail_id AND mail_line.line_id = spoken_of.line_id
 ), owed AS (
   UPDATE startline_line AS l SET mail_due_at = %(now)s
-  FROM spoken_of WHERE spoken_of.cause = 'on_hold' AND l.id = spoken_of.line_id AND l.status <> 'pending_activation'
+  FROM spoken_of
+  WHERE spoken_of.cause = 'on_hold' AND spoken_of.day IS NULL AND l.id = spoken_of.line_id
+    AND l.status <> 'pending_activation'
 )
 SELECT mail_id, count(*) FILTER (WHERE cause IS NULL) AS lines, min(cause) AS cause
 FROM spoken_of GROUP BY mail_id;
@@ -58,7 +64,12 @@ SELECT transaction_id, account_id, 'mail_dropped', status, cause, id, %(now)s FR
 SELECT mail_line.mail_id, mail.kind, mail.language, o.number AS order_number, l.number AS line_number,
        offer.code AS offer_code, offer.name AS offer_name, offer.family, l.quantity, l.start_date, l.time_zone, customer.name AS customer_name,
        account.name AS account_name, contact.email AS contact_email, l.undeliverable_cause, open_window.deadline_at,
-       open_window.expiry
+       open_window.expiry,
+       CASE WHEN mail.day IS NULL THEN NULL
+            WHEN EXISTS (SELECT FROM startline_reminder AS told
+                         WHERE told.line_id = l.id AND told.window_id IS NOT NULL
+                           AND told.transaction_id = mail.transaction_id) THEN 'ending'
+            ELSE 'not_started' END AS waits
 FROM startline_mailline AS mail_line
 JOIN startline_mail AS mail ON mail.id = mail_line.mail_id
 JOIN startline_line AS l ON l.id = mail_line.line_id

@@ -1,31 +1,39 @@
--- sweep: Claim orders with lines to which mail is owed; book out their first mails, one per order and contact.
+-- claim: Claim orders with lines to which mail is owed, and lock their due lines, with what their escalation needs.
 WITH due AS MATERIALIZED (
   SELECT order_id FROM startline_line
   WHERE mail_due_at <= %(now)s AND mail_due_at IS NOT NULL AND held_at IS NULL AND order_held_at IS NULL
   ORDER BY mail_due_at
   LIMIT %(limit)s
 ), claimed AS MATERIALIZED (
-  SELECT o.id, o.account_id, coalesce(customer.language, account.language) AS language
-  FROM startline_order AS o
-  JOIN startline_account AS account ON account.id = o.account_id
-  JOIN startline_customer AS customer ON customer.id = o.customer_id
+  SELECT o.id FROM startline_order AS o
   WHERE o.id IN (SELECT order_id FROM due)
   ORDER BY o.id
-  FOR NO KEY UPDATE OF o SKIP LOCKED
-), line AS MATERIALIZED (
-  SELECT l.id, l.order_id, l.account_id, l.contact_id, l.contact_epoch, l.status
-  FROM startline_line AS l
-  WHERE l.order_id IN (SELECT id FROM claimed)
-    AND l.mail_due_at <= %(now)s AND l.mail_due_at IS NOT NULL AND l.held_at IS NULL AND l.order_held_at IS NULL
-  ORDER BY l.id
-  FOR NO KEY UPDATE
+  FOR NO KEY UPDATE SKIP LOCKED
+)
+SELECT l.id, l.status, l.time_zone, offer.code AS offer_code, offer.family, account.send_hour,
+       (SELECT count(*) FROM due) AS due
+FROM startline_line AS l
+JOIN startline_offer AS offer ON offer.id = l.offer_id
+JOIN startline_account AS account ON account.id = l.account_id
+WHERE l.order_id IN (SELECT id FROM claimed)
+  AND l.mail_due_at <= %(now)s AND l.mail_due_at IS NOT NULL AND l.held_at IS NULL AND l.order_held_at IS NULL
+ORDER BY l.id
+FOR NO KEY UPDATE OF l;
+
+-- sweep: Book out the lines' first mails, one per order and contact.
+WITH line AS MATERIALIZED (
+  SELECT l.id, l.order_id, l.account_id, l.contact_id, l.contact_epoch, l.status, claimed.escalate_at
+  FROM unnest(%(line_ids)s::bigint[], %(escalate_at)s::timestamptz[]) AS claimed (line_id, escalate_at)
+  JOIN startline_line AS l ON l.id = claimed.line_id
 ), header AS MATERIALIZED (
-  SELECT claimed.id AS order_id, claimed.account_id, claimed.language, starting.type,
+  SELECT o.id AS order_id, o.account_id, coalesce(customer.language, account.language) AS language, starting.type,
          nextval(pg_get_serial_sequence('startline_transaction', 'id')) AS id
-  FROM claimed
-  JOIN (SELECT order_id, CASE WHEN bool_or(status = 'booked') THEN 'start_date_reached'
+  FROM (SELECT order_id, CASE WHEN bool_or(status = 'booked') THEN 'start_date_reached'
                               ELSE 'provisioning_email_due' END AS type
-        FROM line GROUP BY order_id) AS starting ON starting.order_id = claimed.id
+        FROM line GROUP BY order_id) AS starting
+  JOIN startline_order AS o ON o.id = starting.order_id
+  JOIN startline_account AS account ON account.id = o.account_id
+  JOIN startline_customer AS customer ON customer.id = o.customer_id
 ), mail AS MATERIALIZED (
   SELECT line.order_id, line.contact_id, nextval(pg_get_serial_sequence('startline_mail', 'id')) AS id
   FROM line WHERE line.contact_id IS NOT NULL
@@ -33,7 +41,7 @@ WITH due AS MATERIALIZED (
 ), moved AS (
   UPDATE startline_line AS l
   SET status = CASE WHEN l.status = 'booked' THEN 'awaiting_provisioning_details' ELSE l.status END,
-      mail_due_at = NULL
+      mail_due_at = NULL, escalate_at = coalesce(line.escalate_at, l.escalate_at)
   FROM line WHERE l.id = line.id
   RETURNING l.id, l.order_id, l.account_id, l.status
 ), appended AS (
@@ -63,4 +71,4 @@ WITH due AS MATERIALIZED (
   SELECT mail.id, line.id, line.account_id, line.contact_epoch
   FROM line JOIN mail USING (order_id, contact_id)
 )
-SELECT (SELECT count(*) FROM due) AS due, (SELECT count(*) FROM moved) AS lines, (SELECT count(*) FROM mail) AS mails;
+SELECT (SELECT count(*) FROM moved) AS lines, (SELECT count(*) FROM mail) AS mails;

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from startline.rules.policies import NoPolicy, Policy, policy_for
-from startline.rules.reminders import next_reminder_at
+from startline.rules.reminders import Reminders
 from startline.rules.windows import deadline_of, local_date
 
 _LOG = logging.getLogger(__name__)
@@ -76,11 +76,11 @@ def started_columns(windows: Sequence[WindowStart]) -> dict[str, list[Any]]:
 def _reminder(
     line: Any, policy: Policy, *, deadline_at: datetime, now: datetime, zone: str
 ) -> datetime | None:
-    return next_reminder_at(
+    reminders = Reminders(
         closes_at=deadline_at,
         zone=line.time_zone,
         days=policy.reminder_days,
         send_zone=zone,
         send_hour=line.send_hour,
-        after=now,
     )
+    return reminders.next_after(now)

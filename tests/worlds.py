@@ -36,7 +36,9 @@ from startline.rules.windows import local_date
 from startline.sweeps.claim_mails import claim_mails
 from startline.sweeps.close_overdue_lines import close_overdue_lines
 from startline.sweeps.mail_due_lines import mail_due_lines
+from startline.sweeps.remind_contacts import remind_contacts
 from startline.sweeps.settle_mails import Result, settle_mails
+from startline.sweeps.tell_editors_daily import tell_editors_daily
 
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 ZONE = "Europe/Rome"
@@ -205,6 +207,14 @@ def deliver(*, now: datetime = NOW, refusing: Collection[str] = ()) -> None:
 def close_overdue(*, now: datetime = NOW) -> None:
     """Let the closing sweep take everything that is due at *now*."""
     while close_overdue_lines(now=now).more:
+        pass
+
+
+def remind(*, now: datetime = NOW) -> None:
+    """Let the reminding sweeps take everything that is due at *now*."""
+    while remind_contacts(now=now).more:
+        pass
+    while tell_editors_daily(now=now).more:
         pass
 
 

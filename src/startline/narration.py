@@ -38,6 +38,8 @@ _TONES = {
     "mail_given_up": Tone.BAD,
     "mail_dropped": Tone.QUIET,
     TransactionType.WINDOW_ENDED: Tone.GOOD,
+    TransactionType.REMINDED: Tone.SOON,
+    TransactionType.ESCALATED: Tone.SOON,
     TransactionType.ORGANIZATION_MAPPED: Tone.GOOD,
     TransactionType.SERVICE_SET_UP: Tone.GOOD,
 }
@@ -124,6 +126,7 @@ def _transaction(told: Happening) -> str:
             "hold_name": told.hold_name,
             "start_date": told.start_date,
             "expiry": told.expiry,
+            "not_started": told.not_started,
         },
     )
     if told.order_number:
@@ -164,6 +167,10 @@ def _mail_words(told: Happening) -> str:
             return gettext("Told %(recipient)s that mail about order %(order)s does not arrive.")
         case "mail_accepted", MailKind.CANCELLED:
             return gettext("Told %(recipient)s that order %(order)s was cancelled.")
+        case "mail_accepted", MailKind.REMINDER:
+            return gettext("Reminded %(recipient)s: %(about)s.")
+        case "mail_accepted", MailKind.ATTENTION:
+            return gettext("Told %(recipient)s, who edits orders, of what waits: %(about)s.")
         case "mail_accepted", _:
             return gettext("Mail accepted: %(recipient)s, %(about)s.")
         case "mail_refused", _:
@@ -176,6 +183,8 @@ def _mail_words(told: Happening) -> str:
 
 def _about(told: Happening) -> str:
     facts = {"order": told.order_number, "numbers": told.numbers}
+    if not told.order_number:
+        return gettext("several orders")
     if not told.numbers:
         return gettext("order %(order)s") % facts
     count = told.numbers.count(",") + 1

@@ -19,10 +19,14 @@ from startline.mail.wake import DELIVER_MAILS, MAIL_DUE_LINES, wake
 from startline.sweeps.close_overdue_lines import close_overdue_lines
 from startline.sweeps.deliver_mails import deliver_mails
 from startline.sweeps.mail_due_lines import mail_due_lines
+from startline.sweeps.remind_contacts import remind_contacts
 from startline.sweeps.swept import Swept
+from startline.sweeps.tell_editors_daily import tell_editors_daily
 from startline.sweeps.tidy_imports import tidy_imports
 
 CLOSE_OVERDUE_LINES = "startline.close_overdue_lines"
+REMIND_CONTACTS = "startline.remind_contacts"
+TELL_EDITORS_DAILY = "startline.tell_editors_daily"
 TIDY_IMPORTS = "startline.tidy_imports"
 _QUEUE = "sweeps"
 _EVERY_TEN_SECONDS = "* * * * * */10"
@@ -46,7 +50,13 @@ def use_places(count: int) -> None:
 
 def wake_all() -> None:
     """See to it that a worker runs every sweep now."""
-    for task_name in (MAIL_DUE_LINES, CLOSE_OVERDUE_LINES, DELIVER_MAILS):
+    for task_name in (
+        MAIL_DUE_LINES,
+        CLOSE_OVERDUE_LINES,
+        REMIND_CONTACTS,
+        TELL_EDITORS_DAILY,
+        DELIVER_MAILS,
+    ):
         wake(task_name)
 
 
@@ -62,6 +72,20 @@ def mail_due_lines_job(context: JobContext, timestamp: int = 0) -> None:
 def close_overdue_lines_job(context: JobContext, timestamp: int = 0) -> None:
     """Close all lines whose window is over."""
     _sweep(CLOSE_OVERDUE_LINES, context, lambda: close_overdue_lines(now=clock.now()))
+
+
+@app.periodic(cron=_EVERY_TEN_SECONDS)
+@app.task(name=REMIND_CONTACTS, queue=_QUEUE, queueing_lock=REMIND_CONTACTS, pass_context=True)
+def remind_contacts_job(context: JobContext, timestamp: int = 0) -> None:
+    """Remind the contacts whose windows end soon."""
+    _sweep(REMIND_CONTACTS, context, lambda: remind_contacts(now=clock.now()))
+
+
+@app.periodic(cron=_EVERY_TEN_SECONDS)
+@app.task(name=TELL_EDITORS_DAILY, queue=_QUEUE, queueing_lock=TELL_EDITORS_DAILY, pass_context=True)
+def tell_editors_daily_job(context: JobContext, timestamp: int = 0) -> None:
+    """Tell the editors of windows that end soon and of what has not started."""
+    _sweep(TELL_EDITORS_DAILY, context, lambda: tell_editors_daily(now=clock.now()))
 
 
 @app.periodic(cron=_EVERY_TEN_SECONDS)

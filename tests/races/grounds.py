@@ -154,6 +154,7 @@ def settle_down(*, now: datetime, rounds: int = 20) -> None:
     for _ in range(rounds):
         worlds.mail_due(now=now)
         worlds.close_overdue(now=now)
+        worlds.remind(now=now)
         worlds.deliver(now=now)
         if not due(now=now).anything:
             return

@@ -25,6 +25,8 @@ from startline.rules.line import BillingCause, Status
 from startline.sweeps.close_overdue_lines import close_overdue_lines
 from startline.sweeps.deliver_mails import deliver_mails
 from startline.sweeps.mail_due_lines import mail_due_lines
+from startline.sweeps.remind_contacts import remind_contacts
+from startline.sweeps.tell_editors_daily import tell_editors_daily
 
 WORKERS = 6
 ORDERS = 150
@@ -50,6 +52,8 @@ def work_off(now: datetime) -> int:
             taken += mail_due_lines(now=now, limit=7).lines
             taken += deliver_mails(clock=lambda: now, courier=courier, limit=5).lines
             taken += close_overdue_lines(now=now, limit=9).lines
+            remind_contacts(now=now, limit=9)
+            tell_editors_daily(now=now, limit=9)
     return taken
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from tests.actions.recorded import all_recorded, mails, user
-from tests.worlds import ORGANIZATION, Cast, close_overdue, deliver, mail_due
+from tests.worlds import ORGANIZATION, Cast, close_overdue, deliver, mail_due, remind
 
 from startline.actions.actor import CONSOLE, Actor
 from startline.actions.change_contact import Selection, change_contact
@@ -55,10 +55,11 @@ class Story:
         self.now = then
 
     def sweep(self) -> None:
-        """The worker's three sweeps, as long as one leaves something to another."""
+        """The worker's sweeps, as long as one leaves something to another."""
         mail_due(now=self.now)
         deliver(now=self.now, refusing=self.refusing)
         close_overdue(now=self.now)
+        remind(now=self.now)
         deliver(now=self.now, refusing=self.refusing)
 
     def change(self, address: str, *numbers: str, by: User | None = None) -> Done:

@@ -208,6 +208,31 @@ WHERE NOT EXISTS (
       CASE WHEN request.change_id IS NOT NULL THEN asked.outcome END))
 ORDER BY request.id LIMIT %(limit)s;
 
+-- reminders: Reminders of lines, windows, transactions or mails that are not there, or are another account's, or do not speak of the line.
+SELECT told.line_id, told.transaction_id, told.mail_id FROM startline_reminder AS told
+WHERE NOT EXISTS (
+    SELECT FROM startline_transactionitem AS item
+    WHERE item.transaction_id = told.transaction_id AND item.line_id = told.line_id AND item.account_id = told.account_id)
+   OR NOT EXISTS (
+    SELECT FROM startline_mail AS mail
+    JOIN startline_mailline AS mail_line ON mail_line.mail_id = mail.id AND mail_line.line_id = told.line_id
+    WHERE mail.transaction_id = told.transaction_id AND mail.day IS NOT NULL
+      AND (told.mail_id IS NULL OR told.mail_id = mail.id))
+   OR (told.window_id IS NOT NULL AND NOT EXISTS (
+    SELECT FROM startline_window AS w
+    WHERE w.id = told.window_id AND w.line_id = told.line_id AND w.account_id = told.account_id))
+ORDER BY told.id LIMIT %(limit)s;
+
+-- daily_mails: Daily mails about a line of which nobody was to be told in that transaction.
+SELECT mail.id AS mail_id, mail_line.line_id, mail.transaction_id
+FROM startline_mail AS mail
+JOIN startline_mailline AS mail_line ON mail_line.mail_id = mail.id
+WHERE mail.day IS NOT NULL AND NOT EXISTS (
+  SELECT FROM startline_reminder AS told
+  WHERE told.transaction_id = mail.transaction_id AND told.line_id = mail_line.line_id
+    AND told.audience = CASE mail.kind WHEN 'reminder' THEN 'contact' ELSE 'editors' END)
+ORDER BY mail.id LIMIT %(limit)s;
+
 -- size: How many lines and transactions there are, and the highest line id.
 SELECT (SELECT count(*) FROM startline_line) AS lines, (SELECT count(*) FROM startline_transaction) AS transactions,
        (SELECT coalesce(max(id), 0) FROM startline_line) AS last;

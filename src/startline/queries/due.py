@@ -10,26 +10,31 @@ _STATEMENTS = statements_of(__file__)
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """Lines to which mail is owed, mails to be delivered or under way, windows to be ended."""
+    """Lines to which mail is owed, mails to be delivered or under way, windows to be ended.
+
+    *reminders* counts the windows of which a contact or the editors are to be reminded, and the lines for which
+    the editors may have to hear that nothing has started.
+    """
 
     lines: int
     mails: int
     windows: int
+    reminders: int
 
     @property
     def anything(self) -> bool:
         """Whether there is anything to do."""
-        return bool(self.lines or self.mails or self.windows)
+        return bool(self.lines or self.mails or self.windows or self.reminders)
 
 
 def due(*, now: datetime) -> Due:
     """What is due at *now*, inclusive; what a hold keeps back is not."""
     row = _STATEMENTS["due"].row(now=now)
-    return Due(lines=row.lines, mails=row.mails, windows=row.windows)
+    return Due(lines=row.lines, mails=row.mails, windows=row.windows, reminders=row.reminders)
 
 
 def next_due_at(*, now: datetime) -> datetime | None:
-    """The first instant after *now* at which mail is due, is tried again, or a line closes; None if never."""
+    """The first instant after *now* at which a mail, a retry, a reminder or a closing is due; None if never."""
     found: datetime | None = _STATEMENTS["next_due"].row(now=now).at
     return found
 

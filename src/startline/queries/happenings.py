@@ -39,6 +39,7 @@ class Happening:
     to_address: str | None
     start_date: str | None
     expiry: str | None
+    not_started: str | None
     mail_kind: str | None
     recipient: str | None
     code: int | None

@@ -8,6 +8,7 @@ SELECT event.id, event.occurred_at AS at, event.kind, event.cause, event.mail_id
        header.facts ->> 'hold_name' AS hold_name, organization.name AS organization, o.number AS order_number,
        item.changed, item.refused, coalesce(l.number, item.numbers) AS numbers, item.no_contact, item.from_addresses,
        item.to_address, item.start_date, item.expiry,
+       CASE WHEN (header.facts ->> 'not_started')::int < item.changed THEN header.facts ->> 'not_started' END AS not_started,
        mail.kind AS mail_kind, recipient.email AS recipient, attempt.code, attempt.words,
        w.window_days, w.deadline_at, w.time_zone, decider.name AS decided_by
 FROM startline_transactionevent AS event

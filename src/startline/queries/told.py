@@ -17,6 +17,7 @@ _STATEMENTS = statements_of(__file__)
 class ToldTransaction:
     """A transaction with the names that its sentence needs.
 
+    *not_started* is for how many of the lines the editors were told that nothing has started, where it is not all.
     *accepted_at* and *server* are those of its last contact mail that arrived, *code* and *words* the answer to
     the last one that did not.
     """
@@ -40,6 +41,7 @@ class ToldTransaction:
     to_address: str | None
     start_date: str | None
     expiry: str | None
+    not_started: str | None
     hold_name: str | None
     organization: str | None
     accepted_at: datetime | None
@@ -59,6 +61,7 @@ class ToldTransaction:
         return {
             "start_date": self.start_date,
             "expiry": self.expiry,
+            "not_started": self.not_started,
             "hold_name": self.hold_name,
             "organization": self.organization,
         }

@@ -3,6 +3,7 @@ SELECT t.id, t.public_id, t.type, t.occurred_at, account.name AS account_name, a
        o.number AS order_number, o.public_id AS order_public_id, t.actor_kind, actor.name AS actor_name,
        coalesce(actor_address.email, actor.email) AS actor_address, state.status, state.cause,
        item.changed, item.refused, item.from_addresses, item.to_address, item.start_date, item.expiry,
+       CASE WHEN (t.facts ->> 'not_started')::int < item.changed THEN t.facts ->> 'not_started' END AS not_started,
        t.facts ->> 'hold_name' AS hold_name, organization.name AS organization, mailed.accepted_at, mailed.server,
        refused_mail.code, refused_mail.words
 FROM unnest(%(transaction_ids)s::bigint[]) WITH ORDINALITY AS asked (transaction_id, place)

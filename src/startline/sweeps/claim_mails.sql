@@ -65,7 +65,7 @@ SELECT mail_line.mail_id, mail.kind, mail.language, o.number AS order_number, l.
        offer.code AS offer_code, offer.name AS offer_name, offer.family, l.quantity, l.start_date, l.time_zone, customer.name AS customer_name,
        account.name AS account_name, contact.email AS contact_email, l.undeliverable_cause, open_window.deadline_at,
        open_window.expiry,
-       CASE WHEN mail.day IS NULL THEN NULL
+       CASE WHEN mail.kind <> 'attention' THEN NULL
             WHEN EXISTS (SELECT FROM startline_reminder AS told
                          WHERE told.line_id = l.id AND told.window_id IS NOT NULL
                            AND told.transaction_id = mail.transaction_id) THEN 'ending'

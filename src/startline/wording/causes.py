@@ -39,6 +39,9 @@ _LEFT: Mapping[str, Words] = {
     "mapped": pgettext_lazy("mail dropped", "the order was mapped to an organization"),
     "contact_changed": pgettext_lazy("mail dropped", "the contact was changed"),
     "on_hold": pgettext_lazy("mail dropped", "the line is on hold"),
+    "window_ended": pgettext_lazy("mail dropped", "the window has ended"),
+    "undeliverable": pgettext_lazy("mail dropped", "mail to the contact is refused"),
+    "under_review": pgettext_lazy("mail dropped", "the contact is under review"),
 }
 # How a request for a change ended without one (PRODUCT C7).
 _ENDED: Mapping[str, Words] = {

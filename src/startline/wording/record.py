@@ -29,7 +29,7 @@ def transaction_sentence(
 
     *actor* comes from `actor_label`; *changed* and *refused* count lines; *order_number* is None where the
     place says which order. *facts* are the transaction's, with names in place of ids: `organization`,
-    `hold_name`, `start_date` (ISO), `expiry`. None of them is needed.
+    `hold_name`, `start_date` (ISO), `expiry`, `not_started` (how many lines). None of them is needed.
     """
     known = {**_as_read(facts or {}), "actor": actor, "to": to_address, "from": _origin(from_addresses)}
     count = changed or refused

@@ -154,15 +154,25 @@ DONE: Mapping[TransactionType, Told] = {
     ),
     _T.REMINDED: lambda n: (
         ngettext(
-            "Reminder: the policy window of %(count)s line ends soon",
-            "Reminder: the policy windows of %(count)s lines end soon",
+            "Reminded %(to)s that the policy window of %(count)s line ends soon",
+            "Reminded %(to)s that the policy windows of %(count)s lines end soon",
+            n,
+        ),
+        ngettext(
+            "Told the editors that the policy window of %(count)s line ends soon",
+            "Told the editors that the policy windows of %(count)s lines end soon",
             n,
         ),
     ),
     _T.ESCALATED: lambda n: (
         ngettext(
-            "Reported that nothing has started for %(count)s line",
-            "Reported that nothing has started for %(count)s lines",
+            "Told the editors of %(count)s line: nothing has started for %(not_started)s, the other windows end soon",
+            "Told the editors of %(count)s lines: nothing has started for %(not_started)s, the other windows end soon",
+            n,
+        ),
+        ngettext(
+            "Told the editors that nothing has started for %(count)s line",
+            "Told the editors that nothing has started for %(count)s lines",
             n,
         ),
     ),

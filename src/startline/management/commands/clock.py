@@ -39,7 +39,7 @@ class Command(ConsoleCommand):
             nargs="?",
             type=_forward,
             metavar="+7d | +3h | next",
-            help="days, hours, minutes; `next` goes to the next mail due, retry or closing",
+            help="days, hours, minutes; `next` goes to the next mail due, retry, reminder or closing",
         )
         super().add_arguments(parser)
 
@@ -49,7 +49,7 @@ class Command(ConsoleCommand):
             return _tell(call, now=call.now)
         forward = _until_next(call.now) if call.options.forward == NEXT else call.options.forward
         if forward is None:
-            call.out.note(gettext("Nothing is due later: no mail, no retry, no closing."))
+            call.out.note(gettext("Nothing is due later: no mail, no retry, no reminder, no closing."))
             return Exit.REFUSED
         narrator = Narrator(out=call.out)
         try:
@@ -116,12 +116,18 @@ def _tell(call: Call, *, now: datetime) -> Exit:
 
 def _tell_unfinished(call: Call) -> Exit:
     left = due(now=clock.now())
-    facts = {"lines": left.lines, "mails": left.mails, "windows": left.windows}
+    facts = {
+        "lines": left.lines,
+        "mails": left.mails,
+        "windows": left.windows,
+        "reminders": left.reminders,
+    }
     if not workers_alive():
         call.out.note(gettext("No worker runs, so what is due now waits. Start one with `startline worker`."))
     else:
         words = gettext(
-            "Still to do: %(lines)s lines to mail, %(mails)s mails to deliver, %(windows)s windows to end."
+            "Still to do: %(lines)s lines to mail, %(mails)s mails to deliver, %(windows)s windows to end, "
+            "%(reminders)s reminders to look at."
         )
         call.out.note(words % facts)
     return Exit.REFUSED

@@ -56,10 +56,13 @@ def _machinery(waiting: Due, *, now: datetime, zone: str) -> str:
 
 
 def _parts(waiting: Due) -> Iterator[str]:
-    lines, mails, windows = waiting.lines, waiting.mails, waiting.windows
+    lines, mails, windows, reminders = waiting.lines, waiting.mails, waiting.windows, waiting.reminders
     if lines:
         yield ngettext("%(count)s line to mail", "%(count)s lines to mail", lines) % {"count": lines}
     if mails:
         yield ngettext("%(count)s mail to deliver", "%(count)s mails to deliver", mails) % {"count": mails}
     if windows:
         yield ngettext("%(count)s line to close", "%(count)s lines to close", windows) % {"count": windows}
+    if reminders:
+        words = ngettext("%(count)s reminder to look at", "%(count)s reminders to look at", reminders)
+        yield words % {"count": reminders}

@@ -77,6 +77,19 @@ def _setting(**columns: str) -> str:
     return _row("settingchange", **{**usual, **columns})
 
 
+def _reminder(**columns: str) -> str:
+    usual = {
+        "account_id": "1",
+        "line_id": "1",
+        "window_id": "1",
+        "audience": "'contact'",
+        "days": "3",
+        "transaction_id": "1",
+        "reminded_at": NOW,
+    }
+    return _row("reminder", **{**usual, **columns})
+
+
 _BROKEN: Mapping[str, Mapping[str, str]] = {
     "accounts and people": {
         "account_kind_is_known": """
@@ -175,6 +188,10 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
         "a_mail_is_leased_while_it_is_sent": _WAITING_MAIL.format("state = 'sending'"),
         "a_settled_mail_says_when": _WAITING_MAIL.format("state = 'accepted'"),
         "a_kept_body_is_whole": _WAITING_MAIL.format("text = 'Hello', html = NULL, subject = NULL"),
+        "a_daily_mail_has_its_day": _mail("attempts", "0", kind="'reminder'"),
+        "one_daily_mail_per_person_and_account": "; ".join(
+            [_mail("day", "'2026-11-16'", kind="'attention'")] * 2
+        ),
         "a_line_that_left_a_mail_says_why": f"UPDATE startline_mailline SET left_at = {NOW}",
         "attempts_of_a_mail_are_numbered": """
             INSERT INTO startline_mailattempt (mail_id, account_id, number, started_at, server)
@@ -185,6 +202,13 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
         "an_ended_attempt_has_an_outcome": f"""
             INSERT INTO startline_mailattempt (mail_id, account_id, number, started_at, server, ended_at)
             VALUES (1, 1, 99, {NOW}, 'mx', {NOW})""",
+    },
+    "reminders": {
+        "audience_is_known": "ALTER TABLE startline_reminder "
+        "DROP CONSTRAINT only_editors_are_told_of_what_has_not_started; " + _reminder(audience="'world'"),
+        "each_reminder_goes_once": f"{_reminder()}; {_reminder()}",
+        "a_line_is_escalated_once": "; ".join([_reminder(window_id="NULL", audience="'editors'")] * 2),
+        "only_editors_are_told_of_what_has_not_started": _reminder(window_id="NULL"),
     },
     "orders": {
         "one_customer_per_account_and_name": """

@@ -22,6 +22,7 @@ from tests.worlds import (
     deliver,
     mail_due,
     place,
+    remind,
 )
 
 from startline.actions.actor import CONSOLE
@@ -49,6 +50,9 @@ def busy_world() -> Placed:
     resend(actor=CONSOLE, order_ids=[placed.order_id], line_ids=None, now=NOW)
     hold(actor=CONSOLE, order_id=later.order_id, line_ids=None, name="Legal", now=NOW)
     _requests(people)
+    for day in range(21):
+        remind(now=NOW + timedelta(days=day))
+        deliver(now=NOW + timedelta(days=day))
     mail_due(now=NOW + timedelta(days=21))
     release(actor=CONSOLE, order_id=later.order_id, line_ids=None, now=NOW + timedelta(days=21))
     mail_due(now=NOW + timedelta(days=21))
@@ -241,6 +245,14 @@ _TAMPERING: Mapping[str, tuple[str, Sequence[str]]] = {
     "a request without its change": (
         "UPDATE startline_changerequest SET change_id = 0 WHERE state = 'approved'",
         ["requests"],
+    ),
+    "what a reminder was for": (
+        "UPDATE startline_reminder SET window_id = 0 WHERE audience = 'contact' AND days = 1",
+        ["reminders"],
+    ),
+    "that somebody was reminded": (
+        "DELETE FROM startline_reminder WHERE id = (SELECT max(id) FROM startline_reminder)",
+        ["daily_mails"],
     ),
     "an order's hold": (
         "UPDATE startline_order SET held_at = now(), hold_name = 'Quiet' WHERE number = '102'",

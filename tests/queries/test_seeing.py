@@ -21,6 +21,7 @@ from startline.models import (
     ImportConflict,
     ImportRun,
     Line,
+    Reminder,
     Setting,
     User,
 )
@@ -344,6 +345,14 @@ def _filled() -> World:
         line_id = Line.objects.get(public_id=side.line).pk
         wanted = AccountWanted(columns={Setting.SEND_HOUR: 9}, domains=[f"{side.account}.example"])
         set_account(actor=CONSOLE, account_id=account_id, wanted=wanted, now=NOW)
+        Reminder.objects.create(
+            account_id=account_id,
+            line_id=line_id,
+            audience="editors",
+            days=1,
+            transaction_id=1,
+            reminded_at=NOW,
+        )
         AccessChange.objects.create(account_id=account_id, kind="joined", by_kind="system", occurred_at=NOW)
         ImportConflict.objects.create(
             run_id=run_id, row_number=1, field="contact", account_id=account_id, line_id=line_id

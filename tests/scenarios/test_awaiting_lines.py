@@ -52,6 +52,7 @@ def test_the_contact_is_corrected_on_one_line_then_on_all_until_the_order_is_map
     assert story.rows() == [
         "order_placed completed: 1.0 changed, 2.0 changed",
         "start_date_reached completed: 1.0 changed, 2.0 changed",
+        "escalated completed: 1.0 changed, 2.0 changed",
         "provisioning_email_update completed: 1.0 changed",
         "provisioning_email_update completed: 1.0 changed, 2.0 changed",
         "organization_mapped completed: 1.0 changed, 2.0 changed",
@@ -60,6 +61,7 @@ def test_the_contact_is_corrected_on_one_line_then_on_all_until_the_order_is_map
     ]
     assert story.letters() == [
         f"provisioning → {CONTACT}: accepted",
+        f"attention → {story.people.owner.email}: accepted",
         f"corrected → {ADMIN}: accepted",
         f"corrected → {RIGHT}: accepted",
     ]
@@ -89,6 +91,7 @@ def test_who_has_no_access_asks_who_placed_the_order(story: Story) -> None:
     assert refusal.facts == {"placed_by": placer.email}
     assert outcomes(done) == {"1.0": "changed", "2.0": "changed"}
     assert story.rows()[2:] == [
+        "escalated completed: 1.0 changed, 2.0 changed",
         "provisioning_email_update refused: 1.0 refused: may_not_edit, 2.0 refused: may_not_edit",
         "provisioning_email_update completed: 1.0 changed, 2.0 changed",
     ]
@@ -117,11 +120,15 @@ def test_a_mistyped_address_is_flagged_corrected_and_the_window_starts_with_the_
         f"provisioning → {TYPO}: refused",
         f"undeliverable → {story.people.owner.email}: accepted",
         f"corrected → {RIGHT}: accepted",
+        f"reminder → {RIGHT}: accepted",
+        f"attention → {story.people.owner.email}: accepted",
     ]
     assert [told.split(":")[0] for told in story.rows()] == [
         "order_placed completed",
         "start_date_reached failed",
         "provisioning_email_update completed",
+        "reminded completed",
+        "reminded completed",
     ]
     window = story.line().windows.get()
     assert (window.accepted_at, window.deadline_at) == (at("2026-11-17"), at("2026-11-25", 0))
@@ -134,7 +141,11 @@ def test_a_mail_lost_among_the_spam_is_sent_again_and_both_links_work(story: Sto
     done = story.resend(by=story.people.owner)
 
     assert outcomes(done) == {"1.0": "changed", "2.0": "changed"}
-    assert story.letters() == [f"provisioning → {CONTACT}: accepted", f"resend → {CONTACT}: accepted"]
+    assert story.letters() == [
+        f"provisioning → {CONTACT}: accepted",
+        f"attention → {story.people.owner.email}: accepted",
+        f"resend → {CONTACT}: accepted",
+    ]
     assert story.line().contact_epoch == 0
     assert story.line().windows.get().accepted_at == at("2026-11-16", 8)
 

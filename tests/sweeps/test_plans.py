@@ -75,6 +75,72 @@ def test_windows_that_are_over_are_found_by_their_index() -> None:
     assert "Seq Scan on startline_line" not in plan
 
 
+def many_windows() -> None:
+    """One window that runs among many that have ended, each on its line."""
+    many_lines()
+    run(
+        """
+        INSERT INTO startline_window
+          (account_id, line_id, mail_id, contact_epoch, accepted_at, time_zone, policy_id, policy_name, window_days,
+           expiry, reminder_days, escalation_days, deadline_at, closes_at, ended_at, end_cause, remind_contact_at,
+           remind_editors_at)
+        SELECT w.account_id, l.id, w.mail_id, 0, w.accepted_at, w.time_zone, w.policy_id, w.policy_name, 7,
+               w.expiry, '{}', 1, w.deadline_at, w.deadline_at, w.deadline_at, 'deadline', w.remind_contact_at,
+               w.remind_editors_at
+        FROM startline_window AS w CROSS JOIN startline_line AS l
+        """
+    )
+    run("ANALYZE startline_window")
+
+
+def test_windows_of_which_contacts_are_reminded_are_found_by_their_index() -> None:
+    many_windows()
+    asked = {"account_ids": [1], "contact_ids": [1], "until": [NOW], "latest": NOW}
+
+    plans = [
+        plan_of(statement("remind_contacts", "due"), now=NOW, limit=1000),
+        plan_of(statement("remind_contacts", "lock_lines"), **asked),
+    ]
+
+    for plan in plans:
+        assert "using window_remind_contact on startline_window" in plan
+        assert "Seq Scan on startline_line" not in plan
+
+
+def test_what_the_editors_are_told_is_found_by_its_indexes() -> None:
+    many_windows()
+    asked = {"account_ids": [1], "until": [NOW], "latest": NOW}
+
+    plans = [
+        plan_of(statement("tell_editors_daily", "due"), now=NOW, limit=1000),
+        plan_of(statement("tell_editors_daily", "lock_lines"), **asked),
+    ]
+
+    for plan in plans:
+        assert "using window_remind_editors on startline_window" in plan
+        assert "using line_escalation on startline_line" in plan
+        assert "Seq Scan on startline_line" not in plan
+
+
+def test_who_has_a_daily_mail_is_found_by_its_index() -> None:
+    place(cast().partner, Wanted(stage=Stage.NOT_DELIVERED))
+    run(
+        """
+        INSERT INTO startline_mail
+          (account_id, transaction_id, kind, recipient_id, language, counts_at, due_at, state, settled_at)
+        SELECT account_id, transaction_id, kind, recipient_id, language, counts_at, due_at, 'accepted', due_at
+        FROM startline_mail CROSS JOIN generate_series(1, %s)
+        """,
+        _MANY,
+    )
+    run("ANALYZE startline_mail")
+
+    plan = plan_of(statement("daily_mails", "mailed_on"), kind="reminder", account_ids=[1], days=[NOW.date()])
+
+    assert "one_daily_mail_per_person_and_account" in plan
+    assert "Seq Scan on startline_mail" not in plan
+
+
 def test_mails_that_are_due_are_found_by_their_index() -> None:
     place(cast().partner, Wanted(stage=Stage.NOT_DELIVERED))
     run(

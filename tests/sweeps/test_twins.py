@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,13 +16,18 @@ from tests.worlds import FLEX, NOW, ZONE, Cast, cast, place
 from startline.actions.actor import CONSOLE
 from startline.actions.hold import release
 from startline.mail.addresses import address_id
-from startline.models import Line, Mail, Offer, Order, Policy, Window
+from startline.models import Line, Mail, Offer, Order, Policy, Reminder, Window
+from startline.models.delivery import Audience
 from startline.queries.catalogue import policies
+from startline.queries.due import due
 from startline.rules.line import Event, Expiry, Status, status_after, status_after_deadline
 from startline.rules.policies import policy_for
+from startline.rules.reminders import Reminders, end_of_day
 from startline.rules.windows import closes_at_after_release, deadline_of, local_date, overdue
 from startline.sweeps.close_overdue_lines import close_overdue_lines
 from startline.sweeps.mail_due_lines import mail_due_lines
+from startline.sweeps.remind_contacts import remind_contacts
+from startline.sweeps.tell_editors_daily import tell_editors_daily
 
 pytestmark = pytest.mark.django_db
 
@@ -237,6 +242,135 @@ def test_the_window_that_an_acceptance_starts_is_the_rules(
 
     assert window.policy_id == policy.id
     assert window.deadline_at == deadline_of(accepted_at, zone=zone, window_days=window_days)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminding:
+    """A line in a window that closes *closes* after now, whose next reminders are due *due* after now (or before)."""
+
+    status: Status
+    zone: str
+    closes: timedelta
+    due: timedelta
+    held: bool
+    reached: bool
+    undeliverable: bool
+    under_review: bool
+    contact: str
+
+
+reminding = st.builds(
+    Reminding,
+    status=st.sampled_from([Status.AWAITING, Status.AWAITING, Status.PENDING]),
+    zone=st.sampled_from(["Europe/Rome", "America/Sao_Paulo", "Pacific/Auckland", "UTC"]),
+    closes=st.one_of(offsets, st.timedeltas(timedelta(days=-1), timedelta(days=5))),
+    due=st.one_of(
+        st.sampled_from([timedelta(0), timedelta(microseconds=1), timedelta(microseconds=-1)]),
+        st.timedeltas(timedelta(days=-5), timedelta(days=2)),
+    ),
+    held=st.booleans(),
+    reached=st.booleans(),
+    undeliverable=st.booleans(),
+    under_review=st.booleans(),
+    contact=st.sampled_from(["a@acme.example", "b@acme.example", "c@acme.example"]),
+)
+
+
+def put_reminding(order: Order, cases: list[Reminding]) -> list[Line]:
+    lines = Line.objects.bulk_create(
+        a_line(
+            order,
+            number,
+            status=case.status,
+            held_at=NOW if case.held else None,
+            hold_name="Credit check" if case.held else None,
+            contact_id=address_id(case.contact),
+            mail_accepted_at=NOW if case.reached else None,
+            undeliverable_at=NOW if case.undeliverable else None,
+            undeliverable_cause="mailbox_full" if case.undeliverable else None,
+            review_at=NOW if case.under_review else None,
+        )
+        for number, case in enumerate(cases)
+    )
+    Window.objects.bulk_create(
+        Window(
+            account_id=order.account_id,
+            line=line,
+            mail_id=0,
+            contact_epoch=0,
+            accepted_at=NOW + case.closes - timedelta(days=7),
+            time_zone=case.zone,
+            policy_id=0,
+            policy_name="Twin",
+            window_days=7,
+            expiry=Expiry.CLOSE_AND_BILL,
+            reminder_days=[3, 1],
+            escalation_days=1,
+            deadline_at=NOW + case.closes,
+            closes_at=None if case.held else NOW + case.closes,
+            remind_contact_at=NOW + case.due,
+            remind_editors_at=NOW + case.due,
+        )
+        for line, case in zip(lines, cases, strict=True)
+    )
+    return lines
+
+
+def owed(case: Reminding, *, to_editors: bool, until: datetime) -> int | None:
+    """The days of the reminder that the rules call owed by *until* to the contact, or to the editors."""
+    hears = case.status is Status.AWAITING and not case.undeliverable
+    if not to_editors:
+        hears = hears and case.reached and not case.under_review
+    if case.held or not hears or case.closes <= timedelta(0):
+        return None
+    closes_at = NOW + case.closes
+    reminders = Reminders(
+        closes_at=closes_at,
+        zone=case.zone,
+        days=[3, 1],
+        send_zone=ZONE if to_editors else case.zone,
+        send_hour=8,
+    )
+    return reminders.latest(since=closes_at - timedelta(days=7), until=until)
+
+
+def expected_days(cases: list[Reminding], *, to_editors: bool) -> list[int | None]:
+    """What is told of each line: to whom something is due and owed now, all that is due and owed to them today."""
+    today = end_of_day(NOW, ZONE)
+
+    def person(case: Reminding) -> str:
+        return "the editors" if to_editors else case.contact
+
+    due_now = {person(case) for case in cases if not case.held and case.due <= timedelta(0)}
+    looked_at = [case for case in cases if NOW + case.due <= today and person(case) in due_now]
+    told = {person(case) for case in looked_at if owed(case, to_editors=to_editors, until=NOW) is not None}
+    return [
+        owed(case, to_editors=to_editors, until=today)
+        if NOW + case.due <= today and person(case) in told
+        else None
+        for case in cases
+    ]
+
+
+@on_one_world
+@given(cases=st.lists(reminding, min_size=1, max_size=10))
+def test_the_reminding_sweeps_tell_exactly_what_the_rules_call_owed_and_leave_nothing_due(
+    order: Order, cases: list[Reminding]
+) -> None:
+    with undone():
+        lines = put_reminding(order, cases)
+        remind_contacts(now=NOW)
+        tell_editors_daily(now=NOW)
+        told = {
+            (row.audience, row.line_id): row.days
+            for row in Reminder.objects.filter(line_id__in=[line.pk for line in lines])
+        }
+        left = due(now=NOW).reminders
+
+    for audience in Audience:
+        expected = expected_days(cases, to_editors=audience is Audience.EDITORS)
+        assert [told.get((audience.value, line.pk)) for line in lines] == expected
+    assert left == 0
 
 
 @on_one_world

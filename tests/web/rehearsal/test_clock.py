@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
-from tests.worlds import NOW, Cast, Stage, Wanted, cast, close_overdue, deliver, mail_due, place
+from tests.worlds import NOW, Cast, Stage, Wanted, cast, close_overdue, deliver, mail_due, place, remind
 
 from startline.actions.move_clock import FARTHEST
 from startline.models import Instance, User
@@ -63,7 +63,7 @@ def test_where_nothing_comes_next_the_page_says_so(client: Client) -> None:
     response = client.post(CLOCK, {"forward": "next", "once": "1"}, follow=True)
 
     assert offset() == timedelta(0)
-    assert "Nothing is due later: no mail, no retry, no closing." in response.content.decode()
+    assert "Nothing is due later: no mail, no retry, no reminder, no closing." in response.content.decode()
 
 
 @pytest.mark.usefixtures("world")
@@ -90,7 +90,7 @@ def test_moving_wakes_the_worker(client: Client) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM procrastinate_jobs")
-        assert cursor.fetchone()[0] == 3
+        assert cursor.fetchone()[0] == 5
 
 
 @pytest.mark.usefixtures("world")
@@ -129,10 +129,14 @@ def test_nobody_reads_of_orders_that_are_not_theirs(client: Client, world: Cast)
 
 def test_what_is_due_is_said_in_words(client: Client, world: Cast) -> None:
     place(world.partner, Wanted(stage=Stage.AWAITING))
+    waiting = text_of(client)
+    remind()
+    deliver()
 
     page = text_of(client)
 
-    assert "It is 16 Nov 2026, 10:00. Nothing is due until 22 Nov, 00:00." in page
+    assert "Due now: 1 reminder to look at." in waiting
+    assert "It is 16 Nov 2026, 10:00. Nothing is due until 19 Nov, 08:00." in page
     assert "No worker runs" in page
 
 

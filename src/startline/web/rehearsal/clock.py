@@ -79,7 +79,7 @@ def _moved(request: WorkRequest) -> HttpResponse:
 def _move(request: WorkRequest, *, forward: timedelta | None) -> str | None:
     """Move the clock and wake the worker; says why where it cannot be."""
     if forward is None:
-        return gettext("Nothing is due later: no mail, no retry, no closing.")
+        return gettext("Nothing is due later: no mail, no retry, no reminder, no closing.")
     with acting(request):
         try:
             move_clock(forward=forward)

@@ -97,6 +97,18 @@ def _close(*, now: datetime) -> None:
     close_overdue_lines.close_overdue_lines(now=now)
 
 
+def _remind(*, now: datetime) -> None:
+    from startline.sweeps import remind_contacts
+
+    remind_contacts.remind_contacts(now=now)
+
+
+def _tell_editors(*, now: datetime) -> None:
+    from startline.sweeps import tell_editors_daily
+
+    tell_editors_daily.tell_editors_daily(now=now)
+
+
 def _stage(*, now: datetime, path: str, account_id: int) -> None:
     from startline.actions.actor import CONSOLE
     from startline.actions.import_report import stage
@@ -125,6 +137,8 @@ _RUNS: Mapping[str, Callable[..., None]] = {
     "deliver": _deliver,
     "mail_due": _mail_due,
     "close": _close,
+    "remind": _remind,
+    "tell_editors": _tell_editors,
     "stage": _stage,
     "apply": _apply,
 }

@@ -17,14 +17,18 @@ from startline.models import (
     Mail,
     MailLine,
     Order,
+    Reminder,
     Transaction,
     TransactionItem,
     Window,
 )
+from startline.models.mail import MailKind
 from startline.models.record import TransactionType
 from startline.rules.line import BillingCause, Status
 from startline.sweeps.close_overdue_lines import close_overdue_lines
 from startline.sweeps.mail_due_lines import mail_due_lines
+from startline.sweeps.remind_contacts import remind_contacts
+from startline.sweeps.tell_editors_daily import tell_editors_daily
 
 STATEMENTS, WAKE = "startline.statements", "startline.mail.wake"
 APPLY = "startline.actions.import_report.apply"
@@ -42,6 +46,19 @@ CLOSING: Mapping[str, Point] = {
     "before the statement": before(STATEMENTS, "Statement.row"),
     "before the commit": after(STATEMENTS, "Statement.row"),
     "after the commit": after("startline.sweeps.close_overdue_lines", "close_overdue_lines"),
+}
+REMIND, TELL_EDITORS = "startline.sweeps.remind_contacts", "startline.sweeps.tell_editors_daily"
+REMINDING: Mapping[str, Point] = {
+    "before the lines are locked": before(REMIND, "_locked"),
+    "with the mails written, before the commit": after(REMIND, "write_daily_mails"),
+    "between commit and wake-up": before(REMIND, "wake"),
+    "after the commit": after(REMIND, "remind_contacts"),
+}
+TELLING: Mapping[str, Point] = {
+    "before the lines are locked": before(TELL_EDITORS, "_locked"),
+    "with the mails written, before the commit": after(TELL_EDITORS, "write_daily_mails"),
+    "before the commit": after(TELL_EDITORS, "_move"),
+    "after the commit": after(TELL_EDITORS, "tell_editors_daily"),
 }
 IMPORTING: Mapping[str, Point] = {
     "before the first batch": before(APPLY, "_apply"),
@@ -102,6 +119,36 @@ def test_the_closing_sweep_killed_anywhere_closes_and_bills_each_line_once(
     assert not Window.objects.filter(ended_at=None).exists()
 
 
+@named(REMINDING)
+def test_the_reminding_sweep_killed_anywhere_reminds_a_contact_of_each_line_once_and_in_one_mail(
+    doomed: Doomed, partner: Account, point: Point
+) -> None:
+    for number in range(3):
+        worlds.place(partner, Wanted(stage=Stage.AWAITING), number=f"10458302{number}")
+    due_at = Window.objects.values_list("remind_contact_at", flat=True)[0]
+    assert due_at is not None
+
+    doomed.kill_at(point, "remind", now=due_at)
+    remind_contacts(now=due_at)
+
+    assert told_in_one_mail(MailKind.REMINDER) == 3
+    assert Transaction.objects.filter(type=TransactionType.REMINDED).count() == 1
+
+
+@named(TELLING)
+def test_the_sweep_that_tells_editors_killed_anywhere_tells_of_each_line_once_and_in_one_mail(
+    doomed: Doomed, partner: Account, point: Point
+) -> None:
+    for number in range(3):
+        worlds.place(partner, Wanted(stage=Stage.AWAITING), number=f"10458302{number}")
+
+    doomed.kill_at(point, "tell_editors", now=NOW)
+    tell_editors_daily(now=NOW)
+
+    assert told_in_one_mail(MailKind.ATTENTION) == 3
+    assert Transaction.objects.filter(type=TransactionType.ESCALATED).count() == 1
+
+
 @named(IMPORTING)
 def test_an_import_killed_anywhere_goes_on_where_it_stopped_and_nothing_comes_in_twice(
     doomed: Doomed, partner: Account, tmp_path: Path, point: Point
@@ -160,6 +207,15 @@ def test_an_import_killed_while_its_file_is_read_has_taken_nothing_over(
 
     assert came_in == 0
     assert_in_once()
+
+
+def told_in_one_mail(kind: MailKind) -> int:
+    """There is one mail of *kind*, which speaks of each line of which somebody was told; how many those are."""
+    mail = Mail.objects.get(kind=kind)
+    spoken_of = MailLine.objects.filter(mail_id=mail.pk).values_list("line_id", flat=True)
+    told = Reminder.objects.values_list("line_id", flat=True)
+    assert sorted(spoken_of) == sorted(told)
+    return len(told)
 
 
 def rows(*, contact: str = worlds.CONTACT) -> list[Said]:

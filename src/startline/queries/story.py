@@ -114,7 +114,10 @@ class LineChapter:
 
 @dataclass(frozen=True, kw_only=True)
 class ToldWindow:
-    """A policy window of a line: *deadline_at* never moves, *closes_at* may be later or empty (a hold)."""
+    """A policy window of a line: *deadline_at* never moves, *closes_at* may be later or empty (a hold).
+
+    *remind_contact_at* is when its contact is reminded next; empty where no reminder is left.
+    """
 
     accepted_at: datetime
     window_days: int
@@ -124,6 +127,7 @@ class ToldWindow:
     ended_at: datetime | None
     end_cause: str | None
     contact_epoch: int
+    remind_contact_at: datetime | None
 
 
 def history_of(order_id: int, *, limit: int, after: str | None = None) -> Page[ToldTransaction]:

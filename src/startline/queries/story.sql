@@ -97,5 +97,6 @@ ORDER BY item.line_id
 LIMIT %(limit)s;
 
 -- windows: The policy windows that a line has had, oldest first.
-SELECT accepted_at, window_days, policy_name, deadline_at, closes_at, ended_at, end_cause, contact_epoch
+SELECT accepted_at, window_days, policy_name, deadline_at, closes_at, ended_at, end_cause, contact_epoch,
+       remind_contact_at
 FROM startline_window WHERE line_id = %(line_id)s ORDER BY id;

@@ -1,14 +1,18 @@
 """The page of one line: where it stands, and its whole story as a timeline (PRODUCT P1)."""
 
 import uuid
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from startline import clock
+from startline.queries.lines import ListedLine
 from startline.queries.orders import find_line
-from startline.queries.story import story_of, windows_of
+from startline.queries.story import ToldWindow, story_of, windows_of
 from startline.rules.line import refuse_resend
+from startline.rules.reminders import contact_hears_of
 from startline.rules.who_may import refuse_edit
 from startline.web.line_rows import line_rows
 from startline.web.orders.timeline import timeline
@@ -28,14 +32,24 @@ def line(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
     after = cursor_in(request.GET)
     with known_pages():
         story = story_of(listed.id, limit=_CHAPTERS, after=after)
+    windows = windows_of(listed.id)
     context = {
         "listed": listed,
         "row": line_rows([listed], {listed.id: detail}, now=now, zone=zone)[0],
         "may_edit": refuse_edit(request.reader.person, detail) is None,
         "may_resend": refuse_resend(listed) is None,
-        "entries": timeline(story, windows_of(listed.id), first_page=after is None, now=now, zone=zone),
+        "entries": timeline(story, windows, first_page=after is None, now=now, zone=zone),
+        "next_reminder_at": _next_reminder_at(listed, windows),
         "page": story,
         "first_page": after is None,
         "now": now,
     }
     return show(request, "web/orders/line.html", context, live="web/orders/line_live.html")
+
+
+def _next_reminder_at(listed: ListedLine, windows: Sequence[ToldWindow]) -> datetime | None:
+    """When the contact is reminded next, if nothing changes until then (PRODUCT M7)."""
+    if not contact_hears_of(listed):
+        return None
+    running = (window for window in windows if window.ended_at is None and window.closes_at is not None)
+    return next((window.remind_contact_at for window in running), None)

@@ -93,14 +93,17 @@ class PolicyForm(forms.Form):
         label=gettext_lazy("Reminders, days before the end"),
         required=False,
         max_length=80,
-        help_text=gettext_lazy("To the contact and the editors. Empty: none."),
+        help_text=gettext_lazy(
+            "To the contact and the editors, each once, at the send hour; a person gets one such email a day for "
+            "an account. Empty: none."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
     escalation_days = forms.IntegerField(
         label=gettext_lazy("Escalation, days after the start date"),
         min_value=1,
         max_value=MOST_DAYS,
-        help_text=gettext_lazy("The editors are told when nothing has been started by then."),
+        help_text=gettext_lazy("The editors are told, in the same email, when a line is not mapped by then."),
     )
 
     def __init__(self, *args: Any, offer: KnownOffer, **options: Any) -> None:

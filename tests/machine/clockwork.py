@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from tests.machine.model import AWAITING, BOOKED, CANCELLED, DAY, PENDING, ZONE, Model
+from tests.machine.model import AWAITING, BOOKED, CANCELLED, CLOSED, DAY, PENDING, SEND_HOUR, ZONE, Model
 from tests.machine.states import Key, LineState, MailState, WindowState
 
 from startline.models.mail import AttemptOutcome
@@ -29,7 +29,8 @@ def mail_due_lines(model: Model) -> None:
         if line.due_at is None or line.due_at > model.now or line.held:
             continue
         line.due_at = None
-        line.status = AWAITING if line.status == BOOKED else line.status
+        if line.status == BOOKED:
+            line.status, line.escalate_at = AWAITING, morning(model.today() + DAY)
         if line.contact:
             groups.setdefault((key.order, line.contact), []).append(key)
     for (_, contact), keys in groups.items():
@@ -43,7 +44,7 @@ def claim(model: Model, *, lease: UUID) -> list[int]:
 
 
 def _claim(model: Model, mail: MailState, *, lease: UUID) -> bool:
-    if mail.to_contact:
+    if mail.to_contact or mail.daily:
         for key in mail.spoken_of.keys() - mail.left:
             _leave_if_overtaken(model, mail, key)
         if mail.left == mail.spoken_of.keys():
@@ -58,10 +59,12 @@ def _claim(model: Model, mail: MailState, *, lease: UUID) -> bool:
 
 def _leave_if_overtaken(model: Model, mail: MailState, key: Key) -> None:
     line = model.lines[key]
-    dead = line.status == CANCELLED or line.mapped_at or line.epoch != mail.spoken_of[key]
-    if dead or line.held:
+    replaced = mail.to_contact and line.epoch != mail.spoken_of[key]
+    dead = line.status == CANCELLED or line.mapped_at or replaced
+    over = mail.daily and (line.status == CLOSED or line.expired_at or line.undeliverable)
+    if dead or over or line.held:
         mail.left.add(key)
-    if line.held and not dead:
+    if line.held and not dead and not mail.daily:
         line.due_at = model.now  # owed again: on release mail goes first
 
 
@@ -112,8 +115,12 @@ def _mark(model: Model, line: LineState, *, accepted: bool) -> None:
     line.accepted_at = line.accepted_at or model.now
     if line.window is None and line.status in (AWAITING, PENDING):
         deadline_at = deadline(model.now, days=line.window_days or 0)
-        closes_at = None if line.held else deadline_at
-        line.window = WindowState(deadline_at=deadline_at, expiry=model.expiry, closes_at=closes_at)
+        line.window = WindowState(
+            accepted_at=model.now, deadline_at=deadline_at, expiry=model.expiry, closes_at=deadline_at
+        )
+        first = next_reminder(line.window, after=model.now)
+        line.window.remind_at = {"contact": first, "editors": first}
+        line.window.closes_at = None if line.held else deadline_at
 
 
 def deadline(accepted_at: datetime, *, days: int) -> datetime:
@@ -136,3 +143,123 @@ def close_overdue_lines(model: Model) -> None:
             model.end_by_cancelling(line)
             voided.append(key)
     model.tell_of_cancelling(voided)
+
+
+# Reminders (M7)
+
+REMINDER_DAYS = (3, 1)
+
+
+def morning(day: date) -> datetime:
+    """The send hour where the customers, the contacts and the editors are."""
+    return datetime.combine(day, time(SEND_HOUR), tzinfo=ZONE).astimezone(UTC)
+
+
+def next_reminder(window: WindowState, *, after: datetime) -> datetime | None:
+    """The first morning later than *after* on which somebody is to be reminded."""
+    return min((at for at in _mornings(window).values() if at > after), default=None)
+
+
+def _mornings(window: WindowState) -> dict[int, datetime]:
+    """The mornings of a window by the days that are left then."""
+    assert window.closes_at
+    closing_day = window.closes_at.astimezone(ZONE).date()
+    mornings = {days: morning(closing_day - days * DAY) for days in REMINDER_DAYS}
+    return {days: at for days, at in mornings.items() if window.accepted_at < at < window.closes_at}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Telling:
+    """Something of which somebody may have to be told: a window's end, or with no *days* that nothing has started."""
+
+    key: Key
+    audience: str | None
+    due_at: datetime
+
+
+def remind_contacts(model: Model) -> None:
+    """Each contact gets one mail a day about all the windows of which they are to be reminded that day."""
+    contacts = {line.contact for line in model.lines.values()}
+    for contact in sorted(contacts, key=str):
+        mine = [one for one in _running(model, "contact") if model.lines[one.key].contact == contact]
+        _tell_today(model, mine, kind="reminder", recipient=contact or "")
+
+
+def tell_editors_daily(model: Model) -> None:
+    """The editors get one mail a day about all windows that end soon and all that has not started."""
+    waiting = [
+        _Telling(key=key, audience=None, due_at=line.escalate_at)
+        for key, line in model.lines.items()
+        if line.escalate_at and not line.held
+    ]
+    _tell_today(model, [*_running(model, "editors"), *waiting], kind="attention", recipient=model.editor)
+
+
+def _running(model: Model, audience: str) -> list[_Telling]:
+    tellings = []
+    for key, line in model.lines.items():
+        window = line.window
+        if window and window.end is None and window.closes_at and (due_at := window.remind_at[audience]):
+            tellings.append(_Telling(key=key, audience=audience, due_at=due_at))
+    return tellings
+
+
+def _tell_today(model: Model, tellings: Sequence[_Telling], *, kind: str, recipient: str) -> None:
+    tomorrow = model.today() + DAY
+    midnight = datetime.combine(tomorrow, time(), tzinfo=ZONE).astimezone(UTC)
+    if not any(one.due_at <= model.now for one in tellings):
+        return
+    today = [one for one in tellings if one.due_at < midnight]
+    has_mail = any(
+        mail.kind == kind and mail.recipient == recipient and mail.day == model.today()
+        for mail in model.all_mails()
+    )
+    owed_now = [one for one in today if _owed(model, one, by=model.now)]
+    told = [one for one in today if _owed(model, one, by=midnight)] if owed_now and not has_mail else []
+    for one in today:
+        if one in told:
+            _mark_told(model, one, by=midnight)
+            _put_off(model, one, after=midnight - timedelta(microseconds=1), until=None)
+        elif one.due_at <= model.now:
+            waits = has_mail and one in owed_now
+            _put_off(model, one, after=model.now, until=morning(tomorrow) if waits else None)
+    if told:
+        model.write_mail(kind=kind, recipient=recipient, keys={one.key for one in told})
+
+
+def _owed(model: Model, one: _Telling, *, by: datetime) -> int | None:
+    """How many days are left (or, of what has not started, that it is to be told); None where nothing is owed."""
+    line = model.lines[one.key]
+    if line.status != AWAITING or line.undeliverable:
+        return None
+    if one.audience is None:
+        return 1 if one.due_at <= by else None
+    reached = line.contact is not None and line.accepted_at is not None
+    assert line.window
+    assert line.window.closes_at
+    if line.window.closes_at <= model.now or (one.audience == "contact" and not reached):
+        return None
+    passed = [days for days, at in _mornings(line.window).items() if at <= by]
+    last = min(passed, default=None)
+    return None if last is None or (one.audience, last) in line.window.gone else last
+
+
+def _mark_told(model: Model, one: _Telling, *, by: datetime) -> None:
+    line = model.lines[one.key]
+    days = _owed(model, one, by=by)
+    if one.audience is None:
+        line.escalated = True
+    elif line.window and days:
+        line.window.gone.add((one.audience, days))
+
+
+def _put_off(model: Model, one: _Telling, *, after: datetime, until: datetime | None) -> None:
+    """It is looked at again on the next morning of its own, or at *until*, if its window runs so long."""
+    line = model.lines[one.key]
+    if one.audience is None:
+        line.escalate_at = until
+        return
+    assert line.window
+    assert line.window.closes_at
+    in_time = until is not None and until < line.window.closes_at
+    line.window.remind_at[one.audience] = until if in_time else next_reminder(line.window, after=after)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.machine.states import CONTACT_KINDS, Key, LineState, MailState
+from tests.machine.states import CONTACT_KINDS, DAILY_KINDS, Key, LineState, MailState
 
 ZONE = ZoneInfo("Europe/Rome")
 SEND_HOUR = 8
@@ -62,9 +62,15 @@ class Model:
     ) -> None:
         """One intent to one recipient, about lines at the epochs that they have (PRODUCT M2, C5)."""
         due_at = at or self.now
-        spoken_of = {key: self.lines[key].epoch for key in keys}
         self.written.append(
-            MailState(kind=kind, recipient=recipient, spoken_of=spoken_of, due_at=due_at, counts_at=due_at)
+            MailState(
+                kind=kind,
+                recipient=recipient,
+                spoken_of={key: self.lines[key].epoch for key in keys},
+                due_at=due_at,
+                counts_at=due_at,
+                day=self.today() if kind in DAILY_KINDS else None,
+            )
         )
 
     def first_mail_due_at(self, line: LineState) -> datetime | None:

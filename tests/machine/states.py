@@ -6,9 +6,10 @@ from uuid import UUID
 
 from tests.worlds import WINDOW_DAYS
 
-from startline.models import ImportedLine, Line, Mail, MailLine, Window
+from startline.models import ImportedLine, Line, Mail, MailLine, Reminder, Window
 
-CONTACT_KINDS = frozenset({"provisioning", "corrected", "resend"})
+CONTACT_KINDS = frozenset({"provisioning", "corrected", "resend", "reminder"})
+DAILY_KINDS = frozenset({"reminder", "attention"})
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -30,12 +31,18 @@ class Said:
 
 @dataclass(kw_only=True)
 class WindowState:
-    """The window that a line has or had; without *closes_at* a hold keeps it open."""
+    """The window that a line has or had; without *closes_at* a hold keeps it open.
 
+    *gone* are the reminders that went, by audience and days before the end.
+    """
+
+    accepted_at: datetime
     deadline_at: datetime
     expiry: str
     closes_at: datetime | None
     end: str | None = None
+    remind_at: dict[str, datetime | None] = field(default_factory=dict)
+    gone: set[tuple[str, int]] = field(default_factory=set)
 
 
 @dataclass(kw_only=True)
@@ -63,6 +70,8 @@ class LineState:
     billing_cause: str | None = None
     cancelled_at: datetime | None = None
     expired_at: datetime | None = None
+    escalate_at: datetime | None = None
+    escalated: bool = False
     window: WindowState | None = None
 
     @property
@@ -85,6 +94,7 @@ class MailState:
     spoken_of: dict[Key, int]
     due_at: datetime
     counts_at: datetime
+    day: date | None = None
     left: set[Key] = field(default_factory=set)
     state: str = "waiting"
     attempts: int = 0
@@ -96,6 +106,11 @@ class MailState:
     def to_contact(self) -> bool:
         """Whether this mail carries its lines to their contact."""
         return self.kind in CONTACT_KINDS
+
+    @property
+    def daily(self) -> bool:
+        """Whether a person gets one such mail a day at most."""
+        return self.kind in DAILY_KINDS
 
     @property
     def settled(self) -> bool:
@@ -120,9 +135,12 @@ def tables() -> Tables:
     rows = list(Line.objects.select_related("contact", "order__organization", "offer", "organization"))
     keys = {row.pk: Key(order=row.order.number, number=row.number) for row in rows}
     windows = {window.line_id: window for window in Window.objects.order_by("id")}
-    said = _said()
+    said, told = _said(), _told()
     return Tables(
-        lines={keys[row.pk]: _line(row, window=windows.get(row.pk), said=said[row.pk]) for row in rows},
+        lines={
+            keys[row.pk]: _line(row, window=windows.get(row.pk), said=said[row.pk], told=told.get(row.pk, []))
+            for row in rows
+        },
         mails=_mails(keys),
         line_ids={key: line_id for line_id, key in keys.items()},
         order_ids={row.order.number: row.order_id for row in rows},
@@ -153,7 +171,14 @@ def _emails(ids: set[int]) -> dict[int, str]:
     return {id_: key or "" for id_, key in found}
 
 
-def _line(row: Line, *, window: Window | None, said: Said) -> LineState:
+def _told() -> dict[int, list[Reminder]]:
+    told: dict[int, list[Reminder]] = {}
+    for row in Reminder.objects.all():
+        told.setdefault(row.line_id, []).append(row)
+    return told
+
+
+def _line(row: Line, *, window: Window | None, said: Said, told: list[Reminder]) -> LineState:
     organization = row.organization.name if row.organization else None
     return LineState(
         status=row.status,
@@ -177,13 +202,21 @@ def _line(row: Line, *, window: Window | None, said: Said) -> LineState:
         billing_cause=row.billing_cause,
         cancelled_at=row.cancelled_at,
         expired_at=row.expired_at,
-        window=_window(window) if window else None,
+        escalate_at=row.escalate_at,
+        escalated=any(reminder.window_id is None for reminder in told),
+        window=_window(window, told=told) if window else None,
     )
 
 
-def _window(row: Window) -> WindowState:
+def _window(row: Window, *, told: list[Reminder]) -> WindowState:
     return WindowState(
-        deadline_at=row.deadline_at, expiry=row.expiry, closes_at=row.closes_at, end=row.end_cause
+        accepted_at=row.accepted_at,
+        deadline_at=row.deadline_at,
+        expiry=row.expiry,
+        closes_at=row.closes_at,
+        end=row.end_cause,
+        remind_at={"contact": row.remind_contact_at, "editors": row.remind_editors_at},
+        gone={(one.audience, one.days) for one in told if one.window_id == row.pk},
     )
 
 
@@ -203,6 +236,7 @@ def _mail(mail: Mail, *, spoken: list[MailLine], keys: dict[int, Key]) -> MailSt
         spoken_of={keys[row.line_id]: row.contact_epoch for row in spoken},
         due_at=mail.due_at,
         counts_at=mail.counts_at,
+        day=mail.day,
         left={keys[row.line_id] for row in spoken if row.left_at},
         state=mail.state,
         attempts=mail.attempts,

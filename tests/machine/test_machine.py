@@ -42,12 +42,15 @@ from startline.mail.transport import Handed
 from startline.models import Instance, Policy
 from startline.models.mail import AttemptOutcome
 from startline.queries.check import problems
+from startline.queries.due import due
 from startline.rules.line import Expiry
 from startline.rules.retries import GIVE_UP_AFTER
 from startline.sweeps.claim_mails import claim_mails
 from startline.sweeps.close_overdue_lines import close_overdue_lines
 from startline.sweeps.mail_due_lines import mail_due_lines
+from startline.sweeps.remind_contacts import remind_contacts
 from startline.sweeps.settle_mails import Result, settle_mails
+from startline.sweeps.tell_editors_daily import tell_editors_daily
 
 _LONG = os.environ.get("STARTLINE_TEST_PROFILE") == "long"
 PROFILE = settings(
@@ -281,6 +284,15 @@ class AnyDays(RuleBasedStateMachine):
         clockwork.close_overdue_lines(self.model)
         self._adopt()
 
+    @rule()
+    def remind_who_is_to_be_reminded(self) -> None:
+        remind_contacts(now=self.model.now)
+        tell_editors_daily(now=self.model.now)
+        clockwork.remind_contacts(self.model)
+        clockwork.tell_editors_daily(self.model)
+        self._adopt()
+        assert due(now=self.model.now).reminders == 0
+
     @rule(minutes=st.integers(min_value=1, max_value=600))
     def minutes_pass(self, *, minutes: int) -> None:
         self.model.now += timedelta(minutes=minutes)
@@ -310,6 +322,13 @@ class AnyDays(RuleBasedStateMachine):
     ) -> None:
         """Or days later, when a mail that was never accepted is given up."""
         self._wait(min(self._deliveries()) + last * GIVE_UP_AFTER, just_before=just_before)
+        self.deliver_what_is_due(ends=ends)
+
+    @precondition(lambda self: bool(self._reminders()))
+    @rule(just_before=st.booleans(), ends=outcomes)
+    def the_next_reminder_is_due(self, *, just_before: bool, ends: Sequence[AttemptOutcome]) -> None:
+        self._wait(min(self._reminders()), just_before=just_before)
+        self.remind_who_is_to_be_reminded()
         self.deliver_what_is_due(ends=ends)
 
     # What holds after every step
@@ -459,6 +478,12 @@ class AnyDays(RuleBasedStateMachine):
         windows = (line.window for line in self.model.lines.values())
         open_ = (window.closes_at for window in windows if window and window.end is None)
         return [closes_at for closes_at in open_ if closes_at]
+
+    def _reminders(self) -> list[datetime]:
+        lines = [line for line in self.model.lines.values() if not line.held]
+        windows = [line.window for line in lines if line.window and line.window.end is None]
+        instants = [at for window in windows for at in window.remind_at.values()]
+        return [at for at in (*instants, *(line.escalate_at for line in lines)) if at]
 
     def _first_mails(self) -> list[datetime]:
         return [line.due_at for line in self.model.lines.values() if line.due_at and not line.held]

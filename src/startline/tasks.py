@@ -1,4 +1,4 @@
-"""Background jobs: each runs one sweep until nothing is due, and starts over by itself every ten seconds.
+"""Background jobs: each runs one sweep until nothing is due, and starts over by itself, most every ten seconds.
 
 A job holds nothing that another could need: no lock, no parameter. One that fails is logged and dropped,
 one whose worker died is removed; either way the next run takes up whatever is due by then.
@@ -74,14 +74,14 @@ def close_overdue_lines_job(context: JobContext, timestamp: int = 0) -> None:
     _sweep(CLOSE_OVERDUE_LINES, context, lambda: close_overdue_lines(now=clock.now()))
 
 
-@app.periodic(cron=_EVERY_TEN_SECONDS)
+@app.periodic(cron=_EVERY_MINUTE)
 @app.task(name=REMIND_CONTACTS, queue=_QUEUE, queueing_lock=REMIND_CONTACTS, pass_context=True)
 def remind_contacts_job(context: JobContext, timestamp: int = 0) -> None:
     """Remind the contacts whose windows end soon."""
     _sweep(REMIND_CONTACTS, context, lambda: remind_contacts(now=clock.now()))
 
 
-@app.periodic(cron=_EVERY_TEN_SECONDS)
+@app.periodic(cron=_EVERY_MINUTE)
 @app.task(name=TELL_EDITORS_DAILY, queue=_QUEUE, queueing_lock=TELL_EDITORS_DAILY, pass_context=True)
 def tell_editors_daily_job(context: JobContext, timestamp: int = 0) -> None:
     """Tell the editors of windows that end soon and of what has not started."""

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from tests.web.contact.counting import statements_run
 from tests.web.contact.forms import text_of
-from tests.worlds import NOW, Cast, Placed, Stage, Wanted, deliver, place
+from tests.worlds import NOW, Cast, Placed, Stage, Wanted, deliver, place, remind
 
 from startline.actions.actor import CONSOLE, Actor
 from startline.actions.change_contact import Selection, change_contact
@@ -161,3 +161,34 @@ def test_a_page_takes_a_few_statements(people: Cast, browser: Client) -> None:
         browser.get(address)
 
     assert len(statements) <= 12
+
+
+def test_a_line_whose_window_runs_says_when_its_contact_is_reminded_next(
+    people: Cast, browser: Client
+) -> None:
+    running = place(people.partner, Wanted(stage=Stage.AWAITING))
+    mapped = place(people.partner, Wanted(stage=Stage.MAPPED), number="102")
+
+    assert "Next reminder 19 Nov, 08:00" in text_of(browser.get(page_of(running)))
+    assert "Next reminder" not in text_of(browser.get(page_of(mapped)))
+
+
+def test_reminders_stand_in_the_story_of_a_line(people: Cast, browser: Client) -> None:
+    placed = place(people.partner, Wanted(stage=Stage.AWAITING))
+    remind()
+    at = placed.line().windows.get().remind_contact_at
+    assert at is not None
+    remind(now=at)
+    deliver(now=at)
+
+    text = text_of(browser.get(page_of(placed)))
+
+    sentences = [
+        "Told the editors that the policy window of 1 line ends soon",
+        "Reminded it@acme.example that the policy window of 1 line ends soon",
+        "Attempt 1, reminder to it@acme.example over mx.example: accepted",
+        "Told the editors that nothing has started for 1 line",
+    ]
+    places = [text.find(sentence) for sentence in sentences]
+    assert -1 not in places
+    assert places == sorted(places)

@@ -143,3 +143,33 @@ def _held_uncommitted(order_id: int) -> Iterator[None]:
     finally:
         commit.set()
         thread.join()
+
+
+@pytest.mark.django_db
+def test_reminders_are_told_for_one_order_and_for_several(terminal: _Terminal) -> None:
+    cast = worlds.cast()
+    for number in ("7001", "7002"):
+        place(cast.partner, Wanted(stage=Stage.AWAITING), number=number)
+    place(cast.partner, Wanted(stage=Stage.AWAITING, contact="b@acme.example"), number="7003")
+    worlds.remind()
+    worlds.deliver()
+    narrator = _narrator(terminal)
+
+    at = NOW + timedelta(days=4)
+    worlds.remind(now=at)
+    worlds.deliver(now=at + timedelta(seconds=1))
+    narrator.tell_news()
+
+    told = [line.partition("  ")[2] for line in terminal.lines[1:]]
+    editors = "Told g.conti@telepartner.example, who edits orders, of what waits: several orders."
+    assert sorted(told) == sorted(
+        [
+            f"Reminded {CONTACT} that the policy windows of 2 lines end soon.",
+            "Order 7003, line 1.0: Reminded b@acme.example that the policy window of 1 line ends soon.",
+            "Told the editors that the policy windows of 3 lines end soon.",
+            f"Reminded {CONTACT}: order 7001, line 1.0.",
+            f"Reminded {CONTACT}: order 7002, line 1.0.",
+            "Reminded b@acme.example: order 7003, line 1.0.",
+            editors,
+        ]
+    )

@@ -62,10 +62,24 @@ def _leave_if_overtaken(model: Model, mail: MailState, key: Key) -> None:
     replaced = mail.to_contact and line.epoch != mail.spoken_of[key]
     dead = line.status == CANCELLED or line.mapped_at or replaced
     over = mail.daily and (line.status == CLOSED or line.expired_at or line.undeliverable)
+    over = over or (mail.daily and _told_later(model, mail, key))
     if dead or over or line.held:
         mail.left.add(key)
     if line.held and not dead and not mail.daily:
         line.due_at = model.now  # owed again: on release mail goes first
+
+
+def _told_later(model: Model, mail: MailState, key: Key) -> bool:
+    """Whether a later day's mail to the same person speaks of the line too: then one of them is enough."""
+    return any(
+        later.kind == mail.kind
+        and later.recipient == mail.recipient
+        and later.day
+        and mail.day
+        and later.day > mail.day
+        and key in later.spoken_of.keys() - later.left
+        for later in model.all_mails()
+    )
 
 
 def settle(model: Model, tries: Sequence[Try], *, lease: UUID) -> None:

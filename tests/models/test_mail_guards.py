@@ -2,7 +2,7 @@
 
 import pytest
 from tests.models.forbidding import forbidden_by, run
-from tests.worlds import NOW, Placed, Stage, Wanted, cast, deliver, place
+from tests.worlds import NOW, Placed, Stage, Wanted, cast, deliver, place, remind
 
 from startline.models import Mail, MailAttempt, Window
 from startline.sweeps.claim_mails import claim_mails
@@ -110,3 +110,14 @@ def test_a_settled_mail_stays_what_it_became_even_for_delivery() -> None:
 
     assert claim_mails(now=NOW, limit=9, server="mx.example").picked == 0
     assert Mail.objects.values().get() == before
+
+
+def test_a_reminder_is_never_changed_and_its_mail_keeps_its_day() -> None:
+    a_line(Stage.AWAITING)
+    remind()
+
+    for statement in ("UPDATE startline_reminder SET days = 9", "DELETE FROM startline_reminder"):
+        with forbidden_by("a_reminder_is_never_changed"):
+            run(statement)
+    with forbidden_by("a_daily_mail_keeps_its_day"):
+        run("UPDATE startline_mail SET day = day + 1")

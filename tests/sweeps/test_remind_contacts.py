@@ -409,6 +409,20 @@ def test_a_held_line_leaves_the_reminder_and_is_owed_no_provisioning_mail() -> N
     assert found_wrong() == []
 
 
+def test_a_reminder_that_waited_until_the_next_one_gives_way_to_it() -> None:
+    placed, _ = reminded("1.0", "2.0")
+    map_line(placed, "2.0", now=before_end(placed, 1))
+    remind_contacts(now=before_end(placed, 1))
+
+    claimed(now=before_end(placed, 1))
+
+    assert written() == [
+        (CONTACT, "cancelled", ["1.0: overtaken", "2.0: mapped"]),
+        (CONTACT, "sending", ["1.0"]),
+    ]
+    assert found_wrong() == []
+
+
 def test_a_refused_reminder_makes_its_lines_undeliverable_and_ends_the_reminding() -> None:
     placed, at = reminded()
 

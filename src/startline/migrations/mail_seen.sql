@@ -27,6 +27,9 @@ CREATE TRIGGER a_bounce_is_never_changed BEFORE UPDATE OR DELETE ON startline_bo
   FOR EACH ROW EXECUTE FUNCTION startline_forbid('a bounce is never changed');
 CREATE TRIGGER a_reminder_is_never_changed BEFORE UPDATE OR DELETE ON startline_reminder
   FOR EACH ROW EXECUTE FUNCTION startline_forbid('a reminder is never changed');
+CREATE TRIGGER a_daily_mail_keeps_its_day BEFORE UPDATE ON startline_mail FOR EACH ROW
+  WHEN (OLD.day IS DISTINCT FROM NEW.day)
+  EXECUTE FUNCTION startline_forbid('a daily mail keeps its day');
 CREATE TRIGGER a_notice_is_never_deleted BEFORE DELETE ON startline_deliverynotice
   FOR EACH ROW EXECUTE FUNCTION startline_forbid('a notice is never deleted');
 CREATE TRIGGER a_notice_keeps_where_it_came_from BEFORE UPDATE ON startline_deliverynotice FOR EACH ROW

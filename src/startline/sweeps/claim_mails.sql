@@ -28,6 +28,12 @@ WITH spoken_of AS MATERIALIZED (
               WHEN mail.kind <> 'attention' AND l.contact_epoch <> mail_line.contact_epoch THEN 'contact_changed'
               WHEN mail.day IS NOT NULL AND (l.status = 'closed' OR l.expired_at IS NOT NULL) THEN 'window_ended'
               WHEN mail.day IS NOT NULL AND l.undeliverable_at IS NOT NULL THEN 'undeliverable'
+              WHEN mail.day IS NOT NULL AND EXISTS (
+                SELECT FROM startline_mailline AS told_again
+                JOIN startline_mail AS later ON later.id = told_again.mail_id
+                WHERE told_again.line_id = l.id AND told_again.left_at IS NULL AND later.account_id = mail.account_id
+                  AND later.recipient_id = mail.recipient_id AND later.kind = mail.kind AND later.day > mail.day)
+                THEN 'overtaken'
               WHEN mail.kind = 'reminder' AND l.review_at IS NOT NULL THEN 'under_review'
               WHEN l.held_at IS NOT NULL OR l.order_held_at IS NOT NULL THEN 'on_hold' END AS cause
   FROM startline_mailline AS mail_line

@@ -41,6 +41,7 @@ _LEFT: Mapping[str, Words] = {
     "on_hold": pgettext_lazy("mail dropped", "the line is on hold"),
     "window_ended": pgettext_lazy("mail dropped", "the window has ended"),
     "undeliverable": pgettext_lazy("mail dropped", "mail to the contact is refused"),
+    "overtaken": pgettext_lazy("mail dropped", "a later email took its place"),
     "under_review": pgettext_lazy("mail dropped", "the contact is under review"),
 }
 # How a request for a change ended without one (PRODUCT C7).

@@ -120,4 +120,4 @@ def test_a_reminder_is_never_changed_and_its_mail_keeps_its_day() -> None:
         with forbidden_by("a_reminder_is_never_changed"):
             run(statement)
     with forbidden_by("a_daily_mail_keeps_its_day"):
-        run("UPDATE startline_mail SET day = day + 1")
+        run("UPDATE startline_mail SET day = day + 1 WHERE settled_at IS NULL")

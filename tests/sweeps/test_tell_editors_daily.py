@@ -393,6 +393,21 @@ def test_where_nobody_watches_nothing_is_recorded_and_nothing_is_looked_at_again
     assert last_transaction_id() == before
 
 
+def test_a_line_that_nobody_watches_is_not_on_record_beside_those_that_somebody_does() -> None:
+    people = cast()
+    starting(people, number="101")
+    unwatched = starting(people, Wanted(number="2.0"), number="102")
+    Order.objects.filter(pk=unwatched.order_id).update(placed_by=None)
+    Membership.objects.filter(user=people.clerk).update(watches=False)
+
+    tell_editors_daily(now=MORNING + DAY)
+
+    assert written() == [(OWNER, "waiting", ["1.0"])]
+    assert told() == [("1.0", "not started", 1)]
+    assert unwatched.line("2.0").escalate_at is None
+    assert found_wrong() == []
+
+
 def test_an_accounts_mail_is_not_cut_by_the_limit_of_a_batch() -> None:
     people = cast()
     starting(people, *(Wanted(number=f"{n}.0") for n in range(1, 6)))

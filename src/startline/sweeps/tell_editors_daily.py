@@ -91,13 +91,15 @@ def _plans(accounts: Sequence[_Account]) -> Sequence[tuple[_Account, Plan]]:
 
 
 def _telling(account: _Account, plan: Plan) -> Telling:
-    line_ids = sorted({notice.line_id for notice in plan.told})
+    """What is told, without the lines that nobody watches."""
+    mails = intents_to_editors(sorted({notice.line_id for notice in plan.told}))
+    watched = {line_id for mail in mails for line_id in mail.line_ids}
     return Telling(
         account_id=account.id,
         day=account.day.date,
         contact_id=None,
-        told=plan.told,
-        mails=intents_to_editors(line_ids),
+        told={notice: days for notice, days in plan.told.items() if notice.line_id in watched},
+        mails=mails,
     )
 
 

@@ -97,7 +97,8 @@ def hour_field() -> forms.TypedChoiceField:
         coerce=int,
         help_text=gettext_lazy(
             "The provisioning email goes at this hour on the requested start date, in the customer's time "
-            "zone. A new hour holds from now on, also for lines that are already booked."
+            "zone; so do reminders, those to the editors in the account's. A new hour holds from now on, also "
+            "for lines that are already booked."
         ),
         show_hidden_initial=True,
     )

@@ -11,7 +11,7 @@ from django.conf import LazySettings
 from tests import worlds
 from tests.delivery.delivering import assert_explained, copies
 from tests.races.found import find
-from tests.races.grounds import awaiting, booked
+from tests.races.grounds import awaiting, booked, settle_down
 from tests.races.racing import at_once
 from tests.smtp_peer import At, Peer
 from tests.worlds import CONTACT
@@ -61,6 +61,7 @@ def test_six_workers_over_one_backlog_do_everything_exactly_once(
     partner: Account, peer: Peer, tmp_path: Path
 ) -> None:
     running = awaiting(tmp_path, partner, orders=ORDERS)
+    settle_down(now=worlds.NOW + timedelta(days=1))  # the editors have heard that nothing has started
     now = max(Window.objects.values_list("deadline_at", flat=True))
     starting = booked(tmp_path, partner, orders=ORDERS, contacts=[CONTACT, CONTACT, OTHER])
     before = set(Mail.objects.values_list("id", flat=True))

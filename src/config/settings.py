@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config.secret import kept_secret
 from config.version import VERSION
 from startline.embedded import home
+from startline.rules.return_address import refuse_return_address
 from startline.statements import PREPARE_THRESHOLD
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -33,6 +34,13 @@ def _switch(name: str, *, default: bool) -> bool:
     if given not in {"1", "0", "true", "false", "yes", "no"}:
         raise ImproperlyConfigured(f"STARTLINE_{name} is {given!r}: give 1 or 0.")
     return given in {"1", "true", "yes"}
+
+
+def _return_address(name: str) -> str:
+    given = _text(name, "").strip()
+    if given and (problem := refuse_return_address(given)):
+        raise ImproperlyConfigured(f"STARTLINE_{name} is {given!r}: {problem}.")
+    return given
 
 
 def database(url: str) -> dict[str, object]:
@@ -143,6 +151,8 @@ EMAIL_USE_SSL = _switch("SMTP_TLS", default=False)
 EMAIL_TIMEOUT = _number("SMTP_TIMEOUT_S", 30)
 STARTLINE_SENDER = _text("SENDER", "provisioning@startline.example")
 STARTLINE_SENDER_NAME = _text("SENDER_NAME", "Startline")
+# Where bounces return: its `name+token@` is each mail's envelope sender. Empty: they return to the sender.
+STARTLINE_BOUNCE_ADDRESS = _return_address("BOUNCE_ADDRESS")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = formataddr((STARTLINE_SENDER_NAME, STARTLINE_SENDER))
 # Links are HMACs under these keys, newest first: `number:secret`, comma-separated. Older ones still open.
 STARTLINE_LINK_KEYS = dict(

@@ -7,11 +7,11 @@ from enum import StrEnum
 
 from django.utils.translation import gettext, ngettext
 
-from startline.mail.quoting import plain
 from startline.models.mail import MailKind
 from startline.models.record import TransactionType
 from startline.models.request import DECISIONS
 from startline.queries.happenings import Deferral, Happening
+from startline.rules.plain_text import plain
 from startline.rules.who_may import ActorKind
 from startline.wording.causes import cause_label
 from startline.wording.dates import UTC_ZONE, short_instant

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext, ngettext
 
-from startline.mail.quoting import plain
 from startline.queries.story import MailNews, ToldAttempt, ToldEvent
 from startline.queries.told import ToldTransaction
+from startline.rules.plain_text import plain
 from startline.wording.causes import cause_label
 from startline.wording.labels import actor_label, attempt_outcome_label, mail_kind_label, mail_state_label
 from startline.wording.record import transaction_sentence, transaction_standing

@@ -16,9 +16,10 @@ from tests.mail.facts import LINK, Seen, line
 from tests.mail.test_quoting import NAMES
 
 from startline.mail.message import message_of
-from startline.mail.quoting import LINK_MARK, SUBJECT_LENGTH, plain
+from startline.mail.quoting import LINK_MARK, SUBJECT_LENGTH
 from startline.mail.render import Body, render
 from startline.models.mail import MailKind
+from startline.rules.plain_text import plain
 
 _ID = UUID("0d6f2f0e-5a53-4d0c-9d2c-5f0d6a1b2c3d")
 _SENT_AT = datetime(2026, 12, 6, 7, 0, tzinfo=UTC)

@@ -8,9 +8,10 @@ from itertools import groupby
 from typing import TypedDict
 
 from startline.mail.languages import Texts
-from startline.mail.quoting import SUBJECT_LENGTH, plain, quoted
+from startline.mail.quoting import SUBJECT_LENGTH, quoted
 from startline.models.mail import CONTACT_KINDS, REQUEST_KINDS, MailKind
 from startline.rules.line import Expiry
+from startline.rules.plain_text import plain
 from startline.rules.refusal import RefusalCode
 from startline.rules.windows import local_date
 

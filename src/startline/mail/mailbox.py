@@ -23,8 +23,8 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from startline.mail.loopback import serving
-from startline.mail.quoting import plain
 from startline.mail.safe_html import safe_html
+from startline.rules.plain_text import plain
 
 MESSAGE_BYTES = 10 * 1024 * 1024
 _NAME = "mailbox.localhost"

@@ -17,7 +17,8 @@ from uuid import UUID
 from django.conf import settings
 
 from startline.mail.languages import language_of
-from startline.mail.quoting import LINK_MARK, SUBJECT_LENGTH, plain
+from startline.mail.quoting import LINK_MARK, SUBJECT_LENGTH
+from startline.rules.plain_text import plain
 
 _NAME_LENGTH = 100
 # Octets of a line without its end and of a folded one (RFC 5322), and of an encoded word's text (RFC 2047).

@@ -6,8 +6,9 @@ something like a top-level domain, the @ inside a word, the colon after `http`. 
 """
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from startline.rules.plain_text import plain
 
 # Where the mail's one link goes; kept bodies show it instead of the link (PRODUCT H1).
 LINK_MARK = "⟦link⟧"
@@ -32,17 +33,3 @@ _MARK_BRACKETS = str.maketrans({LINK_MARK[0]: "[", LINK_MARK[-1]: "]"})
 def quoted(text: str, *, length: int = NAME_LENGTH) -> str:
     """*text* as one line of at most *length* characters, brackets not counted; nothing in it is a link."""
     return _LINKABLE.sub(r"[\g<0>]", plain(text, length=length).translate(_MARK_BRACKETS))
-
-
-def plain(text: str, *, length: int) -> str:
-    """*text* as one line of at most *length* characters, without what steers a device or cannot be seen."""
-    seen = text if text.isprintable() else "".join(map(_seen, text))
-    line = " ".join(seen.split())
-    return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
-
-
-def _seen(character: str) -> str:
-    """*character*; nothing for marks of direction and zero widths, a space for line breaks and the like."""
-    if character.isprintable():
-        return character
-    return "" if unicodedata.category(character) in {"Cf", "Cs"} else " "

@@ -8,9 +8,9 @@ from typing import Self
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
-from startline.mail.quoting import plain
 from startline.mail.session import Session, TlsSession
 from startline.mail.verdict import Answer, Handed, Stage, connect_failed, decoded, judge
+from startline.rules.plain_text import plain
 
 __all__ = ["Courier", "Handed", "SmtpBackend"]
 

@@ -6,9 +6,10 @@ import ssl
 from dataclasses import dataclass
 from enum import StrEnum
 
-from startline.mail.quoting import plain
 from startline.models.mail import AttemptOutcome
 from startline.rules.deliveries import Cause
+from startline.rules.plain_text import plain
+from startline.rules.statuses import cause_of_status
 
 WORDS_LENGTH = 1000
 
@@ -109,30 +110,6 @@ def _outcome(answer: Answer) -> AttemptOutcome:
     return AttemptOutcome.UNKNOWN if answer.stage is Stage.REPLY and not answered else AttemptOutcome.DEFERRED
 
 
-# RFC 3463 and its registry: what follows the class in 5.1.1 or 4.2.2.
-_BY_STATUS = {
-    "1.1": Cause.MAILBOX_UNKNOWN,
-    "1.2": Cause.DOMAIN_UNKNOWN,
-    "1.3": Cause.MAILBOX_UNKNOWN,
-    "1.6": Cause.MAILBOX_UNKNOWN,
-    "1.7": Cause.SENDER_REFUSED,
-    "1.8": Cause.SENDER_REFUSED,
-    "1.10": Cause.DOMAIN_UNKNOWN,
-    "2.1": Cause.MAILBOX_DISABLED,
-    "2.2": Cause.MAILBOX_FULL,
-    "2.3": Cause.TOO_LARGE,
-    "3.4": Cause.TOO_LARGE,
-    "4.4": Cause.DOMAIN_UNKNOWN,
-    "4.7": Cause.TIMED_OUT,
-    "7.0": Cause.POLICY,
-    "7.1": Cause.BLOCKED,
-    "7.8": Cause.AUTH_FAILED,
-    "7.9": Cause.AUTH_FAILED,
-    "7.25": Cause.POLICY,
-    "7.26": Cause.POLICY,
-    "7.28": Cause.BLOCKED,
-    **{f"7.{detail}": Cause.POLICY for detail in range(20, 25)},
-}
 _BY_CODE = {
     (Stage.MAIL, 552): Cause.TOO_LARGE,
     (Stage.MAIL, 452): Cause.OTHER,
@@ -147,7 +124,7 @@ _BY_CODE = {
     (Stage.RCPT, 556): Cause.DOMAIN_UNKNOWN,
 }
 _BLOCKED_CODES = frozenset({550, 554})
-_STATUS = re.compile(r"\A\s*[45]\.(\d{1,3}\.\d{1,3})\b")
+_STATUS = re.compile(r"\A\s*([45]\.\d{1,3}\.\d{1,3})\b")
 _GREYLISTED = re.compile(r"gr[ae]y-?\s?list", re.IGNORECASE)
 
 
@@ -167,8 +144,7 @@ def _cause_of_reply(answer: Answer, *, code: int) -> Cause:
     if temporary and _GREYLISTED.search(answer.words):
         return Cause.GREYLISTED
     found = _STATUS.match(answer.words)
-    if found and found[1] in _BY_STATUS:
-        cause = _BY_STATUS[found[1]]
+    if found and (cause := cause_of_status(found[1])):
         # 4.7.1 is how most servers greylist without saying so.
         return Cause.GREYLISTED if temporary and cause is Cause.BLOCKED else cause
     if (answer.stage, code) in _BY_CODE:

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext
 
-from startline.mail.quoting import plain
 from startline.management.failures import BadInput
+from startline.rules.plain_text import plain
 
 _LONGEST = 200
 

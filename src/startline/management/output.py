@@ -13,8 +13,8 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from startline.mail.quoting import plain
 from startline.management.progress import Progress
+from startline.rules.plain_text import plain
 
 _ELLIPSIS = "…"
 _GAP = "  "

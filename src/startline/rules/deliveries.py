@@ -31,6 +31,15 @@ class Cause(StrEnum):
     OTHER = "other"
 
 
+# Nothing more will ever arrive there; every other cause may pass, or concerns the mail or its sender.
+_FOR_GOOD = frozenset({Cause.MAILBOX_UNKNOWN, Cause.MAILBOX_MOVED, Cause.DOMAIN_UNKNOWN})
+
+
+def never_arrives(cause: Cause) -> bool:
+    """Whether *cause* says that no mail will ever arrive at the address: what makes a bounce hard (PRODUCT M4)."""
+    return cause in _FOR_GOOD
+
+
 class NoticeKind(StrEnum):
     """What came in after a mail: it came back, is late, was complained of, arrived, or something else came.
 

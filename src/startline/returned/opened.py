@@ -1,0 +1,187 @@
+"""A mail taken apart as far as a bounce needs: its headers, what it says, its report, what it quotes.
+
+Own code, and no parser of whole mails: whatever comes in must cost little and raise nothing. Of a mail at most
+512 KiB, 60 parts and 6 levels are read; a report of what became of a mail stands at its beginning.
+"""
+
+import base64
+import html
+import quopri
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from startline.returned.fields import Fields, fields_of, text_of, value
+
+READ_BYTES = 512 * 1024
+MOST_PARTS = 60
+MOST_LEVELS = 6
+TEXT_LENGTH = 32_000
+_HEADER_BYTES = 128 * 1024
+
+_HEADERS_END = re.compile(rb"\r?\n[ \t]*\r?\n")
+_PARAMETER = r"""(?:^|[;\s]){name}\s*=\s*(?:"([^"]{{0,200}})"|([^\s;"]{{1,200}}))"""
+_TAG = re.compile(r"<[^<>]{0,4000}>")
+_UNSEEN = re.compile(r"(?i)(</?(?:style|script|head)\b[^<>]{0,400}>)")
+_BREAKING_TAG = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h\d)\b[^<>]{0,200}>")
+# Where a mail stops speaking for itself and prints the mail that came back.
+_QUOTED_BELOW = re.compile(
+    r"""(?imx)
+    ^(?: (?:received|return-path|x-received|dkim-signature|arc-seal|x-originating-ip)\s?:
+      | [\s>]* [-=_*\#]{2,} [^\n@]{0,60}
+        \b(?:copy\ of|original\ m(?!essage\ was)|returned\ m|unsent\ m|header|forwarded\ m|below\ this)[^\n]{0,60}$
+      | [^\n@]{0,60} \b(?:(?:original|your)\ message|message\ headers?|copy\ of\ the\ (?:original|message)[^\n]{0,30})
+        \ (?:follows?|is\ (?:below|attached)|below)[^\n]{0,20}$
+      | [^\n@]{0,40} (?:copy\ of\ (?:the|your)(?:\ original)?\ message | copy\ of\ the\ message\ header) \s?:?\s?$
+      | \ {0,4}original\ message\ headers?\s?:
+    )"""
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Opened:
+    """A mail's parts as text, each at most 32,000 characters.
+
+    *said* is what it says to people, without the mail that it may print below; *report* its delivery status,
+    *feedback* its report of a complaint (RFC 5965), *receipt* tells whether it has one of a reader's program.
+    *quoted* are the header fields of the mail that came back. *parts* counts, and *levels* is how deep they nest.
+    """
+
+    headers: Fields
+    said: str
+    report: str
+    feedback: str
+    receipt: bool
+    quoted: Fields
+    parts: int
+    levels: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Part:
+    media: str
+    headers: Fields
+    body: bytes
+    level: int
+
+
+_REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_QUOTES = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers"})
+_RECEIPTS = frozenset({"message/disposition-notification", "message/global-disposition-notification"})
+
+
+def open_mail(raw: bytes) -> Opened:
+    """*raw* taken apart; nothing in it raises, and no more than its first 512 KiB is read."""
+    headers, body = _split(raw[:READ_BYTES].lstrip(b"\r\n"))
+    parts: list[_Part] = []
+    _collect(_part(headers, body, level=0), parts)
+    said, below = _said(parts)
+    quotes = [part for part in parts if part.media in _QUOTES]
+    quoted = _quoted_fields(quotes[0]) if quotes else fields_of(_first_block(below))
+    return Opened(
+        headers=headers,
+        said=said,
+        report=_joined(parts, _REPORTS),
+        feedback=_joined(parts, frozenset({"message/feedback-report"})),
+        receipt=any(part.media in _RECEIPTS for part in parts),
+        quoted=quoted,
+        parts=len(parts),
+        levels=max((part.level for part in parts), default=0),
+    )
+
+
+def parameter(content: str, name: str) -> str:
+    """The parameter *name* of a Content-Type or the like; empty where there is none."""
+    found = re.search(_PARAMETER.format(name=re.escape(name)), content, re.IGNORECASE)
+    return (found[1] or found[2] or "") if found else ""
+
+
+def _split(written: bytes) -> tuple[Fields, bytes]:
+    """Header fields and body; a body alone where it does not begin with a field."""
+    end = _HEADERS_END.search(written)
+    head = written[: end.start()] if end else written
+    if re.match(rb"\r?\n", written):
+        return (), written
+    return fields_of(text_of(head[:_HEADER_BYTES])), written[end.end() :] if end else b""
+
+
+def _part(headers: Fields, body: bytes, *, level: int) -> _Part:
+    content = value(headers, "content-type").lower()
+    media = content.partition(";")[0].strip() or "text/plain"
+    return _Part(media=media, headers=headers, body=body, level=level)
+
+
+def _collect(part: _Part, parts: list[_Part]) -> None:
+    """Append *part*, or the parts that it consists of, down to the deepest level that is read."""
+    if len(parts) >= MOST_PARTS:
+        return
+    boundary = parameter(value(part.headers, "content-type"), "boundary")
+    pieces = list(_pieces(part.body, boundary)) if part.media.startswith("multipart/") and boundary else []
+    if not pieces or part.level >= MOST_LEVELS:
+        parts.append(part)
+        return
+    for piece in pieces:
+        _collect(_part(*_split(piece), level=part.level + 1), parts)
+
+
+def _pieces(body: bytes, boundary: str) -> Iterator[bytes]:
+    line = re.compile(rb"(?m)^--" + re.escape(boundary.encode("utf-8", "replace")) + rb"(--)?[ \t]*\r?(?:\n|\Z)")
+    start: int | None = None
+    for count, mark in enumerate(line.finditer(body)):
+        if start is not None:
+            yield body[start : mark.start()]
+        start = mark.end()
+        if mark[1] or count > MOST_PARTS:
+            return
+    if start is not None:
+        yield body[start:]
+
+
+def _text(part: _Part) -> str:
+    body, how = part.body, value(part.headers, "content-transfer-encoding").lower()
+    if "base64" in how:
+        body = _from_base64(body)
+    elif "quoted-printable" in how:
+        body = quopri.decodestring(body)
+    content = value(part.headers, "content-type")
+    return text_of(body[: 4 * TEXT_LENGTH], charset=parameter(content, "charset"))
+
+
+def _from_base64(body: bytes) -> bytes:
+    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
+    return base64.b64decode(letters[: len(letters) // 4 * 4])
+
+
+def _said(parts: list[_Part]) -> tuple[str, str]:
+    """What the mail itself says, and what it prints below that."""
+    plain = [_text(part) for part in parts if part.media == "text/plain" or "/" not in part.media]
+    texts = plain or [_without_tags(_text(part)) for part in parts if part.media == "text/html"]
+    whole = "\n".join(texts).replace("\r\n", "\n")
+    below = _QUOTED_BELOW.search(whole)
+    said, rest = (whole[: below.start()], whole[below.start() :]) if below else (whole, "")
+    return said[:TEXT_LENGTH], rest[:TEXT_LENGTH]
+
+
+def _without_tags(text: str) -> str:
+    seen, hidden = [], ""
+    for piece in _UNSEEN.split(text[: 4 * TEXT_LENGTH]):
+        if tag := _UNSEEN.fullmatch(piece):
+            hidden = "" if tag[1].startswith("</") else tag[1]
+        elif not hidden:
+            seen.append(piece)
+    return html.unescape(_TAG.sub("", _BREAKING_TAG.sub("\n", "".join(seen))))
+
+
+def _joined(parts: list[_Part], media: frozenset[str]) -> str:
+    texts = (_text(part).replace("\r\n", "\n") for part in parts if part.media in media)
+    return "\n\n".join(texts)[:TEXT_LENGTH]
+
+
+def _quoted_fields(part: _Part) -> Fields:
+    return fields_of(_first_block(_text(part).replace("\r\n", "\n").lstrip("\n")))
+
+
+def _first_block(text: str) -> str:
+    """The header fields at the beginning of *text*, past a line or two that announce them."""
+    blocks = [block for block in re.split(r"\n[ \t>]*\n", text[:TEXT_LENGTH], maxsplit=3) if ":" in block]
+    return next(iter(blocks), "")

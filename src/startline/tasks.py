@@ -14,7 +14,7 @@ from procrastinate.jobs import Status
 
 from startline import clock
 from startline.actions.import_report import IMPORT_REPORTS, work_on_import
-from startline.mail.transport import Courier
+from startline.mail.courier import courier_of_settings
 from startline.mail.wake import DELIVER_MAILS, MAIL_DUE_LINES, wake
 from startline.sweeps.close_overdue_lines import close_overdue_lines
 from startline.sweeps.deliver_mails import deliver_mails
@@ -67,12 +67,12 @@ def close_overdue_lines_job(context: JobContext, timestamp: int = 0) -> None:
 @app.periodic(cron=_EVERY_TEN_SECONDS)
 @app.task(name=DELIVER_MAILS, queue=_QUEUE, queueing_lock=DELIVER_MAILS, pass_context=True)
 def deliver_mails_job(context: JobContext, timestamp: int = 0) -> None:
-    """Deliver all mails that are due over one connection; where enough deliveries run, ask one to go on."""
+    """Deliver all mails that are due over one courier; where enough deliveries run, ask one to go on."""
     _asked.set()
     while _asked.is_set() and _deliveries.acquire(blocking=False):
         _asked.clear()
         try:
-            with Courier() as courier:
+            with courier_of_settings() as courier:
                 _sweep(DELIVER_MAILS, context, lambda: deliver_mails(clock=clock.now, courier=courier))
         finally:
             _deliveries.release()

@@ -4,6 +4,7 @@ import logging
 import re
 from dataclasses import dataclass
 
+from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext
@@ -27,7 +28,7 @@ class PeopleMail:
 
 
 def send_to(recipient: str, mail: PeopleMail, *, language: str) -> bool:
-    """Hand *mail* to the mail server of the settings; False, and a line in the log, where it did not take it.
+    """Hand *mail* to whom the settings name; False, and a line in the log, where it was not taken.
 
     It is a network call: keep it out of transactions. The caller has activated *language*.
     """
@@ -41,7 +42,7 @@ def send_to(recipient: str, mail: PeopleMail, *, language: str) -> bool:
     message.attach_alternative(_html(mail, language=language), "text/html")
     try:
         message.send()
-    except OSError as trouble:
+    except (OSError, AnymailError) as trouble:
         _LOG.error("A mail to a person who signs in could not be sent: %s", type(trouble).__name__)
         return False
     return True

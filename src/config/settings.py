@@ -198,6 +198,18 @@ STARTLINE_SENDER = _text("SENDER", "provisioning@startline.example")
 STARTLINE_SENDER_NAME = _text("SENDER_NAME", "Startline")
 # Where bounces return: its `name+token@` is each mail's envelope sender. Empty: they return to the sender.
 STARTLINE_BOUNCE_ADDRESS = _return_address("BOUNCE_ADDRESS")
+# The mailbox that returned mail is fetched from; none where no host is named. What is on record is moved to the
+# folder `DONE`, or deleted where that is named as empty.
+STARTLINE_IMAP_HOST = _text("IMAP_HOST", "")
+STARTLINE_IMAP_TLS = _switch("IMAP_TLS", default=True)
+STARTLINE_IMAP_STARTTLS = _switch("IMAP_STARTTLS", default=False)
+STARTLINE_IMAP_PORT = _number("IMAP_PORT", 993 if STARTLINE_IMAP_TLS else 143)
+STARTLINE_IMAP_USER = _text("IMAP_USER", "")
+STARTLINE_IMAP_PASSWORD = _text("IMAP_PASSWORD", "")
+STARTLINE_IMAP_FOLDER = _text("IMAP_FOLDER", "INBOX")
+STARTLINE_IMAP_DONE = _text("IMAP_DONE", "Taken in")
+# Providers that may post what became of mails, each to /hooks/mail/<provider>/.
+STARTLINE_MAIL_EVENTS = frozenset(filter(None, _text("MAIL_EVENTS", "").replace(",", " ").split()))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = formataddr((STARTLINE_SENDER_NAME, STARTLINE_SENDER))
 # Links are HMACs under these keys, newest first: `number:secret`, comma-separated. Older ones still open.
 STARTLINE_LINK_KEYS = dict(

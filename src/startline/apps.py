@@ -13,11 +13,13 @@ class StartlineConfig(AppConfig):
     def ready(self) -> None:
         """Have the clock follow the instance's (a rehearsal's can be moved); refuse a provider that is not ready.
 
-        :raises ImproperlyConfigured: mail goes by a provider whose settings miss something.
+        :raises ImproperlyConfigured: the settings of a provider miss something.
         """
+        from startline.mail.events import refuse_open_hooks
         from startline.mail.provider import refuse_unready, sends_by_provider
         from startline.queries.rehearsal import clock_offset
 
         clock.use_offset(clock_offset)
         if sends_by_provider():
             refuse_unready()
+        refuse_open_hooks()

@@ -221,6 +221,7 @@ NOT_PAGES = {
     "import_to_correct",
     "line_outcome",
     "mail",
+    "mail_events",
     "mfa_authenticate",
     "mfa_deactivate_totp",
     "mfa_download_recovery_codes",

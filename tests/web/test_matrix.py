@@ -226,6 +226,7 @@ ROWS: Mapping[str, Row] = {
     "set_language": Row(get=NO, post=AWAY),
     "link": Row(get=GONE, post=NO),
     "enter_link": Row(get=GONE, post=NO, door=fixed(token="guessed")),
+    "mail_events": Row(get=GONE, post=GONE, door=fixed(provider="postmark")),
     "health": Row(get=OPEN, post=NO),
 }
 OWNED = [name for name, row in ROWS.items() if row.owned]

@@ -8,13 +8,16 @@ import threading
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from startline import clock
+from startline.actions.fetch_returned import fetch_returned
 from startline.actions.import_report import IMPORT_REPORTS, work_on_import
 from startline.mail.courier import courier_of_settings
+from startline.mail.returned_mailbox import Place
 from startline.mail.wake import DELIVER_MAILS, MAIL_DUE_LINES, wake
 from startline.sweeps.close_overdue_lines import close_overdue_lines
 from startline.sweeps.deliver_mails import deliver_mails
@@ -24,6 +27,7 @@ from startline.sweeps.tidy_imports import tidy_imports
 
 CLOSE_OVERDUE_LINES = "startline.close_overdue_lines"
 TIDY_IMPORTS = "startline.tidy_imports"
+FETCH_RETURNED = "startline.fetch_returned"
 _QUEUE = "sweeps"
 _EVERY_TEN_SECONDS = "* * * * * */10"
 _EVERY_MINUTE = "* * * * *"
@@ -31,17 +35,20 @@ _EVERY_HOUR = "23 * * * *"
 _BATCHES = 200
 _DEAD_AFTER_S = 30
 _TURN_S = 5.0
-# A server that stalls may hold up a delivery for long, and a large file its reader; the other sweeps keep a
-# place of their own.
+_FETCH_S = 50.0
+# A server that stalls may hold up a delivery or the fetching of returned mail for long, and a large file its
+# reader; the other sweeps keep a place of their own.
 _deliveries = threading.BoundedSemaphore(1)
 _imports = threading.BoundedSemaphore(1)
+_fetches = threading.BoundedSemaphore(1)
 _asked = threading.Event()
 
 
 def use_places(count: int) -> None:
-    """Let this process run *count* jobs at once, all but two of them deliveries (or the one there is)."""
+    """Let this process run *count* jobs at once: deliveries but for two, or three where mail is fetched, or one."""
     global _deliveries  # noqa: PLW0603 - one process has one number of places
-    _deliveries = threading.BoundedSemaphore(max(1, count - 2))
+    others = 3 if settings.STARTLINE_IMAP_HOST else 2
+    _deliveries = threading.BoundedSemaphore(max(1, count - others))
 
 
 def wake_all() -> None:
@@ -95,6 +102,21 @@ def import_reports_job(context: JobContext, timestamp: int = 0) -> None:
         _imports.release()
     if worked:
         wake(IMPORT_REPORTS)
+
+
+@app.periodic(cron=_EVERY_MINUTE)
+@app.task(name=FETCH_RETURNED, queue=_QUEUE, queueing_lock=FETCH_RETURNED, pass_context=True)
+def fetch_returned_job(context: JobContext, timestamp: int = 0) -> None:
+    """Fetch what came back from the mailbox of the settings, where they name one."""
+    if not settings.STARTLINE_IMAP_HOST or not _fetches.acquire(blocking=False):
+        return
+    try:
+        place, ends = Place.of_settings(), time.monotonic() + _FETCH_S
+        more = True
+        while more and not context.should_abort() and time.monotonic() < ends:
+            more = fetch_returned(place, clock=clock.now, should_stop=context.should_abort)
+    finally:
+        _fetches.release()
 
 
 @app.periodic(cron=_EVERY_HOUR)

@@ -18,9 +18,10 @@ from startline.actions.fetch_returned import fetch_returned
 from startline.actions.import_report import IMPORT_REPORTS, work_on_import
 from startline.mail.courier import courier_of_settings
 from startline.mail.returned_mailbox import Place
-from startline.mail.wake import DELIVER_MAILS, MAIL_DUE_LINES, wake
+from startline.mail.wake import DELIVER_MAILS, JUDGE_NOTICES, MAIL_DUE_LINES, wake
 from startline.sweeps.close_overdue_lines import close_overdue_lines
 from startline.sweeps.deliver_mails import deliver_mails
+from startline.sweeps.judge_notices import judge_notices
 from startline.sweeps.mail_due_lines import mail_due_lines
 from startline.sweeps.swept import Swept
 from startline.sweeps.tidy_imports import tidy_imports
@@ -53,7 +54,7 @@ def use_places(count: int) -> None:
 
 def wake_all() -> None:
     """See to it that a worker runs every sweep now."""
-    for task_name in (MAIL_DUE_LINES, CLOSE_OVERDUE_LINES, DELIVER_MAILS):
+    for task_name in (MAIL_DUE_LINES, CLOSE_OVERDUE_LINES, DELIVER_MAILS, JUDGE_NOTICES):
         wake(task_name)
 
 
@@ -83,6 +84,13 @@ def deliver_mails_job(context: JobContext, timestamp: int = 0) -> None:
                 _sweep(DELIVER_MAILS, context, lambda: deliver_mails(clock=clock.now, courier=courier))
         finally:
             _deliveries.release()
+
+
+@app.periodic(cron=_EVERY_TEN_SECONDS)
+@app.task(name=JUDGE_NOTICES, queue=_QUEUE, queueing_lock=JUDGE_NOTICES, pass_context=True)
+def judge_notices_job(context: JobContext, timestamp: int = 0) -> None:
+    """Judge everything that came back."""
+    _sweep(JUDGE_NOTICES, context, lambda: judge_notices(now=clock.now()))
 
 
 @app.periodic(cron=_EVERY_TEN_SECONDS)

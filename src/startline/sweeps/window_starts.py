@@ -9,7 +9,9 @@ from typing import Any
 from startline.rules.policies import NoPolicy, Policy, policy_for
 from startline.rules.reminders import next_reminder_at
 from startline.rules.windows import deadline_of, local_date
+from startline.statements import statements_of
 
+_STATEMENTS = statements_of(__file__)
 _LOG = logging.getLogger(__name__)
 
 
@@ -59,18 +61,20 @@ def window_start(
     )
 
 
-def started_columns(windows: Sequence[WindowStart]) -> dict[str, list[Any]]:
-    """The windows as the arrays that a statement unnests."""
-    return {
-        "window_line_ids": [window.line_id for window in windows],
-        "window_mail_ids": [window.mail_id for window in windows],
-        "window_accepted_at": [window.accepted_at for window in windows],
-        "policy_ids": [window.policy.id for window in windows],
-        "deadlines": [window.deadline_at for window in windows],
-        "closes_at": [window.closes_at for window in windows],
-        "remind_contact_at": [window.remind_contact_at for window in windows],
-        "remind_editors_at": [window.remind_editors_at for window in windows],
-    }
+def start_windows(windows: Sequence[WindowStart]) -> None:
+    """Open *windows*; their lines are locked, and none of them has one that is open."""
+    if not windows:
+        return
+    _STATEMENTS["start"].run(
+        line_ids=[window.line_id for window in windows],
+        mail_ids=[window.mail_id for window in windows],
+        accepted_at=[window.accepted_at for window in windows],
+        policy_ids=[window.policy.id for window in windows],
+        deadlines=[window.deadline_at for window in windows],
+        closes_at=[window.closes_at for window in windows],
+        remind_contact_at=[window.remind_contact_at for window in windows],
+        remind_editors_at=[window.remind_editors_at for window in windows],
+    )
 
 
 def _reminder(

@@ -77,6 +77,20 @@ def _setting(**columns: str) -> str:
     return _row("settingchange", **{**usual, **columns})
 
 
+def _notice(**columns: str) -> str:
+    usual = {
+        "source": "'imap'",
+        "source_key": "'one'",
+        "received_at": NOW,
+        "raw": "''",
+        "raw_bytes": "0",
+        "state": "'unknown'",
+        "kind": "'other'",
+        "judged_at": NOW,
+    }
+    return _row("deliverynotice", **{**usual, **columns})
+
+
 _BROKEN: Mapping[str, Mapping[str, str]] = {
     "accounts and people": {
         "account_kind_is_known": """
@@ -185,6 +199,15 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
         "an_ended_attempt_has_an_outcome": f"""
             INSERT INTO startline_mailattempt (mail_id, account_id, number, started_at, server, ended_at)
             VALUES (1, 1, 99, {NOW}, 'mx', {NOW})""",
+    },
+    "notices": {
+        "notice_source_is_known": _notice(source="'fax'"),
+        "notice_state_is_known": _notice(state="'lost'"),
+        "notice_kind_is_known": _notice(kind="'gossip'"),
+        "a_notice_is_taken_in_once": f"{_notice()}; {_notice()}",
+        "a_judged_notice_says_when_and_what": _notice(kind="NULL"),
+        "only_a_notice_about_a_mail_is_applied": _notice(state="'applied'"),
+        "a_decided_notice_says_who_and_when": _notice(decided_at=NOW),
     },
     "orders": {
         "one_customer_per_account_and_name": """

@@ -131,11 +131,13 @@ SELECT l.id AS line_id FROM startline_line AS l
 WHERE (l.mail_accepted_at IS NOT NULL AND NOT EXISTS (
     SELECT FROM startline_mailline AS mail_line JOIN startline_mail AS mail ON mail.id = mail_line.mail_id
     WHERE mail_line.line_id = l.id AND mail_line.contact_epoch = l.contact_epoch AND mail.state = 'accepted'
+      AND mail.kind IN ('provisioning', 'corrected', 'resend', 'reminder')
       AND (l.mapped_at IS NOT NULL OR l.status IN ('closed', 'cancelled') OR NOT EXISTS (
         SELECT FROM startline_bounce AS bounce WHERE bounce.mail_id = mail.id AND bounce.hard))))
    OR (l.undeliverable_at IS NOT NULL AND NOT EXISTS (
     SELECT FROM startline_mailline AS mail_line JOIN startline_mail AS mail ON mail.id = mail_line.mail_id
     WHERE mail_line.line_id = l.id AND mail_line.contact_epoch = l.contact_epoch
+      AND mail.kind IN ('provisioning', 'corrected', 'resend', 'reminder')
       AND (mail.state IN ('refused', 'given_up')
            OR EXISTS (SELECT FROM startline_bounce AS bounce WHERE bounce.mail_id = mail.id)
            OR EXISTS (SELECT FROM startline_transactionevent AS event

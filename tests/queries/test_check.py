@@ -260,7 +260,8 @@ _TAMPERING: Mapping[str, tuple[str, Sequence[str]]] = {
     ),
     "a bounce of no mail": (
         """UPDATE startline_bounce SET mail_id = 0 WHERE mail_id IN
-             (SELECT mail_id FROM startline_mailline JOIN startline_line AS l ON l.id = line_id WHERE l.number = '105')""",
+             (SELECT mail_line.mail_id FROM startline_mailline AS mail_line
+              JOIN startline_line AS l ON l.id = mail_line.line_id WHERE l.number = '105')""",
         ["acceptance", "bounces_orphaned", "bounces_untold", "windows_bounced"],
     ),
     "a bounce that nobody told of": (

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from tests.returning import bounce, newest_mail_of
 from tests.web.contact.counting import statements_run
 from tests.web.contact.forms import text_of
 from tests.worlds import NOW, Cast, Placed, Stage, Wanted, deliver, place
@@ -161,3 +162,14 @@ def test_a_page_takes_a_few_statements(people: Cast, browser: Client) -> None:
         browser.get(address)
 
     assert len(statements) <= 12
+
+
+@pytest.mark.usefixtures("return_address")
+def test_a_line_tells_that_its_mail_came_back_and_its_window_with_it(people: Cast, browser: Client) -> None:
+    placed = place(people.partner, Wanted(stage=Stage.AWAITING))
+    bounce(newest_mail_of(placed.line_ids["1.0"]))
+
+    text = text_of(browser.get(page_of(placed)))
+
+    assert "Provisioning email came back: mailbox unknown 550 5.1.1 User unknown" in text
+    assert "The policy window ended: mail came back." in text

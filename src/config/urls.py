@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from startline.web import (
     contact,
     imports,
+    notices,
     orders,
     people,
     preferences,
@@ -18,7 +19,18 @@ from startline.web.language import choose_language
 from startline.web.link import enter, opened
 from startline.web.mail_events import mail_events
 
-AREAS = (work_list, orders, contact, subscriptions, transactions, imports, people, preferences, rehearsal)
+AREAS = (
+    work_list,
+    orders,
+    contact,
+    subscriptions,
+    transactions,
+    imports,
+    people,
+    preferences,
+    notices,
+    rehearsal,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *(pattern for area in AREAS for pattern in area.urls.urlpatterns),

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
-_TABS: dict[str, Promise] = {}
+_TABS: dict[str, Promise] = {"returned_mails": gettext_lazy("Came back")}
 """The name of each page's address, and what its tab says."""
 
 

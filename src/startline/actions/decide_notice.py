@@ -6,18 +6,18 @@ from typing import Any
 
 from django.db import transaction
 
-from startline.actions.actor import Actor
 from startline.mail.wake import JUDGE_NOTICES, wake
 from startline.models.delivery import NoticeState
 from startline.rules.notices import refuse_notice_decision
 from startline.rules.refusal import Refusal, RefusalCode, Refused
+from startline.rules.who_may import Person
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
 
 
 def assign_notice(
-    *, actor: Actor, notice_id: uuid.UUID, mail_id: uuid.UUID, hard: bool, now: datetime
+    *, person: Person, notice_id: uuid.UUID, mail_id: uuid.UUID, hard: bool, now: datetime
 ) -> None:
     """Have the notice judged anew, as the *hard* or soft bounce of that mail.
 
@@ -27,28 +27,28 @@ def assign_notice(
         before; notice_decided, where it no longer waits for a decision.
     """
     with transaction.atomic():
-        notice = _locked(actor, notice_id)
+        notice = _locked(person, notice_id)
         mail = _STATEMENTS["mail"].row(public_id=mail_id)
         if mail is None:
             raise Refused(Refusal(code=RefusalCode.NOT_FOUND))
         _STATEMENTS["assign"].run(
-            notice_id=notice.id, mail_id=mail.id, hard=hard, user_id=actor.user_id, now=now
+            notice_id=notice.id, mail_id=mail.id, hard=hard, user_id=person.user_id, now=now
         )
         transaction.on_commit(lambda: wake(JUDGE_NOTICES))
 
 
-def dismiss_notice(*, actor: Actor, notice_id: uuid.UUID, now: datetime) -> None:
+def dismiss_notice(*, person: Person, notice_id: uuid.UUID, now: datetime) -> None:
     """Put the notice aside: it changes nothing.
 
     :raises Refused: may_not_operate; not_found; notice_decided, as `assign_notice`.
     """
     with transaction.atomic():
-        notice = _locked(actor, notice_id)
-        _STATEMENTS["dismiss"].run(notice_id=notice.id, user_id=actor.user_id, now=now)
+        notice = _locked(person, notice_id)
+        _STATEMENTS["dismiss"].run(notice_id=notice.id, user_id=person.user_id, now=now)
 
 
-def _locked(actor: Actor, notice_id: uuid.UUID) -> Any:
-    if actor.person and (refusal := refuse_notice_decision(actor.person)):
+def _locked(person: Person, notice_id: uuid.UUID) -> Any:
+    if refusal := refuse_notice_decision(person):
         raise Refused(refusal)
     notice = _STATEMENTS["lock"].row(public_id=notice_id)
     if notice is None:

@@ -93,7 +93,7 @@ def _decide(request: WorkRequest, found: FoundNotice) -> HttpResponse:
 def _dismiss(request: WorkRequest, found: FoundNotice) -> None:
     with acting_once(request) as actor:
         if actor is not None:
-            dismiss_notice(actor=actor, notice_id=found.public_id, now=clock.now())
+            dismiss_notice(person=request.reader.person, notice_id=found.public_id, now=clock.now())
             messages.success(request, gettext("Put aside. It changes nothing."))
 
 
@@ -101,7 +101,7 @@ def _assign(request: WorkRequest, found: FoundNotice, form: AssignForm) -> None:
     with acting_once(request) as actor:
         if actor is not None:
             assign_notice(
-                actor=actor,
+                person=request.reader.person,
                 notice_id=found.public_id,
                 mail_id=uuid.UUID(form.cleaned_data["mail"]),
                 hard=form.cleaned_data["how"] == HARD,

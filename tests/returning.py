@@ -2,7 +2,6 @@
 
 import json
 import uuid
-from collections.abc import Sequence
 from datetime import datetime
 from itertools import count
 
@@ -99,12 +98,10 @@ def token_address(mail_id: int) -> str:
     return envelope_sender(Mail.objects.values_list("public_id", flat=True).get(pk=mail_id))
 
 
-def event(
-    *, kind: str, mail_id: int | None = None, hard: bool | None = None, cause: str | None = None
-) -> bytes:
+def event(*, mail_id: int | None = None, reason: str = "invalid", kind: str = "bounced") -> bytes:
     """A provider's event as JSON, about that mail of ours where one is named."""
-    addresses: Sequence[str] = [token_address(mail_id)] if mail_id else []
-    return json.dumps({"kind": kind, "hard": hard, "cause": cause, "addressed_to": addresses}).encode()
+    said = {"event": kind, "reason": reason, "address": token_address(mail_id) if mail_id else ""}
+    return json.dumps(said).encode()
 
 
 def take(

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from startline.mail.quoting import plain
 from startline.mail.verp import mail_named_by
 from startline.models.delivery import NoticeSource, NoticeState
 from startline.returned import Returned, read_returned
 from startline.returned.events import read_event
 from startline.returned.returned import WORDS_LENGTH
 from startline.rules.deliveries import NoticeKind
+from startline.rules.plain_text import plain
 from startline.statements import statements_of
 from startline.sweeps.returned_mails import apply_notice, lock_mail
 from startline.sweeps.swept import Swept

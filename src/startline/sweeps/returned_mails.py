@@ -10,7 +10,6 @@ from django.db import transaction
 from psycopg.types.json import Jsonb
 
 from startline.mail.editors import tell_editors
-from startline.mail.quoting import plain
 from startline.mail.wake import wake
 from startline.models.delivery import SuppressionReason
 from startline.models.mail import CONTACT_KINDS, REQUEST_KINDS, MailKind, MailState
@@ -20,6 +19,7 @@ from startline.returned.returned import WORDS_LENGTH
 from startline.rules.bounces import DEAD_ADDRESS, Acceptance, BouncedLine, Consequence, consequence_of
 from startline.rules.deliveries import Cause, NoticeKind
 from startline.rules.line import Status
+from startline.rules.plain_text import plain
 from startline.rules.windows import closes_at_after_release
 from startline.statements import statements_of
 from startline.sweeps.mail_statuses import Ended, statuses_after

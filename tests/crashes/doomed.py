@@ -97,6 +97,15 @@ def _close(*, now: datetime) -> None:
     close_overdue_lines.close_overdue_lines(now=now)
 
 
+def _judge(*, now: datetime, return_address: str) -> None:
+    from django.conf import settings
+
+    from startline.sweeps import judge_notices
+
+    settings.STARTLINE_BOUNCE_ADDRESS = return_address
+    judge_notices.judge_notices(now=now)
+
+
 def _stage(*, now: datetime, path: str, account_id: int) -> None:
     from startline.actions.actor import CONSOLE
     from startline.actions.import_report import stage
@@ -125,6 +134,7 @@ _RUNS: Mapping[str, Callable[..., None]] = {
     "deliver": _deliver,
     "mail_due": _mail_due,
     "close": _close,
+    "judge": _judge,
     "stage": _stage,
     "apply": _apply,
 }

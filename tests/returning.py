@@ -98,9 +98,12 @@ def token_address(mail_id: int) -> str:
     return envelope_sender(Mail.objects.values_list("public_id", flat=True).get(pk=mail_id))
 
 
-def event(*, mail_id: int | None = None, reason: str = "invalid", kind: str = "bounced") -> bytes:
-    """A provider's event as JSON, about that mail of ours where one is named."""
-    said = {"event": kind, "reason": reason, "address": token_address(mail_id) if mail_id else ""}
+def event(
+    *, mail_id: int | None = None, reason: str = "invalid", word: str = "", kind: str = "bounced"
+) -> bytes:
+    """A provider's event as JSON, about that mail of ours where one is named; *word* is its own for the kind."""
+    address = token_address(mail_id) if mail_id else ""
+    said = {"event": kind, "reason": reason, "word": word, "address": address}
     return json.dumps(said).encode()
 
 

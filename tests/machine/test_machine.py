@@ -26,6 +26,7 @@ from tests.machine.clockwork import Try
 from tests.machine.model import CLOSED, MailCaps, Model, Outcomes
 from tests.machine.reported import FileRow
 from tests.machine.states import CONTACT_KINDS, Key, MailState, Said, tables
+from tests.returning import event, take
 from tests.worlds import CONTACT, FLEX, NOW, ORGANIZATION, SUPPORT, WX, Stage, Wanted, cast, place
 
 from startline.actions.actor import CONSOLE
@@ -39,13 +40,14 @@ from startline.actions.outcome import Done
 from startline.actions.resend import resend
 from startline.actions.schedule import book, move_start_date
 from startline.mail.transport import Handed
-from startline.models import Instance, Policy
+from startline.models import Instance, NoticeSource, Policy
 from startline.models.mail import AttemptOutcome
 from startline.queries.check import problems
 from startline.rules.line import Expiry
 from startline.rules.retries import GIVE_UP_AFTER
 from startline.sweeps.claim_mails import claim_mails
 from startline.sweeps.close_overdue_lines import close_overdue_lines
+from startline.sweeps.judge_notices import judge_notices
 from startline.sweeps.mail_due_lines import mail_due_lines
 from startline.sweeps.settle_mails import Result, settle_mails
 
@@ -275,6 +277,18 @@ class AnyDays(RuleBasedStateMachine):
     def settle_at_last(self, *, ends: Sequence[AttemptOutcome]) -> None:
         self._settle(self.flights.pop(0), ends)
 
+    @precondition(lambda self: bool(self._arrived()))
+    @rule(number=any_number, hard=st.booleans())
+    def a_mail_comes_back(self, *, number: int, hard: bool) -> None:
+        """As a provider says it that gives no reason: no address is called dead by it."""
+        arrived = self._arrived()
+        mail_id = arrived[number % len(arrived)]
+        raw = event(mail_id=mail_id, reason="other", word="hard_bounce" if hard else "soft_bounce")
+        take(raw, source=NoticeSource.WEBHOOK, at=self.model.now)
+        judge_notices(now=self.model.now)
+        clockwork.bounce(self.model, mail_id, hard=hard)
+        self._adopt()
+
     @rule()
     def close_what_is_overdue(self) -> None:
         close_overdue_lines(now=self.model.now)
@@ -346,7 +360,9 @@ class AnyDays(RuleBasedStateMachine):
                 assert getattr(before, name) in (None, getattr(after, name))
             if before.window:
                 assert after.window
-                assert after.window.deadline_at == before.window.deadline_at
+                moved = after.window.mail_id != before.window.mail_id
+                assert moved or after.window.deadline_at == before.window.deadline_at
+                assert not moved or self.seen.mails[before.window.mail_id].bounced
 
     @invariant()
     def mail_goes_only_to_the_contact_of_that_epoch(self) -> None:
@@ -463,6 +479,11 @@ class AnyDays(RuleBasedStateMachine):
     def _first_mails(self) -> list[datetime]:
         return [line.due_at for line in self.model.lines.values() if line.due_at and not line.held]
 
+    def _arrived(self) -> list[int]:
+        """The mails that a server accepted and that have not come back."""
+        mails = self.model.mails.items()
+        return [mail_id for mail_id, mail in mails if mail.state == "accepted" and not mail.bounced]
+
     def _deliveries(self) -> list[datetime]:
         return [mail.due_at for mail in self.model.mails.values() if not mail.settled]
 
@@ -492,5 +513,5 @@ def _handed(outcome: AttemptOutcome) -> Handed:
     return Handed(outcome=outcome, code=None, words=outcome.value, cause=cause)
 
 
-def test_any_days_leave_what_the_specification_says(db: None) -> None:
+def test_any_days_leave_what_the_specification_says(db: None, return_address: None) -> None:
     run_state_machine_as_test(AnyDays, settings=PROFILE)

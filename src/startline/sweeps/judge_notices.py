@@ -27,7 +27,7 @@ _CODES = range(100, 1000)
 # However many addresses a notice names, so many are looked at for our token.
 _MOST_ADDRESSES = 100
 # What is no news where it is about no mail of ours: nobody has to look at it.
-_NO_NEWS = frozenset({NoticeKind.AUTO_REPLY, NoticeKind.DELAYED, NoticeKind.DELIVERED})
+_NO_NEWS = frozenset({NoticeKind.DELAYED, NoticeKind.DELIVERED})
 
 
 def judge_notices(*, now: datetime, limit: int = BATCH) -> Swept:

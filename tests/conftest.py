@@ -79,3 +79,9 @@ def _nothing_outside(settings: LazySettings) -> None:
     """No mail leaves a test that does not name a server of its own, and no clock is moved."""
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", _NOWHERE
     forget_clock_offset()
+
+
+@pytest.fixture
+def return_address(settings: LazySettings) -> None:
+    """Mails come back to an address that carries their token."""
+    settings.STARTLINE_BOUNCE_ADDRESS = "bounces@mail.example"

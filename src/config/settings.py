@@ -1,5 +1,6 @@
 """Settings, all of them from the environment; the defaults are those of an embedded instance."""
 
+import json
 import os
 from email.utils import formataddr
 from pathlib import Path
@@ -41,6 +42,41 @@ def _return_address(name: str) -> str:
     if given and (problem := refuse_return_address(given)):
         raise ImproperlyConfigured(f"STARTLINE_{name} is {given!r}: {problem}.")
     return given
+
+
+def _anymail() -> dict[str, object]:
+    """The provider library's settings: what the environment calls STARTLINE_ANYMAIL_<NAME>."""
+    prefix = "STARTLINE_ANYMAIL_"
+    given = {
+        name.removeprefix(prefix): _structure(name, text)
+        for name, text in os.environ.items()
+        if name.startswith(prefix)
+    }
+    # No mail is measured: no picture that counts, no link that leads elsewhere first (PRODUCT M5). A provider
+    # that cannot be told so by mail has a switch of its own.
+    defaults = {**_table(given.pop("SEND_DEFAULTS", {})), "track_opens": False, "track_clicks": False}
+    return {
+        "IGNORE_UNSUPPORTED_FEATURES": True,
+        "REQUESTS_TIMEOUT": EMAIL_TIMEOUT,
+        **given,
+        "SEND_DEFAULTS": defaults,
+    }
+
+
+def _table(given: object) -> dict[str, object]:
+    if not isinstance(given, dict):
+        raise ImproperlyConfigured('STARTLINE_ANYMAIL_SEND_DEFAULTS must be like {"tags": ["provisioning"]}.')
+    return given
+
+
+def _structure(name: str, text: str) -> object:
+    """*text*, or what it stands for: true, false, or JSON in braces or brackets."""
+    if text not in {"true", "false"} and not text.startswith(("{", "[")):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} looks like JSON and is none ({error}).") from error
 
 
 def database(url: str) -> dict[str, object]:
@@ -91,6 +127,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "procrastinate.contrib.django",
+    "anymail",
 ]
 AUTH_USER_MODEL = "startline.User"
 MIDDLEWARE = [
@@ -140,8 +177,15 @@ USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("it", "Italiano")]
 
-# Mail. The sender is fixed and published, so that it can be allow-listed (PRODUCT M5).
-EMAIL_BACKEND = _text("EMAIL_BACKEND", "startline.mail.transport.SmtpBackend")
+# Mail goes to a mail server, or to a provider by its API. The sender is fixed and published, so that it can be
+# allow-listed (PRODUCT M5).
+_SMTP_BACKEND = "startline.mail.transport.SmtpBackend"
+EMAIL_BACKEND = _text("EMAIL_BACKEND", _SMTP_BACKEND)
+if EMAIL_BACKEND != _SMTP_BACKEND and not EMAIL_BACKEND.startswith("anymail.backends."):
+    raise ImproperlyConfigured(
+        f"STARTLINE_EMAIL_BACKEND is {EMAIL_BACKEND!r}: leave it out for a mail server, or name a provider's, "
+        "such as anymail.backends.postmark.EmailBackend."
+    )
 EMAIL_HOST = _text("SMTP_HOST", "localhost")
 EMAIL_PORT = _number("SMTP_PORT", 25)
 EMAIL_HOST_USER = _text("SMTP_USER", "")
@@ -149,10 +193,23 @@ EMAIL_HOST_PASSWORD = _text("SMTP_PASSWORD", "")
 EMAIL_USE_TLS = _switch("SMTP_STARTTLS", default=False)
 EMAIL_USE_SSL = _switch("SMTP_TLS", default=False)
 EMAIL_TIMEOUT = _number("SMTP_TIMEOUT_S", 30)
+ANYMAIL = _anymail()
 STARTLINE_SENDER = _text("SENDER", "provisioning@startline.example")
 STARTLINE_SENDER_NAME = _text("SENDER_NAME", "Startline")
 # Where bounces return: its `name+token@` is each mail's envelope sender. Empty: they return to the sender.
 STARTLINE_BOUNCE_ADDRESS = _return_address("BOUNCE_ADDRESS")
+# The mailbox that returned mail is fetched from; none where no host is named. What is on record is moved to the
+# folder `DONE`, or deleted where that is named as empty.
+STARTLINE_IMAP_HOST = _text("IMAP_HOST", "")
+STARTLINE_IMAP_TLS = _switch("IMAP_TLS", default=True)
+STARTLINE_IMAP_STARTTLS = _switch("IMAP_STARTTLS", default=False)
+STARTLINE_IMAP_PORT = _number("IMAP_PORT", 993 if STARTLINE_IMAP_TLS else 143)
+STARTLINE_IMAP_USER = _text("IMAP_USER", "")
+STARTLINE_IMAP_PASSWORD = _text("IMAP_PASSWORD", "")
+STARTLINE_IMAP_FOLDER = _text("IMAP_FOLDER", "INBOX")
+STARTLINE_IMAP_DONE = _text("IMAP_DONE", "Taken in")
+# Providers that may post what became of mails, each to /hooks/mail/<provider>/.
+STARTLINE_MAIL_EVENTS = frozenset(filter(None, _text("MAIL_EVENTS", "").replace(",", " ").split()))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = formataddr((STARTLINE_SENDER_NAME, STARTLINE_SENDER))
 # Links are HMACs under these keys, newest first: `number:secret`, comma-separated. Older ones still open.
 STARTLINE_LINK_KEYS = dict(

@@ -6,6 +6,7 @@ from startline.web import (
     contact,
     gallery,
     imports,
+    notices,
     orders,
     people,
     preferences,
@@ -17,6 +18,7 @@ from startline.web import (
 from startline.web.health import health
 from startline.web.language import choose_language
 from startline.web.link import enter, opened
+from startline.web.mail_events import mail_events
 
 AREAS = (
     work_list,
@@ -27,6 +29,7 @@ AREAS = (
     imports,
     people,
     preferences,
+    notices,
     gallery,
     rehearsal,
 )
@@ -37,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/setlang/", choose_language, name="set_language"),
     path("m/", opened, name="link"),
     path("m/<str:token>", enter, name="enter_link"),
+    path("hooks/mail/<slug:provider>/", mail_events, name="mail_events"),
     path("healthz", health, name="health"),
 ]
 handler403 = "startline.web.errors.forbidden"

@@ -16,6 +16,7 @@ from startline.rules.who_may import ActorKind
 from startline.wording.causes import cause_label
 from startline.wording.dates import UTC_ZONE, short_instant
 from startline.wording.labels import actor_label
+from startline.wording.notices import answer_words
 from startline.wording.record import transaction_sentence
 from startline.wording.requests import decision_sentence
 
@@ -37,6 +38,9 @@ _TONES = {
     "mail_refused": Tone.BAD,
     "mail_given_up": Tone.BAD,
     "mail_dropped": Tone.QUIET,
+    "mail_bounced": Tone.BAD,
+    "mail_complained": Tone.BAD,
+    "mail_delayed": Tone.SOON,
     TransactionType.WINDOW_ENDED: Tone.GOOD,
     TransactionType.REMINDED: Tone.SOON,
     TransactionType.ESCALATED: Tone.SOON,
@@ -177,6 +181,14 @@ def _mail_words(told: Happening) -> str:
             return gettext("Mail refused: %(recipient)s, %(about)s: %(cause)s%(answer)s.")
         case "mail_given_up", _:
             return gettext("Mail given up after 5 days: %(recipient)s, %(about)s%(answer)s.")
+        case "mail_bounced", _:
+            return gettext("Mail came back: %(recipient)s, %(about)s: %(cause)s%(answer)s.")
+        case "mail_delayed", _:
+            return gettext("Mail is late: %(recipient)s, %(about)s%(answer)s.")
+        case "mail_delivered", _:
+            return gettext("Mail has arrived: %(recipient)s, %(about)s.")
+        case "mail_complained", _:
+            return gettext("Mail complained of: %(recipient)s, %(about)s. No more mail goes to this address.")
         case _:
             return gettext("Mail not sent: %(recipient)s, %(about)s: %(cause)s.")
 
@@ -214,5 +226,5 @@ def _window(told: Happening) -> str:
 
 def _answer(code: int | None, words: str | None) -> str:
     """What the server said, in brackets."""
-    said = " ".join(str(part) for part in (code, words) if part)
+    said = answer_words(code, words)
     return f" ({plain(said, length=_SERVER_WORDS)})" if said else ""

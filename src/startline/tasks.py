@@ -8,16 +8,20 @@ import threading
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from startline import clock
+from startline.actions.fetch_returned import fetch_returned
 from startline.actions.import_report import IMPORT_REPORTS, work_on_import
-from startline.mail.transport import Courier
-from startline.mail.wake import DELIVER_MAILS, MAIL_DUE_LINES, wake
+from startline.mail.courier import courier_of_settings
+from startline.mail.returned_mailbox import Place
+from startline.mail.wake import DELIVER_MAILS, JUDGE_NOTICES, MAIL_DUE_LINES, wake
 from startline.sweeps.close_overdue_lines import close_overdue_lines
 from startline.sweeps.deliver_mails import deliver_mails
+from startline.sweeps.judge_notices import judge_notices
 from startline.sweeps.mail_due_lines import mail_due_lines
 from startline.sweeps.remind_contacts import remind_contacts
 from startline.sweeps.swept import Swept
@@ -28,6 +32,7 @@ CLOSE_OVERDUE_LINES = "startline.close_overdue_lines"
 REMIND_CONTACTS = "startline.remind_contacts"
 TELL_EDITORS_DAILY = "startline.tell_editors_daily"
 TIDY_IMPORTS = "startline.tidy_imports"
+FETCH_RETURNED = "startline.fetch_returned"
 _QUEUE = "sweeps"
 _EVERY_TEN_SECONDS = "* * * * * */10"
 _EVERY_MINUTE = "* * * * *"
@@ -35,17 +40,20 @@ _EVERY_HOUR = "23 * * * *"
 _BATCHES = 200
 _DEAD_AFTER_S = 30
 _TURN_S = 5.0
-# A server that stalls may hold up a delivery for long, and a large file its reader; the other sweeps keep a
-# place of their own.
+_FETCH_S = 50.0
+# A server that stalls may hold up a delivery or the fetching of returned mail for long, and a large file its
+# reader; the other sweeps keep a place of their own.
 _deliveries = threading.BoundedSemaphore(1)
 _imports = threading.BoundedSemaphore(1)
+_fetches = threading.BoundedSemaphore(1)
 _asked = threading.Event()
 
 
 def use_places(count: int) -> None:
-    """Let this process run *count* jobs at once, all but two of them deliveries (or the one there is)."""
+    """Let this process run *count* jobs at once: deliveries but for two, or three where mail is fetched, or one."""
     global _deliveries  # noqa: PLW0603 - one process has one number of places
-    _deliveries = threading.BoundedSemaphore(max(1, count - 2))
+    others = 3 if settings.STARTLINE_IMAP_HOST else 2
+    _deliveries = threading.BoundedSemaphore(max(1, count - others))
 
 
 def wake_all() -> None:
@@ -56,6 +64,7 @@ def wake_all() -> None:
         REMIND_CONTACTS,
         TELL_EDITORS_DAILY,
         DELIVER_MAILS,
+        JUDGE_NOTICES,
     ):
         wake(task_name)
 
@@ -91,15 +100,22 @@ def tell_editors_daily_job(context: JobContext, timestamp: int = 0) -> None:
 @app.periodic(cron=_EVERY_TEN_SECONDS)
 @app.task(name=DELIVER_MAILS, queue=_QUEUE, queueing_lock=DELIVER_MAILS, pass_context=True)
 def deliver_mails_job(context: JobContext, timestamp: int = 0) -> None:
-    """Deliver all mails that are due over one connection; where enough deliveries run, ask one to go on."""
+    """Deliver all mails that are due over one courier; where enough deliveries run, ask one to go on."""
     _asked.set()
     while _asked.is_set() and _deliveries.acquire(blocking=False):
         _asked.clear()
         try:
-            with Courier() as courier:
+            with courier_of_settings() as courier:
                 _sweep(DELIVER_MAILS, context, lambda: deliver_mails(clock=clock.now, courier=courier))
         finally:
             _deliveries.release()
+
+
+@app.periodic(cron=_EVERY_TEN_SECONDS)
+@app.task(name=JUDGE_NOTICES, queue=_QUEUE, queueing_lock=JUDGE_NOTICES, pass_context=True)
+def judge_notices_job(context: JobContext, timestamp: int = 0) -> None:
+    """Judge everything that came back."""
+    _sweep(JUDGE_NOTICES, context, lambda: judge_notices(now=clock.now()))
 
 
 @app.periodic(cron=_EVERY_TEN_SECONDS)
@@ -119,6 +135,21 @@ def import_reports_job(context: JobContext, timestamp: int = 0) -> None:
         _imports.release()
     if worked:
         wake(IMPORT_REPORTS)
+
+
+@app.periodic(cron=_EVERY_MINUTE)
+@app.task(name=FETCH_RETURNED, queue=_QUEUE, queueing_lock=FETCH_RETURNED, pass_context=True)
+def fetch_returned_job(context: JobContext, timestamp: int = 0) -> None:
+    """Fetch what came back from the mailbox of the settings, where they name one."""
+    if not settings.STARTLINE_IMAP_HOST or not _fetches.acquire(blocking=False):
+        return
+    try:
+        place, ends = Place.of_settings(), time.monotonic() + _FETCH_S
+        more = True
+        while more and not context.should_abort() and time.monotonic() < ends:
+            more = fetch_returned(place, clock=clock.now, should_stop=context.should_abort)
+    finally:
+        _fetches.release()
 
 
 @app.periodic(cron=_EVERY_HOUR)

@@ -9,6 +9,7 @@ from startline.queries.told import ToldTransaction
 from startline.rules.plain_text import plain
 from startline.wording.causes import cause_label
 from startline.wording.labels import actor_label, attempt_outcome_label, mail_kind_label, mail_state_label
+from startline.wording.notices import answer_words, came_of_label, tells_of_return
 from startline.wording.record import transaction_sentence, transaction_standing
 
 _MAIL = "mail_"
@@ -51,7 +52,7 @@ def way_told(told: ToldTransaction) -> str:
 
 def answer_told(code: int | None, words: str | None) -> str:
     """What a mail server said, with its code; empty where it said nothing."""
-    return plain(" ".join(str(part) for part in (code, words) if part), length=_SERVER_WORDS)
+    return plain(answer_words(code, words), length=_SERVER_WORDS)
 
 
 def news_line(news: MailNews) -> str:
@@ -60,7 +61,7 @@ def news_line(news: MailNews) -> str:
         "count": news.lines,
         "line": news.line_number,
         "mail": mail_kind_label(news.mail_kind),
-        "state": mail_state_label(state_of(news.kind)),
+        "state": state_words(news.kind),
         "recipient": news.recipient or gettext("a former contact"),
     }
     if not news.lines:
@@ -77,24 +78,29 @@ def news_line(news: MailNews) -> str:
     return f"{told}: {cause_label(news.cause)}" if news.cause else told
 
 
-def state_of(kind: str) -> str:
-    """The MailState that an event of this *kind* brought; a mail without lines is dropped, which cancels it."""
+def state_words(kind: str) -> str:
+    """What an event of this *kind* made of a mail; one without lines is dropped, which cancels it."""
+    if tells_of_return(kind):
+        return came_of_label(kind)
     state = kind.removeprefix(_MAIL)
-    return "cancelled" if state == "dropped" else state
+    return mail_state_label("cancelled" if state == "dropped" else state)
 
 
 def event_line(event: ToldEvent) -> str:
-    """What became of one line's mail."""
+    """What became of one line's mail, or of a mail whole, in the server's own words where it has any."""
     facts = {
         "line": event.line_number,
         "mail": mail_kind_label(event.mail_kind) if event.mail_kind else "",
-        "state": mail_state_label(state_of(event.kind)),
+        "state": state_words(event.kind),
         "recipient": event.recipient or "",
-        "cause": cause_label(event.cause) if event.cause else "",
     }
-    if event.cause:
-        return gettext("line %(line)s: %(mail)s to %(recipient)s %(state)s: %(cause)s") % facts
-    return gettext("line %(line)s: %(mail)s to %(recipient)s %(state)s") % facts
+    if event.line_number:
+        told = gettext("line %(line)s: %(mail)s to %(recipient)s %(state)s") % facts
+    else:
+        told = gettext("%(mail)s to %(recipient)s %(state)s") % facts
+    told = f"{told}: {cause_label(event.cause)}" if event.cause else told
+    answer = answer_told(event.code, event.words)
+    return f"{told} ({answer})" if answer else told
 
 
 def attempt_words(attempt: ToldAttempt) -> str:

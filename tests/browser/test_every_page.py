@@ -5,6 +5,7 @@ A page whose address is neither walked here nor named as none fails `test_no_pag
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Pages
 from tests.browser.tongues import Tongue
+from tests.returning import COMPLAINT, HARD, PROSE, judge, take
 from tests.worlds import NOW, Cast, Placed, Stage, Wanted, cast, place
 
 from startline.actions.actor import CONSOLE, Actor
@@ -38,6 +40,7 @@ class World:
     request_id: str
     import_id: str
     invitation: str
+    notice_id: str
 
     def line(self, number: str) -> str:
         """The public id of a line of the order."""
@@ -90,7 +93,17 @@ def world(address: str, tmp_path: Path) -> World:
         request_id=str(asked.request_id),
         import_id=_imported(people),
         invitation=invitation_token(invitation.public_id, key_number=invitation.key_number),
+        notice_id=_returned(),
     )
+
+
+def _returned() -> str:
+    """Mail that came back and that nobody can place, beside a complaint and what a person wrote."""
+    notices = [
+        take(raw, at=NOW - timedelta(hours=hours)) for hours, raw in enumerate((HARD, COMPLAINT, PROSE))
+    ]
+    judge()
+    return str(notices[0].public_id)
 
 
 def _imported(people: Cast) -> str:
@@ -165,6 +178,8 @@ OPERATORS: Mapping[str, Callable[[World], str]] = {
     "settings_new_offer": _at("settings_new_offer"),
     "settings_offer": _at("settings_offer", code="A-FLEX"),
     "settings_new_policy": _at("settings_new_policy", code="A-FLEX"),
+    "returned_mails": _at("returned_mails"),
+    "returned_mail": lambda world: reverse("returned_mail", args=[world.notice_id]),
 }
 READERS: Mapping[str, Callable[[World], str]] = {
     "order": lambda world: reverse("order", args=[world.order_id]),
@@ -223,6 +238,7 @@ NOT_PAGES = {
     "import_to_correct",
     "line_outcome",
     "mail",
+    "mail_events",
     "mfa_authenticate",
     "mfa_deactivate_totp",
     "mfa_download_recovery_codes",

@@ -109,6 +109,15 @@ def _tell_editors(*, now: datetime) -> None:
     tell_editors_daily.tell_editors_daily(now=now)
 
 
+def _judge(*, now: datetime, return_address: str) -> None:
+    from django.conf import settings
+
+    from startline.sweeps import judge_notices
+
+    settings.STARTLINE_BOUNCE_ADDRESS = return_address
+    judge_notices.judge_notices(now=now)
+
+
 def _stage(*, now: datetime, path: str, account_id: int) -> None:
     from startline.actions.actor import CONSOLE
     from startline.actions.import_report import stage
@@ -139,6 +148,7 @@ _RUNS: Mapping[str, Callable[..., None]] = {
     "close": _close,
     "remind": _remind,
     "tell_editors": _tell_editors,
+    "judge": _judge,
     "stage": _stage,
     "apply": _apply,
 }

@@ -86,9 +86,10 @@ def settle(model: Model, tries: Sequence[Try], *, lease: UUID) -> None:
     """An acceptance always counts; another end only under a lease that nobody has taken over (M2, M4)."""
     ended = [mail for one in tries if (mail := _end(model, one, lease=lease))]
     reached = {id(mail): _lines_meant(model, mail) for mail in ended}
+    ids = {id(mail): mail_id for mail_id, mail in model.mails.items()}
     for mail in ended:
         for key in reached[id(mail)]:
-            _mark(model, model.lines[key], accepted=mail.state == "accepted")
+            _mark(model, model.lines[key], mail_id=ids[id(mail)])
     for mail in ended:
         keys = reached[id(mail)]
         if mail.state in ("refused", "given_up") and keys:
@@ -104,6 +105,7 @@ def _end(model: Model, one: Try, *, lease: UUID) -> MailState | None:
     mail.lease = None
     if accepted or one.outcome is AttemptOutcome.REFUSED:
         mail.state = one.outcome.value
+        mail.accepted_at = model.now if accepted else None
         return mail
     assert mail.first_attempt_at is not None
     again = next_attempt_at(attempts=mail.attempts, first_attempt_at=mail.first_attempt_at, now=model.now)
@@ -122,19 +124,76 @@ def _lines_meant(model: Model, mail: MailState) -> list[Key]:
     ]
 
 
-def _mark(model: Model, line: LineState, *, accepted: bool) -> None:
+def _mark(model: Model, line: LineState, *, mail_id: int) -> None:
+    accepted = model.mails[mail_id].state == "accepted"
     line.undeliverable = not accepted
     if not accepted:
         return
     line.accepted_at = line.accepted_at or model.now
-    if line.window is None and line.status in (AWAITING, PENDING):
-        deadline_at = deadline(model.now, days=line.window_days or 0)
-        line.window = WindowState(
-            accepted_at=model.now, deadline_at=deadline_at, expiry=model.expiry, closes_at=deadline_at
-        )
-        first = next_reminder(line.window, after=model.now)
-        line.window.remind_at = {"contact": first, "editors": first}
-        line.window.closes_at = None if line.held else deadline_at
+    none_stands = line.window is None or line.window.end == "bounced"
+    if none_stands and line.status in (AWAITING, PENDING):
+        _begin_window(model, line, mail_id=mail_id, accepted_at=model.now)
+
+
+def _begin_window(model: Model, line: LineState, *, mail_id: int, accepted_at: datetime) -> None:
+    deadline_at = deadline(accepted_at, days=line.window_days or 0)
+    closes_at = deadline_at if model.now < deadline_at else model.now + DAY
+    line.window = WindowState(
+        mail_id=mail_id,
+        accepted_at=accepted_at,
+        deadline_at=deadline_at,
+        expiry=model.expiry,
+        closes_at=closes_at,
+    )
+    first = next_reminder(line.window, after=model.now)
+    line.window.remind_at = {"contact": first, "editors": first}
+    line.window.closes_at = None if line.held else closes_at
+
+
+def bounce(model: Model, mail_id: int, *, hard: bool) -> None:
+    """A mail comes back: its lines are unreachable unless a later one stands; a hard one moves its window (W2)."""
+    mail = model.mails[mail_id]
+    mail.bounced = True
+    keys = [key for key in mail.spoken_of if key not in mail.left] if mail.to_contact else []
+    flagged = [key for key in keys if _comes_back(model, key, mail_id=mail_id, hard=hard)]
+    if flagged:
+        model.write_mail(kind="undeliverable", recipient=model.editor, keys=flagged)
+
+
+def _comes_back(model: Model, key: Key, *, mail_id: int, hard: bool) -> bool:
+    """Whether the line becomes undeliverable by it."""
+    mail, line = model.mails[mail_id], model.lines[key]
+    if line.mapped_at or line.status == CANCELLED:
+        return False
+    assert mail.accepted_at is not None
+    standing = _standing(model, key)
+    same = line.epoch == mail.spoken_of[key]
+    if hard and line.status != CLOSED:
+        if line.window and line.window.end is None and line.window.mail_id == mail_id:
+            line.window.end = "bounced"
+            if standing:
+                _begin_window(model, line, mail_id=standing[0][1], accepted_at=standing[0][0])
+        if same and line.accepted_at and line.accepted_at >= mail.accepted_at:
+            line.accepted_at = standing[0][0] if standing else None
+    unreached = (
+        same and not line.undeliverable and not any(one > (mail.accepted_at, mail_id) for one in standing)
+    )
+    line.undeliverable |= unreached
+    return unreached
+
+
+def _standing(model: Model, key: Key) -> list[tuple[datetime, int]]:
+    """When, the earliest first, a mail to the line's present contact was accepted that has not come back."""
+    return sorted(
+        (mail.accepted_at, mail_id)
+        for mail_id, mail in model.mails.items()
+        if mail.to_contact
+        and mail.state == "accepted"
+        and mail.accepted_at
+        and not mail.bounced
+        and key not in mail.left
+        and mail.spoken_of.get(key) == model.lines[key].epoch
+    )
 
 
 def deadline(accepted_at: datetime, *, days: int) -> datetime:

@@ -7,6 +7,7 @@ from datetime import date
 from tests.machine.model import (
     AWAITING,
     BOOKED,
+    CANCELLED,
     CLOSED,
     ENTERED,
     PENDING,
@@ -136,6 +137,8 @@ def _change_rest(model: Model, row: FileRow, *, taken: set[str], conflicts: set[
     starts, hold = row.said.start_date, row.said.hold
     if "start_date" in taken and starts:
         attempt("start_date", lambda: model.move_start_date([row.key], starts))
+    if "hold" in taken and hold and model.lines[row.key].status in (CLOSED, CANCELLED):
+        _refuse(taken, conflicts, "hold")  # a hold that cannot be replaced stays
     if "hold" in taken and model.lines[row.key].hold is not None:
         attempt("hold", lambda: model.release_lines([row.key]))
     if "hold" in taken and hold:

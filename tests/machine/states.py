@@ -1,12 +1,12 @@
 """Lines and mails in the words that the model and the tables share, so that one can be held against the other."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from tests.worlds import WINDOW_DAYS
 
-from startline.models import ImportedLine, Line, Mail, MailLine, Reminder, Window
+from startline.models import Bounce, ImportedLine, Line, Mail, MailAttempt, MailLine, Reminder, Window
 
 CONTACT_KINDS = frozenset({"provisioning", "corrected", "resend", "reminder"})
 DAILY_KINDS = frozenset({"reminder", "attention"})
@@ -36,6 +36,7 @@ class WindowState:
     *gone* are the reminders that went, by audience and days before the end.
     """
 
+    mail_id: int
     accepted_at: datetime
     deadline_at: datetime
     expiry: str
@@ -100,6 +101,8 @@ class MailState:
     attempts: int = 0
     first_attempt_at: datetime | None = None
     lease: UUID | None = None
+    accepted_at: datetime | None = None
+    bounced: bool = False
     told: set[Key] = field(default_factory=set, compare=False)
 
     @property
@@ -211,6 +214,7 @@ def _line(row: Line, *, window: Window | None, said: Said, told: list[Reminder])
 def _window(row: Window, *, told: list[Reminder]) -> WindowState:
     return WindowState(
         accepted_at=row.accepted_at,
+        mail_id=row.mail_id,
         deadline_at=row.deadline_at,
         expiry=row.expiry,
         closes_at=row.closes_at,
@@ -225,7 +229,17 @@ def _mails(keys: dict[int, Key]) -> dict[int, MailState]:
     for row in MailLine.objects.all():
         spoken.setdefault(row.mail_id, []).append(row)
     mails = Mail.objects.select_related("recipient").order_by("id")
-    return {mail.pk: _mail(mail, spoken=spoken[mail.pk], keys=keys) for mail in mails}
+    accepted = MailAttempt.objects.filter(outcome="accepted").order_by("-ended_at")
+    accepted_at = dict(accepted.values_list("mail_id", "ended_at"))
+    bounced = set(Bounce.objects.values_list("mail_id", flat=True))
+    return {
+        mail.pk: replace(
+            _mail(mail, spoken=spoken[mail.pk], keys=keys),
+            accepted_at=accepted_at.get(mail.pk),
+            bounced=mail.pk in bounced,
+        )
+        for mail in mails
+    }
 
 
 def _mail(mail: Mail, *, spoken: list[MailLine], keys: dict[int, Key]) -> MailState:

@@ -26,6 +26,7 @@ from tests.machine.clockwork import Try
 from tests.machine.model import CLOSED, MailCaps, Model, Outcomes
 from tests.machine.reported import FileRow
 from tests.machine.states import CONTACT_KINDS, Key, MailState, Said, tables
+from tests.returning import event, take
 from tests.worlds import CONTACT, FLEX, NOW, ORGANIZATION, SUPPORT, WX, Stage, Wanted, cast, place
 
 from startline.actions.actor import CONSOLE
@@ -39,7 +40,7 @@ from startline.actions.outcome import Done
 from startline.actions.resend import resend
 from startline.actions.schedule import book, move_start_date
 from startline.mail.transport import Handed
-from startline.models import Instance, Policy
+from startline.models import Instance, NoticeSource, Policy
 from startline.models.mail import AttemptOutcome
 from startline.queries.check import problems
 from startline.queries.due import due
@@ -47,6 +48,7 @@ from startline.rules.line import Expiry
 from startline.rules.retries import GIVE_UP_AFTER
 from startline.sweeps.claim_mails import claim_mails
 from startline.sweeps.close_overdue_lines import close_overdue_lines
+from startline.sweeps.judge_notices import judge_notices
 from startline.sweeps.mail_due_lines import mail_due_lines
 from startline.sweeps.remind_contacts import remind_contacts
 from startline.sweeps.settle_mails import Result, settle_mails
@@ -278,6 +280,18 @@ class AnyDays(RuleBasedStateMachine):
     def settle_at_last(self, *, ends: Sequence[AttemptOutcome]) -> None:
         self._settle(self.flights.pop(0), ends)
 
+    @precondition(lambda self: bool(self._arrived()))
+    @rule(number=any_number, hard=st.booleans())
+    def a_mail_comes_back(self, *, number: int, hard: bool) -> None:
+        arrived = self._arrived()
+        self._come_back(arrived[number % len(arrived)], hard=hard)
+
+    @precondition(lambda self: bool(self._window_mails()))
+    @rule(number=any_number, hard=st.booleans())
+    def the_mail_of_a_window_comes_back(self, *, number: int, hard: bool) -> None:
+        mails = self._window_mails()
+        self._come_back(mails[number % len(mails)], hard=hard)
+
     @rule()
     def close_what_is_overdue(self) -> None:
         close_overdue_lines(now=self.model.now)
@@ -365,7 +379,9 @@ class AnyDays(RuleBasedStateMachine):
                 assert getattr(before, name) in (None, getattr(after, name))
             if before.window:
                 assert after.window
-                assert after.window.deadline_at == before.window.deadline_at
+                moved = after.window.mail_id != before.window.mail_id
+                assert moved or after.window.deadline_at == before.window.deadline_at
+                assert not moved or self.seen.mails[before.window.mail_id].bounced
 
     @invariant()
     def mail_goes_only_to_the_contact_of_that_epoch(self) -> None:
@@ -461,6 +477,14 @@ class AnyDays(RuleBasedStateMachine):
         clockwork.settle(self.model, tries, lease=flight.lease)
         self._adopt()
 
+    def _come_back(self, mail_id: int, *, hard: bool) -> None:
+        """As a provider says it that gives no reason: no address is called dead by it."""
+        raw = event(mail_id=mail_id, reason="other", word="hard_bounce" if hard else "soft_bounce")
+        take(raw, source=NoticeSource.WEBHOOK, at=self.model.now)
+        judge_notices(now=self.model.now)
+        clockwork.bounce(self.model, mail_id, hard=hard)
+        self._adopt()
+
     def _adopt(self) -> None:
         """Learn the ids of the mails that the model expects by now; no other mail may have been written."""
         seen = tables().mails
@@ -487,6 +511,18 @@ class AnyDays(RuleBasedStateMachine):
 
     def _first_mails(self) -> list[datetime]:
         return [line.due_at for line in self.model.lines.values() if line.due_at and not line.held]
+
+    def _arrived(self) -> list[int]:
+        """The mails that a server accepted and that have not come back."""
+        mails = self.model.mails.items()
+        return [mail_id for mail_id, mail in mails if mail.state == "accepted" and not mail.bounced]
+
+    def _window_mails(self) -> list[int]:
+        """The mails whose windows run."""
+        windows = [line.window for line in self.model.lines.values()]
+        return sorted(
+            {window.mail_id for window in windows if window and window.end is None} & {*self._arrived()}
+        )
 
     def _deliveries(self) -> list[datetime]:
         return [mail.due_at for mail in self.model.mails.values() if not mail.settled]
@@ -517,5 +553,5 @@ def _handed(outcome: AttemptOutcome) -> Handed:
     return Handed(outcome=outcome, code=None, words=outcome.value, cause=cause)
 
 
-def test_any_days_leave_what_the_specification_says(db: None) -> None:
+def test_any_days_leave_what_the_specification_says(db: None, return_address: None) -> None:
     run_state_machine_as_test(AnyDays, settings=PROFILE)

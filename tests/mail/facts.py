@@ -4,9 +4,11 @@ import re
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from typing import Any
+from uuid import UUID
 
 from startline.mail.render import LineSaid, ReplacedSaid, RequestSaid
 
+MAIL_ID = UUID("0d6f2f0e-5a53-4d0c-9d2c-5f0d6a1b2c3d")
 LINK = "https://startline.example/m/" + "Ab1_-" * 13
 # What the mail programs in use turn into a link by themselves.
 AUTOLINKED = re.compile(

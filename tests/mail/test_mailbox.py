@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from tests.mail.facts import LINK, Seen, line
+from tests.mail.facts import LINK, MAIL_ID, Seen, line
 
 from startline.mail.mailbox import MESSAGE_BYTES, message, messages, run_mailbox
 from startline.mail.message import message_of
@@ -64,7 +64,7 @@ def courier(folder: Path) -> Iterator[Courier]:
 
 
 def test_what_is_accepted_can_be_listed_and_read(folder: Path, courier: Courier) -> None:
-    courier.hand("it@acme.example", _mail())
+    courier.hand("it@acme.example", _mail(), mail_public_id=MAIL_ID)
 
     (received,) = messages(folder, limit=10)
     opened = message(folder, received.key)
@@ -81,7 +81,7 @@ def test_what_is_accepted_can_be_listed_and_read(folder: Path, courier: Courier)
 
 
 def test_any_mail_reader_can_open_the_folder(folder: Path, courier: Courier) -> None:
-    courier.hand("it@acme.example", _mail())
+    courier.hand("it@acme.example", _mail(), mail_public_id=MAIL_ID)
 
     (mail,) = maildirs.Maildir(folder, create=False)
 
@@ -90,7 +90,7 @@ def test_any_mail_reader_can_open_the_folder(folder: Path, courier: Courier) -> 
 
 
 def test_a_mail_that_a_reader_has_marked_as_seen_keeps_its_key(folder: Path, courier: Courier) -> None:
-    courier.hand("it@acme.example", _mail())
+    courier.hand("it@acme.example", _mail(), mail_public_id=MAIL_ID)
     (received,) = messages(folder, limit=10)
 
     (folder / "new" / received.key).rename(folder / "cur" / f"{received.key}:2,S")
@@ -101,7 +101,7 @@ def test_a_mail_that_a_reader_has_marked_as_seen_keeps_its_key(folder: Path, cou
 
 def test_the_newest_come_first_and_no_more_than_asked_for(folder: Path, courier: Courier) -> None:
     for name in ("First", "Second", "Third"):
-        courier.hand("it@acme.example", _mail(name))
+        courier.hand("it@acme.example", _mail(name), mail_public_id=MAIL_ID)
 
     assert [received.subject.rpartition(" ")[2] for received in messages(folder, limit=2)] == [
         "Third",
@@ -123,7 +123,7 @@ def test_the_newest_come_first_and_no_more_than_asked_for(folder: Path, courier:
 def test_some_addresses_rehearse_a_refusal(
     recipient: str, outcome: AttemptOutcome, cause: Cause | None, folder: Path, courier: Courier
 ) -> None:
-    handed = courier.hand(recipient, _mail())
+    handed = courier.hand(recipient, _mail(), mail_public_id=MAIL_ID)
 
     assert (handed.outcome, handed.cause) == (outcome, cause)
     assert len(messages(folder, limit=10)) == (outcome is AttemptOutcome.ACCEPTED)
@@ -132,7 +132,7 @@ def test_some_addresses_rehearse_a_refusal(
 def test_a_mail_that_is_too_large_is_not_kept(folder: Path, courier: Courier) -> None:
     lines = b"y\r\n" * (MESSAGE_BYTES // 3 + 1)
 
-    handed = courier.hand("it@acme.example", b"Subject: x\r\n\r\n" + lines)
+    handed = courier.hand("it@acme.example", b"Subject: x\r\n\r\n" + lines, mail_public_id=MAIL_ID)
 
     assert handed.cause == Cause.TOO_LARGE
     assert messages(folder, limit=10) == []
@@ -146,7 +146,10 @@ def test_every_accepted_mail_survives_a_kill(folder: Path) -> None:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     with server, _courier(int((server.stdout or sys.stdin).readline())) as courier:
-        handed = [courier.hand("it@acme.example", _mail(f"Customer{number}")) for number in range(5)]
+        handed = [
+            courier.hand("it@acme.example", _mail(f"Customer{number}"), mail_public_id=MAIL_ID)
+            for number in range(5)
+        ]
         server.send_signal(signal.SIGKILL)
 
     assert {each.outcome for each in handed} == {AttemptOutcome.ACCEPTED}
@@ -162,7 +165,7 @@ def test_an_empty_or_missing_mailbox_lists_nothing(folder: Path) -> None:
 
 @pytest.mark.parametrize("key", ["", "..", "../../etc/passwd", "/etc/passwd", "new", "*"])
 def test_a_key_is_never_a_path(key: str, folder: Path, courier: Courier) -> None:
-    courier.hand("it@acme.example", _mail())
+    courier.hand("it@acme.example", _mail(), mail_public_id=MAIL_ID)
 
     assert message(folder, key) is None
 
@@ -180,7 +183,7 @@ def test_a_key_is_never_a_path(key: str, folder: Path, courier: Courier) -> None
 def test_a_mail_that_makes_no_sense_is_still_listed_and_opened(
     content: bytes, folder: Path, courier: Courier
 ) -> None:
-    courier.hand("it@acme.example", content)
+    courier.hand("it@acme.example", content, mail_public_id=MAIL_ID)
 
     (received,) = messages(folder, limit=10)
 

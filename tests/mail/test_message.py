@@ -5,14 +5,13 @@ import email.policy
 from datetime import UTC, datetime, timedelta, timezone
 from email.message import EmailMessage
 from typing import Any
-from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
-from tests.mail.facts import LINK, Seen, line
+from tests.mail.facts import LINK, MAIL_ID, Seen, line
 from tests.mail.test_quoting import NAMES
 
 from startline.mail.message import message_of
@@ -21,7 +20,6 @@ from startline.mail.render import Body, render
 from startline.models.mail import MailKind
 from startline.rules.plain_text import plain
 
-_ID = UUID("0d6f2f0e-5a53-4d0c-9d2c-5f0d6a1b2c3d")
 _SENT_AT = datetime(2026, 12, 6, 7, 0, tzinfo=UTC)
 _BODY = Body(
     subject="Ordine è pronto", text=f"Città\n{LINK_MARK}\n", html=f'<p>Città</p><a href="{LINK_MARK}">x</a>'
@@ -33,7 +31,7 @@ def _message(**changes: Any) -> bytes:
         "body": _BODY,
         "recipient": "it@acme.example",
         "link_url": LINK,
-        "mail_public_id": _ID,
+        "mail_public_id": MAIL_ID,
         "sent_at": _SENT_AT,
         "language": "it",
     }
@@ -64,7 +62,7 @@ def test_the_headers_say_who_to_whom_when_and_that_a_machine_wrote(settings: Set
     assert read["To"] == "it@acme.example"
     assert read["Subject"] == "Ordine è pronto"
     assert read["Date"].datetime == _SENT_AT
-    assert read["Message-ID"] == f"<{_ID}@nordwind.example>"
+    assert read["Message-ID"] == f"<{MAIL_ID}@nordwind.example>"
     assert read["Auto-Submitted"] == "auto-generated"
     assert read["X-Auto-Response-Suppress"] == "All"
     assert read["Content-Language"] == "it"

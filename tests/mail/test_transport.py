@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP
 from django.core.mail import EmailMessage, get_connection
+from tests.mail.facts import MAIL_ID
 from tests.mail.odd_servers import talking
 from tests.smtp_peer import At, Peer
 
@@ -45,7 +46,9 @@ def courier(peer: Peer) -> Iterator[Courier]:
 
 
 def test_mails_go_one_by_one_over_one_connection(peer: Peer, courier: Courier) -> None:
-    handed = [courier.hand(f"it{number}@acme.example", _MESSAGE) for number in range(3)]
+    handed = [
+        courier.hand(f"it{number}@acme.example", _MESSAGE, mail_public_id=MAIL_ID) for number in range(3)
+    ]
 
     assert [_kinds(each) for each in handed] == [_ACCEPTED] * 3
     assert handed[0].code == 250
@@ -60,7 +63,7 @@ def test_mails_go_one_by_one_over_one_connection(peer: Peer, courier: Courier) -
 def test_nothing_is_connected_before_the_first_mail(peer: Peer, courier: Courier) -> None:
     before = courier.connected, courier.server
 
-    courier.hand(_TO, _MESSAGE)
+    courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)
 
     assert before == (False, f"127.0.0.1:{peer.port}")
     assert courier.connected
@@ -73,7 +76,10 @@ def test_a_refusal_of_the_recipient_is_final_and_the_next_mail_goes_on(
 ) -> None:
     peer.reply(at, "550 5.1.1 No such user", times=1)
 
-    refused, accepted = courier.hand("gone@acme.example", _MESSAGE), courier.hand(_TO, _MESSAGE)
+    refused, accepted = (
+        courier.hand("gone@acme.example", _MESSAGE, mail_public_id=MAIL_ID),
+        courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID),
+    )
 
     assert _kinds(refused) == (AttemptOutcome.REFUSED, Cause.MAILBOX_UNKNOWN)
     assert (refused.code, refused.words) == (550, "5.1.1 No such user")
@@ -88,26 +94,29 @@ def test_a_refusal_for_now_is_tried_later_and_the_next_mail_goes_on(
 ) -> None:
     peer.reply(at, "451 4.7.1 Greylisted", times=1)
 
-    assert _kinds(courier.hand(_TO, _MESSAGE)) == (AttemptOutcome.DEFERRED, Cause.GREYLISTED)
-    assert _kinds(courier.hand(_TO, _MESSAGE)) == _ACCEPTED
+    assert _kinds(courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)) == (
+        AttemptOutcome.DEFERRED,
+        Cause.GREYLISTED,
+    )
+    assert _kinds(courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)) == _ACCEPTED
     assert peer.connections == 1
 
 
 def test_a_refusal_of_the_sender_is_the_operators_trouble(peer: Peer, courier: Courier) -> None:
     peer.reply(At.MAIL, "550 5.7.1 You may not send")
 
-    assert courier.hand(_TO, _MESSAGE).outcome is AttemptOutcome.DEFERRED
+    assert courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID).outcome is AttemptOutcome.DEFERRED
     assert not courier.unreachable
 
 
 def test_only_the_refused_one_of_several_recipients_is_refused(peer: Peer, courier: Courier) -> None:
     peer.reply(At.RCPT, "452 4.2.2 Full", only_for="full@")
 
-    assert _kinds(courier.hand("full@acme.example", _MESSAGE)) == (
+    assert _kinds(courier.hand("full@acme.example", _MESSAGE, mail_public_id=MAIL_ID)) == (
         AttemptOutcome.DEFERRED,
         Cause.MAILBOX_FULL,
     )
-    assert _kinds(courier.hand(_TO, _MESSAGE)) == _ACCEPTED
+    assert _kinds(courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)) == _ACCEPTED
 
 
 @pytest.mark.parametrize("at", [At.MAIL, At.RCPT, At.DATA])
@@ -116,15 +125,18 @@ def test_a_drop_before_the_message_is_tried_later_over_a_new_connection(
 ) -> None:
     peer.hang_up(at, times=1)
 
-    assert _kinds(courier.hand(_TO, _MESSAGE)) == (AttemptOutcome.DEFERRED, Cause.DROPPED)
-    assert _kinds(courier.hand(_TO, _MESSAGE)) == _ACCEPTED
+    assert _kinds(courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)) == (
+        AttemptOutcome.DEFERRED,
+        Cause.DROPPED,
+    )
+    assert _kinds(courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)) == _ACCEPTED
     assert peer.connections == 2
 
 
 def test_a_drop_after_the_message_leaves_it_unknown(peer: Peer, courier: Courier) -> None:
     peer.hang_up(At.ANSWER, times=1)
 
-    handed = courier.hand(_TO, _MESSAGE)
+    handed = courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)
 
     assert _kinds(handed) == (AttemptOutcome.UNKNOWN, Cause.DROPPED)
     assert len(peer.accepted) == 1
@@ -146,8 +158,8 @@ def test_silence_ends_at_the_timeout_and_the_next_mail_takes_a_new_connection(
 ) -> None:
     peer.stall(at, 60, times=1)
 
-    assert _kinds(courier.hand(_TO, _MESSAGE)) == (outcome, Cause.TIMED_OUT)
-    assert _kinds(courier.hand(_TO, _MESSAGE)) == _ACCEPTED
+    assert _kinds(courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)) == (outcome, Cause.TIMED_OUT)
+    assert _kinds(courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)) == _ACCEPTED
     assert peer.connections == 2
 
 
@@ -155,17 +167,19 @@ def test_silence_ends_at_the_timeout_and_the_next_mail_takes_a_new_connection(
 def test_421_closes_the_connection_and_is_tried_later(at: At, peer: Peer, courier: Courier) -> None:
     peer.hang_up(at, after="421 4.3.2 Closing down", times=1)
 
-    handed = courier.hand(_TO, _MESSAGE)
+    handed = courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)
 
     assert (handed.outcome, handed.code) == (AttemptOutcome.DEFERRED, 421)
     assert not courier.connected
-    assert _kinds(courier.hand(_TO, _MESSAGE)) == _ACCEPTED
+    assert _kinds(courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)) == _ACCEPTED
 
 
 @pytest.mark.parametrize("words", [None, "421 4.7.0 Enough for one connection"])
 def test_a_server_that_closes_after_each_mail_still_gets_every_mail_once(words: str | None) -> None:
     with Peer(close_after=1, closing_words=words) as peer, _courier(peer.port) as courier:
-        handed = [courier.hand(f"it{number}@acme.example", _MESSAGE) for number in range(5)]
+        handed = [
+            courier.hand(f"it{number}@acme.example", _MESSAGE, mail_public_id=MAIL_ID) for number in range(5)
+        ]
 
     assert [_kinds(each) for each in handed] == [_ACCEPTED] * 5
     assert len(peer.accepted) == peer.connections == 5
@@ -180,7 +194,7 @@ def test_a_server_that_will_not_talk_is_unreachable_and_asked_once_a_run(
 ) -> None:
     peer.hang_up(at, after=after)
 
-    handed = [courier.hand(_TO, _MESSAGE) for _ in range(3)]
+    handed = [courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID) for _ in range(3)]
 
     assert {_kinds(each) for each in handed} == {(AttemptOutcome.DEFERRED, Cause.CONNECTION_FAILED)}
     assert courier.unreachable
@@ -190,14 +204,17 @@ def test_a_server_that_will_not_talk_is_unreachable_and_asked_once_a_run(
 def test_a_silent_greeting_times_out(peer: Peer, courier: Courier) -> None:
     peer.stall(At.CONNECT, 60)
 
-    assert _kinds(courier.hand(_TO, _MESSAGE)) == (AttemptOutcome.DEFERRED, Cause.TIMED_OUT)
+    assert _kinds(courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)) == (
+        AttemptOutcome.DEFERRED,
+        Cause.TIMED_OUT,
+    )
     assert courier.unreachable
 
 
 def test_a_server_that_is_down_is_unreachable_and_takes_mail_when_it_is_back(peer: Peer) -> None:
     peer.stop()
     with _courier(peer.port) as courier:
-        handed = courier.hand(_TO, _MESSAGE)
+        handed = courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)
     assert _kinds(handed) == (AttemptOutcome.DEFERRED, Cause.CONNECTION_FAILED)
     assert "refused" in handed.words
     assert courier.unreachable
@@ -205,12 +222,15 @@ def test_a_server_that_is_down_is_unreachable_and_takes_mail_when_it_is_back(pee
     peer.start()
 
     with _courier(peer.port) as courier:
-        assert _kinds(courier.hand(_TO, _MESSAGE)) == _ACCEPTED
+        assert _kinds(courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)) == _ACCEPTED
 
 
 def test_a_host_name_that_does_not_resolve_is_unreachable() -> None:
     with Courier(SmtpBackend(host="a" * 70 + ".invalid", port=25, timeout=_TIMEOUT_S)) as courier:
-        assert _kinds(courier.hand(_TO, _MESSAGE)) == (AttemptOutcome.DEFERRED, Cause.CONNECTION_FAILED)
+        assert _kinds(courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)) == (
+            AttemptOutcome.DEFERRED,
+            Cause.CONNECTION_FAILED,
+        )
         assert courier.unreachable
 
 
@@ -219,7 +239,7 @@ def test_after_three_broken_connections_in_a_row_the_server_is_left_alone(
 ) -> None:
     peer.hang_up(At.ANSWER)
 
-    outcomes = [courier.hand(_TO, _MESSAGE).outcome for _ in range(5)]
+    outcomes = [courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID).outcome for _ in range(5)]
 
     assert outcomes == [AttemptOutcome.UNKNOWN] * 3 + [AttemptOutcome.DEFERRED] * 2
     assert courier.unreachable
@@ -230,8 +250,10 @@ def test_a_reset_that_fails_only_costs_the_connection(peer: Peer, courier: Couri
     peer.reply(At.RCPT, "550 5.1.1 No such user", times=1)
     peer.hang_up(At.RSET, times=1)
 
-    assert courier.hand("gone@acme.example", _MESSAGE).outcome is AttemptOutcome.REFUSED
-    assert _kinds(courier.hand(_TO, _MESSAGE)) == _ACCEPTED
+    assert (
+        courier.hand("gone@acme.example", _MESSAGE, mail_public_id=MAIL_ID).outcome is AttemptOutcome.REFUSED
+    )
+    assert _kinds(courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)) == _ACCEPTED
 
 
 @pytest.mark.parametrize("stall_s", [0.0, 60.0])
@@ -240,21 +262,21 @@ def test_a_farewell_without_answer_does_not_matter(stall_s: float, peer: Peer) -
     peer.hang_up(At.QUIT)
 
     with _courier(peer.port) as courier:
-        assert _kinds(courier.hand(_TO, _MESSAGE)) == _ACCEPTED
+        assert _kinds(courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)) == _ACCEPTED
 
 
 def test_a_courier_that_was_closed_connects_again(peer: Peer, courier: Courier) -> None:
-    courier.hand(_TO, _MESSAGE)
+    courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)
     courier.close()
 
     assert not courier.connected
-    assert _kinds(courier.hand(_TO, _MESSAGE)) == _ACCEPTED
+    assert _kinds(courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)) == _ACCEPTED
     assert peer.connections == 2
 
 
 def test_a_message_that_is_not_ascii_is_announced(peer: Peer, courier: Courier) -> None:
-    courier.hand(_TO, "Subject: x\r\n\r\nCittà\r\n".encode())
-    courier.hand(_TO, _MESSAGE)
+    courier.hand(_TO, "Subject: x\r\n\r\nCittà\r\n".encode(), mail_public_id=MAIL_ID)
+    courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)
 
     announced = [command for command in peer.commands if "8BITMIME" in command]
     assert len(announced) == 1
@@ -263,14 +285,19 @@ def test_a_message_that_is_not_ascii_is_announced(peer: Peer, courier: Courier) 
 
 def test_a_message_above_the_servers_limit_is_not_the_recipients_fault() -> None:
     with Peer(size_limit=1000) as peer, _courier(peer.port) as courier:
-        handed = courier.hand(_TO, b"Subject: x\r\n\r\n" + b"x" * 70 + b"\r\n" + b"y\r\n" * 1000)
+        handed = courier.hand(
+            _TO, b"Subject: x\r\n\r\n" + b"x" * 70 + b"\r\n" + b"y\r\n" * 1000, mail_public_id=MAIL_ID
+        )
 
     assert _kinds(handed) == (AttemptOutcome.DEFERRED, Cause.TOO_LARGE)
 
 
 def test_tls_is_never_done_without_where_it_was_asked_for(peer: Peer) -> None:
     with _courier(peer.port, use_tls=True) as courier:
-        assert _kinds(courier.hand(_TO, _MESSAGE)) == (AttemptOutcome.DEFERRED, Cause.TLS_FAILED)
+        assert _kinds(courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)) == (
+            AttemptOutcome.DEFERRED,
+            Cause.TLS_FAILED,
+        )
         assert courier.unreachable
     assert not peer.accepted
 
@@ -282,13 +309,19 @@ def test_a_handshake_that_fails_is_the_operators_trouble() -> None:
         serving(lambda loop: SMTP(None, loop=loop, tls_context=without_certificate), port=0) as port,
         _courier(port, use_tls=True) as courier,
     ):
-        assert _kinds(courier.hand(_TO, _MESSAGE)) == (AttemptOutcome.DEFERRED, Cause.TLS_FAILED)
+        assert _kinds(courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)) == (
+            AttemptOutcome.DEFERRED,
+            Cause.TLS_FAILED,
+        )
         assert courier.unreachable
 
 
 def test_signing_in_where_it_is_not_offered_is_the_operators_trouble(peer: Peer) -> None:
     with _courier(peer.port, username="startline", password="secret") as courier:
-        assert _kinds(courier.hand(_TO, _MESSAGE)) == (AttemptOutcome.DEFERRED, Cause.AUTH_FAILED)
+        assert _kinds(courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)) == (
+            AttemptOutcome.DEFERRED,
+            Cause.AUTH_FAILED,
+        )
 
 
 @pytest.mark.parametrize("piece", [b"2", b"220-x\r\n", b"220 peer.example\r\n"])
@@ -296,7 +329,7 @@ def test_a_server_that_dribbles_holds_nobody_beyond_the_timeout(piece: bytes) ->
     with talking(piece, pause_s=0.02) as port, _courier(port) as courier:
         started_at = time.monotonic()
 
-        handed = courier.hand(_TO, _MESSAGE)
+        handed = courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)
 
     assert handed.outcome is AttemptOutcome.DEFERRED
     assert time.monotonic() - started_at < 6 * _TIMEOUT_S
@@ -305,7 +338,7 @@ def test_a_server_that_dribbles_holds_nobody_beyond_the_timeout(piece: bytes) ->
 @pytest.mark.parametrize("piece", [b"220-x\r\n", b"x" * 1000, b"\x00\xff\r\n"])
 def test_a_server_that_never_ends_is_cut_off(piece: bytes) -> None:
     with talking(piece, pause_s=0.0) as port, _courier(port) as courier:
-        handed = courier.hand(_TO, _MESSAGE)
+        handed = courier.hand(_TO, _MESSAGE, mail_public_id=MAIL_ID)
 
     assert handed.outcome is AttemptOutcome.DEFERRED
     assert courier.unreachable

@@ -90,6 +90,20 @@ def _reminder(**columns: str) -> str:
     return _row("reminder", **{**usual, **columns})
 
 
+def _notice(**columns: str) -> str:
+    usual = {
+        "source": "'imap'",
+        "source_key": "'one'",
+        "received_at": NOW,
+        "raw": "''",
+        "raw_bytes": "0",
+        "state": "'unknown'",
+        "kind": "'other'",
+        "judged_at": NOW,
+    }
+    return _row("deliverynotice", **{**usual, **columns})
+
+
 _BROKEN: Mapping[str, Mapping[str, str]] = {
     "accounts and people": {
         "account_kind_is_known": """
@@ -209,6 +223,15 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
         "each_reminder_goes_once": f"{_reminder()}; {_reminder()}",
         "a_line_is_escalated_once": "; ".join([_reminder(window_id="NULL", audience="'editors'")] * 2),
         "only_editors_are_told_of_what_has_not_started": _reminder(window_id="NULL"),
+    },
+    "notices": {
+        "notice_source_is_known": _notice(source="'fax'"),
+        "notice_state_is_known": _notice(state="'lost'"),
+        "notice_kind_is_known": _notice(kind="'gossip'"),
+        "a_notice_is_taken_in_once": f"{_notice()}; {_notice()}",
+        "a_judged_notice_says_when_and_what": _notice(kind="NULL"),
+        "only_a_notice_about_a_mail_is_applied": _notice(state="'applied'"),
+        "a_decided_notice_says_who_and_when": _notice(decided_at=NOW),
     },
     "orders": {
         "one_customer_per_account_and_name": """

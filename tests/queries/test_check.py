@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from tests.actions.requesting import ask, person, request_id
 from tests.models.forbidding import run
+from tests.returning import COMPLAINT, LATE, bounce, newest_mail_of
 from tests.worlds import (
     CONTACT,
     NOW,
@@ -30,7 +31,7 @@ from startline.actions.change_contact import Selection, change_contact
 from startline.actions.decide_request import approve, decline
 from startline.actions.hold import hold, release
 from startline.actions.resend import resend
-from startline.models import Line, Transaction
+from startline.models import Line, Mail, Order, Transaction
 from startline.queries.check import Problem, problems, size
 from startline.statements import statements_of
 
@@ -50,6 +51,7 @@ def busy_world() -> Placed:
     resend(actor=CONSOLE, order_ids=[placed.order_id], line_ids=None, now=NOW)
     hold(actor=CONSOLE, order_id=later.order_id, line_ids=None, name="Legal", now=NOW)
     _requests(people)
+    _bounces(people)
     for day in range(21):
         remind(now=NOW + timedelta(days=day))
         deliver(now=NOW + timedelta(days=day))
@@ -68,6 +70,33 @@ def _requests(people: Cast) -> None:
     owner = person(people.owner)
     approve(person=owner, request_id=request_id(approved), reply="", seen_epochs={}, now=NOW)
     decline(person=owner, request_id=request_id(declined), reply="", now=NOW)
+
+
+def _bounces(people: Cast) -> None:
+    """One that ended a window, one that a later mail outlived, a mail that is late and one complained of."""
+    for number in ("105", "106", "107", "108"):
+        place(people.partner, Wanted(number=number, stage=Stage.AWAITING), number=number)
+    resend(actor=CONSOLE, order_ids=[Order.objects.get(number="106").pk], line_ids=None, now=NOW)
+    mail_ids = {
+        number: newest_mail_of(Line.objects.get(number=number).pk) for number in ("105", "107", "108")
+    }
+    outlived = Mail.objects.filter(transaction_id__in=_transactions_of("106")).earliest("id")
+    deliver(now=NOW)
+    bounce(mail_ids["105"])
+    bounce(outlived.pk)
+    bounce(mail_ids["107"], LATE)
+    bounce(mail_ids["108"], COMPLAINT)
+
+
+def _transactions_of(number: str) -> Sequence[int]:
+    return list(
+        Transaction.objects.filter(order_id=Order.objects.get(number=number).pk).values_list("id", flat=True)
+    )
+
+
+@pytest.fixture(autouse=True)
+def _mail_comes_back(return_address: None) -> None:
+    """Mails have their return address."""
 
 
 @pytest.mark.django_db
@@ -184,8 +213,8 @@ _TAMPERING: Mapping[str, tuple[str, Sequence[str]]] = {
     ),
     "a mail that was never written": (
         """DELETE FROM startline_mailline WHERE mail_id IN
-             (SELECT id FROM startline_mail WHERE kind IN ('corrected', 'resend'))""",
-        ["mail_forgotten", "acceptance", "windows_orphaned"],
+             (SELECT id FROM startline_mail WHERE kind IN ('corrected', 'resend', 'reminder'))""",
+        ["mail_forgotten", "acceptance", "bounces_unflagged", "windows_orphaned", "reminders"],
     ),
     "an attempt that was never made": (
         """INSERT INTO startline_mailattempt (mail_id, account_id, number, started_at, server)
@@ -211,7 +240,7 @@ _TAMPERING: Mapping[str, tuple[str, Sequence[str]]] = {
     ),
     "a window that another mail started": (
         "UPDATE startline_window SET mail_id = 0",
-        ["windows_orphaned"],
+        ["windows_bounced", "windows_orphaned"],
     ),
     "a window opened again": (
         """UPDATE startline_window SET ended_at = NULL, end_cause = NULL
@@ -232,6 +261,33 @@ _TAMPERING: Mapping[str, tuple[str, Sequence[str]]] = {
         """UPDATE startline_window SET end_cause = 'set_up'
            WHERE line_id IN (SELECT id FROM startline_line WHERE number = 'closed')""",
         ["closings"],
+    ),
+    "a bounce of no mail": (
+        """UPDATE startline_bounce SET mail_id = 0 WHERE mail_id IN
+             (SELECT mail_line.mail_id FROM startline_mailline AS mail_line
+              JOIN startline_line AS l ON l.id = mail_line.line_id WHERE l.number = '105')""",
+        ["acceptance", "bounces_orphaned", "bounces_untold", "windows_bounced"],
+    ),
+    "a bounce that nobody told of": (
+        "DELETE FROM startline_transactionevent WHERE kind IN ('mail_delayed')",
+        ["mirrored", "bounces_untold"],
+    ),
+    "a notice applied as a bounce without one": (
+        "UPDATE startline_deliverynotice SET kind = 'bounce' WHERE kind = 'delayed'",
+        ["bounces_untold"],
+    ),
+    "a bounce that flags no line": (
+        "UPDATE startline_line SET undeliverable_at = NULL, undeliverable_cause = NULL WHERE number = '105'",
+        ["folded", "bounces_unflagged"],
+    ),
+    "a window that a bounce did not end": (
+        """UPDATE startline_window SET ended_at = NULL, end_cause = NULL
+           WHERE line_id IN (SELECT id FROM startline_line WHERE number = '105')""",
+        ["windows_bounced"],
+    ),
+    "an acceptance that came back": (
+        "UPDATE startline_line SET mail_accepted_at = now() WHERE number = '105'",
+        ["folded", "acceptance", "windows_missing"],
     ),
     "a request's outcome": (
         """UPDATE startline_changerequest SET state = 'declined', decided_at = now(), decided_by_id = asked_by_id

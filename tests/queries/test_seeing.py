@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from tests.returning import bounce, newest_mail_of
 from tests.web.matrix import World, world
 from tests.worlds import NOW, cast, place
 
@@ -29,7 +30,7 @@ from startline.queries import seeing
 from startline.queries.readers import reader_of
 from startline.web.reading import WorkRequest, acting, workspace
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("return_address")]
 ROLE = seeing.ROLE
 # What belongs to no account: of these the role may read all rows, and of the named columns only where some are named.
 FOR_EVERY_READER = {
@@ -354,6 +355,7 @@ def _filled() -> World:
             reminded_at=NOW,
         )
         AccessChange.objects.create(account_id=account_id, kind="joined", by_kind="system", occurred_at=NOW)
+        bounce(newest_mail_of(line_id))
         ImportConflict.objects.create(
             run_id=run_id, row_number=1, field="contact", account_id=account_id, line_id=line_id
         )

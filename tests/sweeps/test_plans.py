@@ -191,3 +191,22 @@ def test_mails_that_count_against_caps_are_found_by_their_indexes() -> None:
 
     assert "mail_cap_recipient" in plan
     assert "mail_cap_account" in plan
+
+
+def test_notices_to_be_judged_are_found_by_their_index() -> None:
+    cast()
+    run(
+        """
+        INSERT INTO startline_deliverynotice
+          (source, source_key, received_at, raw, raw_bytes, state, kind, judged_at)
+        SELECT 'imap', n::text, %s, '', 0, 'ignored', 'auto_reply', %s FROM generate_series(1, %s) AS n
+        """,
+        NOW,
+        NOW,
+        _MANY,
+    )
+    run("ANALYZE startline_deliverynotice")
+
+    plan = plan_of(statement("judge_notices", "next"), after=0)
+
+    assert "using notice_to_judge on startline_deliverynotice" in plan

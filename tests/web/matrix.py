@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import urlencode
 from tests.actions.report_files import Row, report_of
+from tests.returning import judge, take
 from tests.worlds import FLEX, NOW, Cast, Stage, Wanted, cast, place
 
 from startline.actions.actor import Actor
@@ -21,6 +22,7 @@ from startline.actions.import_report import receive_report, work_on_import
 from startline.actions.saved_filters import save_filter
 from startline.models import (
     Account,
+    DeliveryNotice,
     ImportRun,
     Invitation,
     Line,
@@ -49,6 +51,7 @@ _GUARDED = (
     "offer",
     "policy",
     "instance",
+    "deliverynotice",
 )
 """Tables of which no row changes at the hands of who may only look, or does not even see it."""
 _TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|once)" value=")[^"]*|[?]v=[0-9a-f]+|[0-9a-f-]{32,36}')
@@ -68,6 +71,7 @@ class Side:
     invitation: uuid.UUID
     member: uuid.UUID
     saved_filter: uuid.UUID
+    notice: uuid.UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,7 +214,15 @@ def _side(account: Account, *, viewer: User, number: str) -> Side:
         invitation=_invitation(account).public_id,
         member=viewer.public_id,
         saved_filter=SavedFilter.objects.get(user=viewer).public_id,
+        notice=_notice().public_id,
     )
+
+
+def _notice() -> DeliveryNotice:
+    """A bounce that nobody can place; it is no account's."""
+    notice = take()
+    judge()
+    return notice
 
 
 def _run(account: Account) -> ImportRun:

@@ -191,6 +191,15 @@ ROWS: Mapping[str, Row] = {
         door=fixed(code=FLEX, match="offer", valid_from=date(2015, 1, 1)),
     ),
     "settings_mail": Row(get=FOR_ALL, post=OPERATES.format(operator=422)),
+    "returned_mails": Row(get=LOOKS.format(operates=200), post=SIGNED_IN.format(status=405)),
+    "returned_mail": Row(
+        get=LOOKS.format(operates=200), post="302 403 403 403 403 403 403 422", door=of("notice")
+    ),
+    "returned_mail dismissed": Row(
+        get=LOOKS.format(operates=200),
+        post="302 403 403 403 403 403 403 303",
+        door=of("notice", sends=lambda side: {"decision": "dismiss"}),
+    ),
     "gallery": Row(get=LOOKS.format(operates=200), post=NO),
     "gallery_mail": Row(get=LOOKS.format(operates=200), post=NO, door=fixed(kind="reminder")),
     "gallery_mail unknown": Row(get=LOOKS.format(operates=404), post=NO, door=fixed(kind="newsletter")),
@@ -230,6 +239,7 @@ ROWS: Mapping[str, Row] = {
     "set_language": Row(get=NO, post=AWAY),
     "link": Row(get=GONE, post=NO),
     "enter_link": Row(get=GONE, post=NO, door=fixed(token="guessed")),
+    "mail_events": Row(get=GONE, post=GONE, door=fixed(provider="postmark")),
     "health": Row(get=OPEN, post=NO),
 }
 OWNED = [name for name, row in ROWS.items() if row.owned]

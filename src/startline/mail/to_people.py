@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from html import escape
 
+from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
@@ -30,7 +31,7 @@ class PeopleMail:
 
 
 def send_to(recipient: str, mail: PeopleMail, *, language: str) -> bool:
-    """Hand *mail* to the mail server of the settings; False, and a line in the log, where it did not take it.
+    """Hand *mail* to whom the settings name; False, and a line in the log, where it was not taken.
 
     It is a network call: keep it out of transactions. *language* is the one that *mail* is written in.
     """
@@ -45,7 +46,7 @@ def send_to(recipient: str, mail: PeopleMail, *, language: str) -> bool:
     message.attach_alternative(body.html.replace(LINK_MARK, escape(mail.link)), "text/html")
     try:
         message.send()
-    except OSError as trouble:
+    except (OSError, AnymailError) as trouble:
         _LOG.error("A mail to a person who signs in could not be sent: %s", type(trouble).__name__)
         return False
     return True

@@ -4,12 +4,13 @@ from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
 from typing import Self
+from uuid import UUID
 
-from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
 from startline.mail.session import Session, TlsSession
 from startline.mail.verdict import Answer, Handed, Stage, connect_failed, decoded, judge
+from startline.mail.verp import envelope_sender
 from startline.rules.plain_text import plain
 
 __all__ = ["Courier", "Handed", "SmtpBackend"]
@@ -69,15 +70,15 @@ class Courier:
         address = f"{self._backend.host}:{self._backend.port}"
         return f"{address} ({self._greeted_by})"[:_SERVER_LENGTH] if self._greeted_by else address
 
-    def hand(self, recipient: str, message: bytes) -> Handed:
-        """Hand *message* to *recipient* (ASCII) and say how it ended.
+    def hand(self, recipient: str, message: bytes, *, mail_public_id: UUID) -> Handed:
+        """Hand *message* to *recipient* (ASCII) and say how it ended; what comes back names the mail.
 
         When the server had closed since the last mail, this one is tried once again on a fresh connection.
         """
-        was_connected = self.connected
-        answer = self._transfer(recipient, message)
+        was_connected, sender = self.connected, envelope_sender(mail_public_id)
+        answer = self._transfer(recipient, message, sender=sender)
         if was_connected and answer.nothing_was_sent:
-            answer = self._transfer(recipient, message)
+            answer = self._transfer(recipient, message, sender=sender)
         self._count_broken()
         return replace(judge(answer), tried=answer is not _LEFT_ALONE)
 
@@ -91,11 +92,11 @@ class Courier:
         session = self._backend.connection
         return session if isinstance(session, Session) and session.sock is not None else None
 
-    def _transfer(self, recipient: str, message: bytes) -> Answer:
+    def _transfer(self, recipient: str, message: bytes, *, sender: str) -> Answer:
         session = self._session or self._connect()
         if session is None:
             return self._failed
-        return session.transfer(sender=settings.STARTLINE_SENDER, recipient=recipient, message=message)
+        return session.transfer(sender=sender, recipient=recipient, message=message)
 
     def _connect(self) -> Session | None:
         """A session that has said EHLO; None where there is none, and `_failed` says why."""

@@ -28,17 +28,20 @@ def envelope_sender(mail_public_id: uuid.UUID) -> str:
     if not address:
         sender: str = settings.STARTLINE_SENDER
         return sender
-    local, _, domain = address.partition("@")
-    return f"{local}{SEPARATOR}{token_of(mail_public_id)}@{domain}"
+    return _address(token_of(mail_public_id))
+
+
+def address_of_token(token: str) -> str | None:
+    """The address that names the token's mail, for whoever tells the token alone; None for what is no token."""
+    return _address(token) if mail_of_token(token) else None
 
 
 def mail_named_by(address: str) -> uuid.UUID | None:
-    """The public id of the mail that was sent from *address*; None for what `envelope_sender` never made."""
-    configured = settings.STARTLINE_BOUNCE_ADDRESS.lower()
-    local, _, domain = configured.partition("@")
+    """The public id of the mail that *address* names; None for what was not made here."""
+    local, _, domain = _returns_to().lower().partition("@")
     given, _, at = address.rpartition("@")
-    name, _, token = given.partition(SEPARATOR)
-    ours = bool(configured) and address.isascii() and (name.lower(), at.lower()) == (local, domain)
+    name, _, token = given.rpartition(SEPARATOR)
+    ours = address.isascii() and (name.lower(), at.lower()) == (local, domain)
     return mail_of_token(token) if ours else None
 
 
@@ -61,6 +64,16 @@ def mail_of_token(token: str) -> uuid.UUID | None:
         return None
     expected = _token(mail_public_id, key_number=number)
     return mail_public_id if hmac.compare_digest(token.lower().encode(), expected.encode()) else None
+
+
+def _returns_to() -> str:
+    address: str = settings.STARTLINE_BOUNCE_ADDRESS or settings.STARTLINE_SENDER
+    return address
+
+
+def _address(token: str) -> str:
+    local, _, domain = _returns_to().partition("@")
+    return f"{local}{SEPARATOR}{token}@{domain}"
 
 
 def _token(mail_public_id: uuid.UUID, *, key_number: int) -> str:

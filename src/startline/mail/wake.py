@@ -9,6 +9,7 @@ from startline.statements import statements_of
 _STATEMENTS = statements_of(__file__)
 DELIVER_MAILS = "startline.deliver_mails"
 MAIL_DUE_LINES = "startline.mail_due_lines"
+JUDGE_NOTICES = "startline.judge_notices"
 
 
 def wake(task_name: str = DELIVER_MAILS) -> None:

@@ -130,7 +130,11 @@ def _refuse_real_instance() -> None:
 def _mail_server(folder: Path) -> Iterator[Mapping[str, str]]:
     """A mail server that keeps what it gets in *folder*, as the environment of those who send."""
     with run_mailbox(folder=folder, port=0) as port:
-        yield {"STARTLINE_SMTP_HOST": ADDRESS, "STARTLINE_SMTP_PORT": str(port)}
+        yield {
+            "STARTLINE_EMAIL_BACKEND": "startline.mail.transport.SmtpBackend",
+            "STARTLINE_SMTP_HOST": ADDRESS,
+            "STARTLINE_SMTP_PORT": str(port),
+        }
 
 
 @contextmanager

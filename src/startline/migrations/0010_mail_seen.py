@@ -204,6 +204,14 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="mail",
+            index=models.Index(
+                condition=models.Q(("state", "accepted")),
+                fields=["recipient", "-id"],
+                name="mail_accepted_by_recipient",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="mailattempt",
             index=models.Index(fields=["started_at"], name="attempt_started"),
         ),

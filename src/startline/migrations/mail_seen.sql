@@ -37,8 +37,9 @@ CREATE TRIGGER a_notice_keeps_where_it_came_from BEFORE UPDATE ON startline_deli
         IS DISTINCT FROM (NEW.public_id, NEW.source, NEW.source_key, NEW.received_at))
   EXECUTE FUNCTION startline_forbid('a notice keeps where it came from');
 CREATE TRIGGER a_notice_is_judged_once BEFORE UPDATE ON startline_deliverynotice FOR EACH ROW
-  WHEN (OLD.state NOT IN ('received', 'unknown') AND OLD.state <> NEW.state OR OLD.state = 'unknown' AND NEW.state = 'received')
-  EXECUTE FUNCTION startline_forbid('a notice is judged once');
+  WHEN (OLD.state NOT IN ('received', 'unknown') AND OLD.state <> NEW.state
+        OR OLD.state = 'unknown' AND NEW.state = 'received' AND (NEW.decided_at IS NULL OR NEW.mail_id IS NULL))
+  EXECUTE FUNCTION startline_forbid('a notice is judged once, and again only where a person says which mail it is about');
 CREATE TRIGGER a_suppression_is_never_deleted BEFORE DELETE ON startline_suppression
   FOR EACH ROW EXECUTE FUNCTION startline_forbid('a suppression is never deleted');
 CREATE TRIGGER a_suppression_is_lifted_once BEFORE UPDATE ON startline_suppression FOR EACH ROW

@@ -34,7 +34,8 @@ class DeliveryNotice(models.Model):
 
     *raw* is the mail as it came, or a provider's event as JSON, cut where *raw_bytes* (the whole size) is more.
     *delivered_to* is the address that it was delivered to, whose token says which mail it is about. What it
-    says is empty until it is judged. Seen by the operator's people alone: it may hold anything.
+    says is empty until it is judged. One that a person has assigned to a mail is judged anew, as they said.
+    Seen by the operator's people alone: it may hold anything.
     """
 
     id = models.BigAutoField(primary_key=True)

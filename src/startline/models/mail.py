@@ -141,6 +141,10 @@ class Mail(models.Model):
                 condition=Q(kind__in=["corrected", "resend"]),
                 name="mail_cap_account",
             ),
+            # By it a mail that came back without a token is looked for among those to the same address.
+            models.Index(
+                fields=["recipient", "-id"], condition=Q(state="accepted"), name="mail_accepted_by_recipient"
+            ),
         ]
 
 

@@ -126,13 +126,22 @@ JOIN startline_line AS l ON l.id = mail_line.line_id
 WHERE mail_line.contact_epoch > l.contact_epoch
 ORDER BY mail_line.mail_id LIMIT %(limit)s;
 
--- acceptance: Lines marked as mailed without an accepted mail to their contact, or undeliverable without a failed one.
+-- acceptance: Lines marked as mailed without a mail to their contact that was accepted and stands, or undeliverable without one that failed, came back or was complained of.
 SELECT l.id AS line_id FROM startline_line AS l
-WHERE (l.mail_accepted_at IS NOT NULL OR l.undeliverable_at IS NOT NULL)
-  AND NOT EXISTS (
+WHERE (l.mail_accepted_at IS NOT NULL AND NOT EXISTS (
+    SELECT FROM startline_mailline AS mail_line JOIN startline_mail AS mail ON mail.id = mail_line.mail_id
+    WHERE mail_line.line_id = l.id AND mail_line.contact_epoch = l.contact_epoch AND mail.state = 'accepted'
+      AND mail.kind IN ('provisioning', 'corrected', 'resend', 'reminder')
+      AND (l.mapped_at IS NOT NULL OR l.status IN ('closed', 'cancelled') OR NOT EXISTS (
+        SELECT FROM startline_bounce AS bounce WHERE bounce.mail_id = mail.id AND bounce.hard))))
+   OR (l.undeliverable_at IS NOT NULL AND NOT EXISTS (
     SELECT FROM startline_mailline AS mail_line JOIN startline_mail AS mail ON mail.id = mail_line.mail_id
     WHERE mail_line.line_id = l.id AND mail_line.contact_epoch = l.contact_epoch
-      AND mail.state = ANY(CASE WHEN l.undeliverable_at IS NOT NULL THEN '{refused,given_up}'::text[] ELSE '{accepted}' END))
+      AND mail.kind IN ('provisioning', 'corrected', 'resend', 'reminder')
+      AND (mail.state IN ('refused', 'given_up')
+           OR EXISTS (SELECT FROM startline_bounce AS bounce WHERE bounce.mail_id = mail.id)
+           OR EXISTS (SELECT FROM startline_transactionevent AS event
+                      WHERE event.line_id = l.id AND event.mail_id = mail.id AND event.kind = 'mail_complained'))))
 ORDER BY l.id LIMIT %(limit)s;
 
 -- attempts: Mails whose attempts are not the logged ones, numbered from 1.
@@ -155,7 +164,53 @@ ORDER BY mail.id LIMIT %(limit)s;
 -- windows_missing: Open lines that a mail reached and that have no window: their offer had no policy.
 SELECT l.id AS line_id FROM startline_line AS l
 WHERE l.status IN ('awaiting_provisioning_details', 'pending_activation') AND l.mail_accepted_at IS NOT NULL
-  AND NOT EXISTS (SELECT FROM startline_window AS w WHERE w.line_id = l.id)
+  AND NOT EXISTS (SELECT FROM startline_window AS w
+                  WHERE w.line_id = l.id AND w.end_cause IS DISTINCT FROM 'bounced')
+ORDER BY l.id LIMIT %(limit)s;
+
+-- windows_bounced: Open windows of unmapped lines whose mail came back for good, or windows ended by a bounce that is not there.
+SELECT w.line_id, w.mail_id FROM startline_window AS w
+JOIN startline_line AS l ON l.id = w.line_id
+LEFT JOIN startline_bounce AS bounce ON bounce.mail_id = w.mail_id AND bounce.hard
+WHERE (w.end_cause = 'bounced' AND bounce.id IS NULL)
+   OR (w.ended_at IS NULL AND l.mapped_at IS NULL AND bounce.id IS NOT NULL)
+ORDER BY w.id LIMIT %(limit)s;
+
+-- bounces_orphaned: Bounces of mails that are not there, are another account's, or were never accepted.
+SELECT bounce.mail_id FROM startline_bounce AS bounce
+WHERE NOT EXISTS (
+  SELECT FROM startline_mail AS mail
+  WHERE mail.id = bounce.mail_id AND mail.account_id = bounce.account_id AND mail.state = 'accepted')
+ORDER BY bounce.id LIMIT %(limit)s;
+
+-- bounces_untold: Bounces and applied notices of which the record does not tell, and notices applied as a bounce that none was kept of.
+SELECT told.mail_id, mail.transaction_id
+FROM (
+  SELECT mail_id, 'mail_bounced' AS kind, NULL::bigint AS bounce_of FROM startline_bounce
+  UNION ALL
+  SELECT mail_id, CASE kind WHEN 'bounce' THEN 'mail_bounced' WHEN 'complaint' THEN 'mail_complained'
+                       ELSE 'mail_' || kind END, CASE kind WHEN 'bounce' THEN id END
+  FROM startline_deliverynotice WHERE state = 'applied'
+) AS told
+LEFT JOIN startline_mail AS mail ON mail.id = told.mail_id
+WHERE NOT EXISTS (
+    SELECT FROM startline_transactionevent AS event
+    WHERE event.transaction_id = mail.transaction_id AND event.mail_id = told.mail_id AND event.kind = told.kind)
+   OR (told.bounce_of IS NOT NULL AND NOT EXISTS (
+    SELECT FROM startline_bounce AS bounce WHERE bounce.mail_id = told.mail_id AND bounce.notice_id = told.bounce_of))
+ORDER BY told.mail_id LIMIT %(limit)s;
+
+-- bounces_unflagged: Unmapped lines whose mail came back, with no other that stands, and that are not undeliverable.
+SELECT DISTINCT l.id AS line_id
+FROM startline_bounce AS bounce
+JOIN startline_mail AS mail ON mail.id = bounce.mail_id AND mail.kind IN ('provisioning', 'corrected', 'resend', 'reminder')
+JOIN startline_mailline AS mail_line ON mail_line.mail_id = bounce.mail_id AND mail_line.left_at IS NULL
+JOIN startline_line AS l ON l.id = mail_line.line_id AND l.contact_epoch = mail_line.contact_epoch
+WHERE l.mapped_at IS NULL AND l.undeliverable_at IS NULL AND l.status <> 'cancelled' AND NOT EXISTS (
+  SELECT FROM startline_mailline AS other JOIN startline_mail AS reached ON reached.id = other.mail_id
+  WHERE other.line_id = l.id AND other.contact_epoch = l.contact_epoch AND other.left_at IS NULL
+    AND reached.kind IN ('provisioning', 'corrected', 'resend', 'reminder') AND reached.state = 'accepted'
+    AND NOT EXISTS (SELECT FROM startline_bounce AS came_back WHERE came_back.mail_id = reached.id))
 ORDER BY l.id LIMIT %(limit)s;
 
 -- windows_left_open: Windows still open though their line is closed or cancelled.

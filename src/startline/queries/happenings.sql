@@ -9,7 +9,7 @@ SELECT event.id, event.occurred_at AS at, event.kind, event.cause, event.mail_id
        item.changed, item.refused, coalesce(l.number, item.numbers) AS numbers, item.no_contact, item.from_addresses,
        item.to_address, item.start_date, item.expiry,
        CASE WHEN (header.facts ->> 'not_started')::int < item.changed THEN header.facts ->> 'not_started' END AS not_started,
-       mail.kind AS mail_kind, recipient.email AS recipient, attempt.code, attempt.words,
+       mail.kind AS mail_kind, recipient.email AS recipient, said.code, said.words,
        w.window_days, w.deadline_at, w.time_zone, decider.name AS decided_by
 FROM startline_transactionevent AS event
 JOIN startline_transaction AS header ON header.id = event.transaction_id
@@ -23,6 +23,10 @@ LEFT JOIN startline_mail AS mail ON mail.id = event.mail_id
 LEFT JOIN startline_address AS recipient ON recipient.id = mail.recipient_id
 LEFT JOIN startline_mailattempt AS attempt ON attempt.mail_id = mail.id AND attempt.number = mail.attempts
 LEFT JOIN startline_window AS w ON w.line_id = event.line_id AND w.mail_id = event.mail_id
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN event.facts ? 'words' THEN (event.facts ->> 'code')::int ELSE attempt.code END AS code,
+         coalesce(event.facts ->> 'words', attempt.words) AS words
+) AS said
 CROSS JOIN LATERAL (
   SELECT count(*) FILTER (WHERE item.outcome IN ('changed', 'asked')) AS changed,
          count(*) FILTER (WHERE item.outcome IN ('refused', 'left_out')) AS refused,

@@ -22,7 +22,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, kw_only=True)
 class ToldEvent:
-    """How a transaction went on, with one line or whole."""
+    """How a transaction went on, with one line or whole; of a mail that came back, *words* are the server's own."""
 
     transaction_id: int
     kind: str
@@ -32,6 +32,8 @@ class ToldEvent:
     line_number: str | None
     mail_kind: str | None
     recipient: str | None
+    code: int | None
+    words: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +63,10 @@ class Chapter:
 
 @dataclass(frozen=True, kw_only=True)
 class MailNews:
-    """What became of a mail of a transaction, for *lines* of its lines at once; *line_number* where it is one."""
+    """What became of a mail of a transaction, for *lines* of its lines at once; *line_number* where it is one.
+
+    Of a mail that came back, *words* are the server's own.
+    """
 
     kind: str
     cause: str | None
@@ -70,6 +75,8 @@ class MailNews:
     line_number: str | None
     mail_kind: str
     recipient: str | None
+    code: int | None
+    words: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,6 +258,8 @@ def _event(row: Any) -> ToldEvent:
         line_number=None,
         mail_kind=row.mail_kind,
         recipient=row.recipient,
+        code=row.code,
+        words=row.words,
     )
 
 

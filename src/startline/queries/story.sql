@@ -28,7 +28,8 @@ SELECT id, occurred_at AS at FROM startline_transaction WHERE public_id = %(publ
 
 -- events: How the transactions went on, oldest first; of several lines, only the named ones where *line_ids* is given.
 SELECT event.transaction_id, event.kind, event.status, event.cause, event.occurred_at, l.number AS line_number,
-       mail.kind AS mail_kind, recipient.email AS recipient
+       mail.kind AS mail_kind, recipient.email AS recipient, (event.facts ->> 'code')::int AS code,
+       event.facts ->> 'words' AS words
 FROM startline_transactionevent AS event
 LEFT JOIN startline_line AS l ON l.id = event.line_id
 LEFT JOIN startline_mail AS mail ON mail.id = event.mail_id
@@ -47,8 +48,8 @@ JOIN startline_mailattempt AS attempt ON attempt.mail_id = mail.id
 LEFT JOIN startline_address AS recipient ON recipient.id = mail.recipient_id
 WHERE mail_line.line_id = %(line_id)s AND mail.transaction_id = ANY(%(transaction_ids)s)
 UNION ALL
-SELECT mail.transaction_id, event.kind, mail.kind, recipient.email, NULL, NULL, event.occurred_at, NULL, NULL, NULL, NULL,
-       event.status, event.cause
+SELECT mail.transaction_id, event.kind, mail.kind, recipient.email, NULL, NULL, event.occurred_at, NULL, NULL,
+       (event.facts ->> 'code')::int, event.facts ->> 'words', event.status, event.cause
 FROM startline_mailline AS mail_line
 JOIN startline_mail AS mail ON mail.id = mail_line.mail_id
 JOIN startline_transactionevent AS event ON event.transaction_id = mail.transaction_id AND event.mail_id = mail.id
@@ -70,13 +71,13 @@ LIMIT %(limit)s;
 -- went_on: What became of a transaction's mails, each told once for all its lines, oldest first.
 SELECT event.kind, event.cause, event.occurred_at, count(event.line_id) AS lines,
        CASE WHEN count(event.line_id) = 1 THEN min(l.number) END AS line_number, mail.kind AS mail_kind,
-       recipient.email AS recipient
+       recipient.email AS recipient, (event.facts ->> 'code')::int AS code, event.facts ->> 'words' AS words
 FROM startline_transactionevent AS event
 JOIN startline_mail AS mail ON mail.id = event.mail_id
 LEFT JOIN startline_line AS l ON l.id = event.line_id
 LEFT JOIN startline_address AS recipient ON recipient.id = mail.recipient_id
 WHERE event.transaction_id = %(transaction_id)s
-GROUP BY event.kind, event.cause, event.occurred_at, event.mail_id, mail.kind, recipient.email
+GROUP BY event.kind, event.cause, event.occurred_at, event.mail_id, event.facts, mail.kind, recipient.email
 ORDER BY min(event.id)
 LIMIT %(limit)s;
 

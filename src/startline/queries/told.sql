@@ -33,6 +33,7 @@ LEFT JOIN LATERAL (
   FROM startline_mail AS mail
   LEFT JOIN startline_mailattempt AS attempt ON attempt.mail_id = mail.id AND attempt.number = mail.attempts
   WHERE mail.transaction_id = t.id AND mail.state = 'accepted' AND mail.kind IN ('provisioning', 'corrected', 'resend', 'reminder')
+    AND NOT EXISTS (SELECT FROM startline_bounce AS bounce WHERE bounce.mail_id = mail.id)
   ORDER BY mail.settled_at DESC LIMIT 1
 ) AS mailed ON true
 LEFT JOIN LATERAL (

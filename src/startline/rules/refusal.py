@@ -47,6 +47,7 @@ class RefusalCode(StrEnum):
     ALREADY_ASKED = "already_asked"
     ALREADY_DECIDED = "already_decided"
     REQUEST_CAP = "request_cap"
+    NOTICE_DECIDED = "notice_decided"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from django.conf import settings
 
+from startline.mail.courier import AnyCourier
 from startline.mail.link import request_url, url_of, work_list_url
 from startline.mail.message import message_of
-from startline.mail.transport import Courier, Handed
+from startline.mail.transport import Handed
 from startline.mail.wake import wake
 from startline.models.mail import AttemptOutcome, MailKind
 from startline.sweeps.claim_mails import LEASE, Claim, Claimed, claim_mails
@@ -29,8 +30,8 @@ _NOT_TRIED = Handed(
 )
 
 
-def deliver_mails(*, clock: Callable[[], datetime], courier: Courier, limit: int = BATCH) -> Swept:
-    """Deliver up to *limit* (at most 50) mails over *courier*'s one connection.
+def deliver_mails(*, clock: Callable[[], datetime], courier: AnyCourier, limit: int = BATCH) -> Swept:
+    """Deliver up to *limit* (at most 50) mails over *courier*.
 
     Other workers are woken while more is due than this run took. When the server cannot be reached the run
     says that nothing more is to be done now; the mails keep their own times of retry.
@@ -44,7 +45,7 @@ def deliver_mails(*, clock: Callable[[], datetime], courier: Courier, limit: int
     return Swept(lines=len(claim.mails), more=claim.picked == limit and not courier.unreachable)
 
 
-def _hand(claim: Claim, *, clock: Callable[[], datetime], courier: Courier) -> Iterator[list[Result]]:
+def _hand(claim: Claim, *, clock: Callable[[], datetime], courier: AnyCourier) -> Iterator[list[Result]]:
     """Hand the mails over one by one, and give the results for settling every second."""
     over_at = time.monotonic() + LEASE.total_seconds() - 3 * settings.EMAIL_TIMEOUT
     results: list[Result] = []
@@ -59,10 +60,10 @@ def _hand(claim: Claim, *, clock: Callable[[], datetime], courier: Courier) -> I
         yield results
 
 
-def _hand_one(mail: Claimed, *, courier: Courier) -> Handed:
+def _hand_one(mail: Claimed, *, courier: AnyCourier) -> Handed:
     """Hand one mail over; whatever goes wrong is this mail's alone, and is written into its attempt."""
     try:
-        return courier.hand(mail.recipient, _message(mail))
+        return courier.hand(mail.recipient, _message(mail), mail_public_id=mail.public_id)
     except Exception as problem:
         _LOG.exception("Mail %s could not be handed over.", mail.id)
         words = f"{type(problem).__name__}: {problem}"[:1000]

@@ -14,11 +14,20 @@ FAILED = (MailState.REFUSED, MailState.GIVEN_UP)
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """A contact mail and the state that it is about to have; `waiting` where it is tried again."""
+    """A contact mail and the state that it is about to have; `waiting` where it is tried again.
+
+    One that was accepted and *bounced* since has failed after all.
+    """
 
     mail_id: int
     transaction_id: int
     state: MailState
+    bounced: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether it does not reach its contact."""
+        return self.bounced or self.state in FAILED
 
 
 def statuses_after(ended: Sequence[Ended]) -> Mapping[int, str]:
@@ -31,11 +40,11 @@ def statuses_after(ended: Sequence[Ended]) -> Mapping[int, str]:
 
 
 def _status(siblings: Any, ended: Sequence[Ended]) -> str:
-    own = [mail.state for mail in ended if mail.transaction_id == siblings.transaction_id]
+    own = [mail for mail in ended if mail.transaction_id == siblings.transaction_id]
     counts = MailCounts(
-        open=siblings.open + own.count(MailState.WAITING),
-        reached=siblings.reached + own.count(MailState.ACCEPTED),
-        failed=siblings.failed + sum(state in FAILED for state in own),
+        open=siblings.open + sum(mail.state is MailState.WAITING for mail in own),
+        reached=siblings.reached + sum(mail.state is MailState.ACCEPTED and not mail.failed for mail in own),
+        failed=siblings.failed + sum(mail.failed for mail in own),
         some_lines_refused=siblings.some_lines_refused,
     )
     return status_after_mails(counts).value

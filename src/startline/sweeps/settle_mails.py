@@ -17,7 +17,7 @@ from startline.rules.line import Status
 from startline.rules.retries import next_attempt_at
 from startline.statements import statements_of
 from startline.sweeps.mail_statuses import FAILED, Ended, statuses_after
-from startline.sweeps.window_starts import WindowStart, started_columns, window_start
+from startline.sweeps.window_starts import WindowStart, start_windows, window_start
 
 _STATEMENTS = statements_of(__file__)
 _OPEN = (Status.AWAITING, Status.PENDING)
@@ -126,7 +126,7 @@ def _write(
     statuses: Mapping[int, str],
     now: datetime,
 ) -> None:
-    windows = _windows(settled, lines=lines, now=now)
+    start_windows(_windows(settled, lines=lines, now=now))
     marks = _marks(settled, lines=lines)
     told = _told(settled, lines=lines, statuses=statuses)
     _STATEMENTS["settle"].run(
@@ -138,7 +138,6 @@ def _write(
         accepted_at=[mark.accepted_at for mark in marks.values()],
         undeliverable_at=[now if mark.cause else None for mark in marks.values()],
         causes=[mark.cause for mark in marks.values()],
-        **started_columns(windows),
         told_transactions=[event.transaction_id for event in told],
         told_accounts=[event.account_id for event in told],
         told_kinds=[event.kind for event in told],

@@ -33,7 +33,7 @@ FROM unnest(%(mail_ids)s::bigint[], %(numbers)s::int[], %(ended_at)s::timestampt
   AS ended (mail_id, number, at, outcome, code, words, cause)
 WHERE attempt.mail_id = ended.mail_id AND attempt.number = ended.number AND attempt.ended_at IS NULL;
 
--- settle: Settle the mails or put them back; mark their lines; start windows; tell the record.
+-- settle: Settle the mails or put them back; mark their lines; tell the record.
 WITH mail AS (
   UPDATE startline_mail AS mail
   SET state = settled.state, lease = NULL,
@@ -50,19 +50,6 @@ WITH mail AS (
               %(causes)s::text[]) AS marks (line_id, accepted_at, undeliverable_at, cause)
   WHERE l.id = marks.line_id
   RETURNING l.id, l.mail_accepted_at, l.undeliverable_at, l.undeliverable_cause
-), started AS (
-  INSERT INTO startline_window
-    (account_id, line_id, mail_id, contact_epoch, accepted_at, time_zone, policy_id, policy_name, window_days,
-     expiry, reminder_days, escalation_days, deadline_at, closes_at, remind_contact_at, remind_editors_at)
-  SELECT l.account_id, l.id, w.mail_id, l.contact_epoch, w.accepted_at, l.time_zone, policy.id, policy.name,
-         policy.window_days, policy.expiry, policy.reminder_days, policy.escalation_days, w.deadline_at, w.closes_at,
-         w.remind_contact_at, w.remind_editors_at
-  FROM unnest(%(window_line_ids)s::bigint[], %(window_mail_ids)s::bigint[], %(window_accepted_at)s::timestamptz[],
-              %(policy_ids)s::bigint[], %(deadlines)s::timestamptz[], %(closes_at)s::timestamptz[],
-              %(remind_contact_at)s::timestamptz[], %(remind_editors_at)s::timestamptz[])
-    AS w (line_id, mail_id, accepted_at, policy_id, deadline_at, closes_at, remind_contact_at, remind_editors_at)
-  JOIN startline_line AS l ON l.id = w.line_id
-  JOIN startline_policy AS policy ON policy.id = w.policy_id
 )
 INSERT INTO startline_transactionevent
   (transaction_id, account_id, kind, status, cause, mail_id, line_id, changes, occurred_at)

@@ -8,8 +8,10 @@ from typing import Any
 
 from startline.rules.policies import NoPolicy, Policy, policy_for
 from startline.rules.reminders import Reminders
-from startline.rules.windows import deadline_of, local_date
+from startline.rules.windows import closes_at_after_release, deadline_of, local_date
+from startline.statements import statements_of
 
+_STATEMENTS = statements_of(__file__)
 _LOG = logging.getLogger(__name__)
 
 
@@ -32,7 +34,8 @@ def window_start(
 ) -> WindowStart | None:
     """The window of *line* from the acceptance of *mail_id* on; None where no policy covers its offer.
 
-    *line* has the columns of `lock_lines`. Reminders that would have gone before *now* are not caught up.
+    *line* has the columns of `lock_lines`. Where the deadline has passed by *now*, as after a bounce, it closes 24
+    hours later: as after a hold, nobody is surprised. Reminders that would have gone before *now* are not caught up.
     """
     try:
         policy = policy_for(
@@ -47,37 +50,38 @@ def window_start(
         return None
     deadline_at = deadline_of(accepted_at, zone=line.time_zone, window_days=policy.window_days)
     held = line.held_at is not None or line.order_held_at is not None
+    closes_at = closes_at_after_release(deadline_at=deadline_at, released_at=now)
     return WindowStart(
         line_id=line.id,
         mail_id=mail_id,
         accepted_at=accepted_at,
         policy=policy,
         deadline_at=deadline_at,
-        closes_at=None if held else deadline_at,
-        remind_contact_at=_reminder(line, policy, deadline_at=deadline_at, now=now, zone=line.time_zone),
-        remind_editors_at=_reminder(line, policy, deadline_at=deadline_at, now=now, zone=line.account_zone),
+        closes_at=None if held else closes_at,
+        remind_contact_at=_reminder(line, policy, closes_at=closes_at, now=now, zone=line.time_zone),
+        remind_editors_at=_reminder(line, policy, closes_at=closes_at, now=now, zone=line.account_zone),
     )
 
 
-def started_columns(windows: Sequence[WindowStart]) -> dict[str, list[Any]]:
-    """The windows as the arrays that a statement unnests."""
-    return {
-        "window_line_ids": [window.line_id for window in windows],
-        "window_mail_ids": [window.mail_id for window in windows],
-        "window_accepted_at": [window.accepted_at for window in windows],
-        "policy_ids": [window.policy.id for window in windows],
-        "deadlines": [window.deadline_at for window in windows],
-        "closes_at": [window.closes_at for window in windows],
-        "remind_contact_at": [window.remind_contact_at for window in windows],
-        "remind_editors_at": [window.remind_editors_at for window in windows],
-    }
+def start_windows(windows: Sequence[WindowStart]) -> None:
+    """Open *windows*; their lines are locked, and none of them has one that is open."""
+    if not windows:
+        return
+    _STATEMENTS["start"].run(
+        line_ids=[window.line_id for window in windows],
+        mail_ids=[window.mail_id for window in windows],
+        accepted_at=[window.accepted_at for window in windows],
+        policy_ids=[window.policy.id for window in windows],
+        deadlines=[window.deadline_at for window in windows],
+        closes_at=[window.closes_at for window in windows],
+        remind_contact_at=[window.remind_contact_at for window in windows],
+        remind_editors_at=[window.remind_editors_at for window in windows],
+    )
 
 
-def _reminder(
-    line: Any, policy: Policy, *, deadline_at: datetime, now: datetime, zone: str
-) -> datetime | None:
+def _reminder(line: Any, policy: Policy, *, closes_at: datetime, now: datetime, zone: str) -> datetime | None:
     reminders = Reminders(
-        closes_at=deadline_at,
+        closes_at=closes_at,
         zone=line.time_zone,
         days=policy.reminder_days,
         send_zone=zone,

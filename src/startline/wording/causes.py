@@ -89,6 +89,7 @@ _REFUSAL: Mapping[RefusalCode, Words] = {
     RefusalCode.ALREADY_ASKED: pgettext_lazy("refusal", "asked for already"),
     RefusalCode.ALREADY_DECIDED: pgettext_lazy("refusal", "decided already"),
     RefusalCode.REQUEST_CAP: pgettext_lazy("refusal", "limit of open requests reached"),
+    RefusalCode.NOTICE_DECIDED: pgettext_lazy("refusal", "decided about already"),
 }
 
 

@@ -68,6 +68,10 @@ _REASONS: Mapping[RefusalCode, Versions] = {
     _R.NOT_ASKER: (gettext_lazy("%(by)s asked for its change"),),
     _R.ALREADY_ASKED: (gettext_lazy("%(by)s asked for this change of it on %(at)s"),),
     _R.ALREADY_DECIDED: (gettext_lazy("%(by)s decided about it on %(at)s"),),
+    _R.NOTICE_DECIDED: (
+        gettext_lazy("%(by)s decided about it on %(at)s"),
+        gettext_lazy("it waits for no decision any more"),
+    ),
     _R.REQUEST_CAP: (gettext_lazy("your limit of open requests (%(cap)s) has been reached"),),
 }
 

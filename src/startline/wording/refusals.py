@@ -239,6 +239,10 @@ _SENTENCES: Mapping[RefusalCode, Versions] = {
         gettext_lazy("%(by)s decided about this request on %(at)s. Nothing was changed by your click."),
         gettext_lazy("This request was decided on %(at)s. Nothing was changed by your click."),
     ),
+    _R.NOTICE_DECIDED: (
+        gettext_lazy("%(by)s decided about this on %(at)s. Nothing was changed by your click."),
+        gettext_lazy("This waits for no decision any more. Nothing was changed by your click."),
+    ),
     _R.REQUEST_CAP: (
         gettext_lazy(
             "The request was not sent, because %(cap)s of yours still wait for a decision. Withdraw one that "

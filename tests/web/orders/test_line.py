@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from tests.returning import bounce, newest_mail_of
 from tests.web.contact.counting import statements_run
 from tests.web.contact.forms import text_of
 from tests.worlds import NOW, Cast, Placed, Stage, Wanted, deliver, place, remind
@@ -192,3 +193,14 @@ def test_reminders_stand_in_the_story_of_a_line(people: Cast, browser: Client) -
     places = [text.find(sentence) for sentence in sentences]
     assert -1 not in places
     assert places == sorted(places)
+
+
+@pytest.mark.usefixtures("return_address")
+def test_a_line_tells_that_its_mail_came_back_and_its_window_with_it(people: Cast, browser: Client) -> None:
+    placed = place(people.partner, Wanted(stage=Stage.AWAITING))
+    bounce(newest_mail_of(placed.line_ids["1.0"]))
+
+    text = text_of(browser.get(page_of(placed)))
+
+    assert "Provisioning email came back: mailbox unknown 550 5.1.1 User unknown" in text
+    assert "The policy window ended: mail came back." in text

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from tests.returning import bounce, newest_mail_of
 from tests.web.contact.counting import statements_run
 from tests.web.contact.forms import text_of
 from tests.worlds import NOW, SUPPORT, Cast, Stage, Wanted, deliver, place
@@ -136,3 +137,17 @@ def test_a_page_takes_a_few_statements(browser: Client, changed: None) -> None:
         browser.get(address)
 
     assert len(statements) <= 12
+
+
+@pytest.mark.usefixtures("return_address")
+def test_it_says_that_its_mail_came_back_with_what_the_server_said(browser: Client, people: Cast) -> None:
+    placed = place(people.partner, Wanted(stage=Stage.AWAITING), Wanted(number="2.0", stage=Stage.AWAITING))
+    bounce(newest_mail_of(placed.line_ids["1.0"]))
+
+    text = text_of(browser.get(newest()))
+
+    assert "failed: mailbox unknown" in text
+    assert (
+        "2 lines: provisioning email to it@acme.example came back: mailbox unknown 550 5.1.1 User unknown"
+        in text
+    )

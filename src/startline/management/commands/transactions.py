@@ -15,6 +15,7 @@ from startline.queries.told import ToldTransaction
 from startline.queries.transactions import TransactionFilter, line_ids_of, transactions
 from startline.telling import attempt_line, event_line, sentence_told, standing_told
 from startline.wording.dates import short_instant
+from startline.wording.notices import tells_of_return
 
 _TONES = {
     TransactionStatus.FAILED: Tone.BAD,
@@ -117,7 +118,11 @@ def _tell_story(call: Call) -> Exit:
 def _aftermath(chapter: Chapter, *, call: Call) -> Iterator[str]:
     """What came of a transaction: tries to deliver its mails, and what followed from them, by time."""
     zone = chapter.transaction.time_zone
-    lines = [(event.occurred_at, event_line(event)) for event in chapter.events if event.line_number]
+    lines = [
+        (event.occurred_at, event_line(event))
+        for event in chapter.events
+        if event.line_number or tells_of_return(event.kind)
+    ]
     lines += [(attempt.started_at, attempt_line(attempt)) for attempt in chapter.attempts]
     for at, line in sorted(lines):
         yield f"{short_instant(at, zone=zone, now=call.now)}  {line}"
@@ -153,6 +158,8 @@ def _chapter_document(chapter: Chapter) -> Mapping[str, object]:
                 "occurred_at": event.occurred_at,
                 "line": event.line_number,
                 "recipient": event.recipient,
+                "code": event.code,
+                "words": event.words,
             }
             for event in chapter.events
         ],

@@ -10,11 +10,11 @@ from django.utils.translation import gettext, ngettext
 from startline.models.mail import AttemptOutcome
 from startline.queries.paging import Page
 from startline.queries.story import LineChapter, ToldAttempt, ToldEvent, ToldWindow
-from startline.telling import answer_told, attempt_words, state_of
+from startline.telling import answer_told, attempt_words, state_words
 from startline.web.happened import Happened, happened, reason_told
 from startline.wording.causes import cause_label
 from startline.wording.dates import short_instant
-from startline.wording.labels import mail_kind_label, mail_state_label, window_end_label
+from startline.wording.labels import mail_kind_label, window_end_label
 
 _MAIL = "mail_"
 
@@ -102,16 +102,21 @@ def _attempt(attempt: ToldAttempt) -> Step:
 
 
 def _event(event: ToldEvent) -> Step | None:
-    """A mail's end as far as attempts do not show it: dropped before it went, or given up."""
+    """What attempts do not show of a mail: dropped before it went, given up, or what came of it later."""
     if not event.kind.startswith(_MAIL) or event.kind == "mail_accepted":
         return None
     facts = {
         "mail": mail_kind_label(event.mail_kind) if event.mail_kind else "",
-        "state": mail_state_label(state_of(event.kind)),
+        "state": state_words(event.kind),
         "cause": cause_label(event.cause) if event.cause else "",
     }
     words = gettext("%(mail)s %(state)s: %(cause)s") if event.cause else gettext("%(mail)s %(state)s")
-    return Step(at=event.occurred_at, words=_capitalized(words % facts), tone="bad" if event.cause else "")
+    return Step(
+        at=event.occurred_at,
+        words=_capitalized(words % facts),
+        answer=answer_told(event.code, event.words),
+        tone="bad" if event.cause else "",
+    )
 
 
 def _marks(window: ToldWindow, *, now: datetime, zone: str) -> Iterator[Entry]:

@@ -103,7 +103,12 @@ def _changes(item: ToldItem) -> Iterator[str]:
 
 def _steps(news: Sequence[MailNews], attempts: Sequence[ToldAttempt]) -> Sequence[Step]:
     told = [
-        Step(at=one.occurred_at, words=news_line(one), tone="bad" if one.cause else "")
+        Step(
+            at=one.occurred_at,
+            words=news_line(one),
+            answer=answer_told(one.code, one.words),
+            tone="bad" if one.cause else "",
+        )
         for one in news
         if one.kind.startswith(_MAIL)
     ]

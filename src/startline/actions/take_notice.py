@@ -1,0 +1,44 @@
+"""Takes in what came back after a mail, once, to be judged by the next sweep (PRODUCT M4)."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+
+from startline.mail.wake import JUDGE_NOTICES, wake
+from startline.models.delivery import NoticeSource
+from startline.rules.plain_text import plain
+from startline.statements import statements_of
+
+_STATEMENTS = statements_of(__file__)
+KEPT_BYTES = 256 * 1024
+_KEY_LENGTH = 255
+_ADDRESS_LENGTH = 320
+
+
+def take_notice(
+    *, source: NoticeSource, source_key: str, raw: bytes, delivered_to: str | None, received_at: datetime
+) -> bool:
+    """Keep the notice that *source* knows as *source_key*; False where it was kept before.
+
+    Of *raw* the first 256 KiB stay. *delivered_to* is the address in whose name it came, if any is known.
+    """
+    with transaction.atomic():
+        taken = _STATEMENTS["take"].run(
+            source=source.value,
+            source_key=_key(source_key),
+            received_at=received_at,
+            delivered_to=plain(delivered_to, length=_ADDRESS_LENGTH) if delivered_to else None,
+            raw=raw[:KEPT_BYTES],
+            raw_bytes=len(raw),
+        )
+        if taken:
+            transaction.on_commit(lambda: wake(JUDGE_NOTICES))
+    return bool(taken)
+
+
+def _key(source_key: str) -> str:
+    """The key as it is, or where no column could hold it its digest, which tells two apart as well."""
+    if len(source_key) <= _KEY_LENGTH and source_key.isprintable():
+        return source_key
+    return f"sha256:{hashlib.sha256(source_key.encode('utf-8', 'surrogatepass')).hexdigest()}"

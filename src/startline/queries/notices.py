@@ -1,0 +1,138 @@
+"""What came back after mails, as the operator's people look at it, and the mails that it may be about (M4)."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from startline.models.delivery import NoticeSource, NoticeState
+from startline.queries.access import not_found
+from startline.queries.paging import BadCursor, Page, cursor_of, public_id_in
+from startline.queries.search import LAST_ID
+from startline.rules.deliveries import NoticeKind
+from startline.statements import statements_of
+
+_STATEMENTS = statements_of(__file__)
+_NEVER = datetime.max.replace(tzinfo=UTC)
+# How long before a notice a mail that it is about may have been accepted, and how many of them are shown.
+_MAY_BE_ABOUT = timedelta(days=30)
+_MOST_CANDIDATES = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedNotice:
+    """A notice in a list; *kind* is None until it is judged."""
+
+    public_id: uuid.UUID
+    source: NoticeSource
+    received_at: datetime
+    state: NoticeState
+    kind: NoticeKind | None
+    cause: str | None
+    recipient: str | None
+    subject: str | None
+    from_address: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedMail:
+    """A mail of ours that a notice is about, or may be, with the order of its transaction where that is one."""
+
+    public_id: uuid.UUID
+    kind: str
+    recipient: str | None
+    accepted_at: datetime | None
+    account_name: str
+    order_number: str | None
+    order_public_id: uuid.UUID | None
+    customer_name: str | None
+    transaction_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundNotice:
+    """A notice with all that was understood of it; *raw* is what came, cut where *raw_bytes* is more."""
+
+    public_id: uuid.UUID
+    source: NoticeSource
+    received_at: datetime
+    delivered_to: str | None
+    raw: bytes
+    raw_bytes: int
+    state: NoticeState
+    kind: NoticeKind | None
+    hard: bool | None
+    status: str | None
+    code: int | None
+    cause: str | None
+    words: str | None
+    recipient: str | None
+    subject: str | None
+    from_address: str | None
+    mail_id: int | None
+    judged_at: datetime | None
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+def notices(
+    *, state: NoticeState | None, kind: NoticeKind | None, limit: int, after: str | None = None
+) -> Page[ListedNotice]:
+    """The notices, newest first, those of one *state* and *kind* where these are given.
+
+    :raises BadCursor: *after* is none of ours, or names a notice that is not seen.
+    """
+    rows = _STATEMENTS["listed"].rows(
+        state=state and state.value, kind=kind and kind.value, limit=limit + 1, **_start(after)
+    )
+    last = cursor_of(rows[limit - 1].public_id) if len(rows) > limit else None
+    return Page(rows=[_listed(row) for row in rows[:limit]], after=last)
+
+
+def find_notice(public_id: uuid.UUID) -> FoundNotice:
+    """The notice of that id.
+
+    :raises Refused: not_found.
+    """
+    row = _STATEMENTS["found"].row(public_id=public_id)
+    if row is None:
+        raise not_found()
+    facts = row._asdict()
+    facts["source"], facts["state"] = NoticeSource(row.source), NoticeState(row.state)
+    facts["kind"] = NoticeKind(row.kind) if row.kind else None
+    return FoundNotice(**facts)
+
+
+def mail_of(notice: FoundNotice) -> NamedMail | None:
+    """The mail that the notice is about; None where that is not known."""
+    row = _STATEMENTS["mail"].row(mail_id=notice.mail_id) if notice.mail_id else None
+    return NamedMail(**row._asdict()) if row else None
+
+
+def mails_that_may_be_meant(notice: FoundNotice, *, address_key: str) -> Sequence[NamedMail]:
+    """The newest mails that a server accepted for the address in the 30 days before the notice came, if they stand."""
+    rows = _STATEMENTS["candidates"].rows(
+        key=address_key,
+        since=notice.received_at - _MAY_BE_ABOUT,
+        until=notice.received_at,
+        limit=_MOST_CANDIDATES,
+    )
+    return [NamedMail(**row._asdict()) for row in rows]
+
+
+def _start(after: str | None) -> dict[str, Any]:
+    """Before which notice the page begins: the one that *after* names, else all of them."""
+    if after is None:
+        return {"at": _NEVER, "id": LAST_ID}
+    place = _STATEMENTS["place"].row(public_id=public_id_in(after))
+    if place is None:
+        raise BadCursor(after)
+    return dict(place._asdict())
+
+
+def _listed(row: Any) -> ListedNotice:
+    facts = row._asdict()
+    facts["source"], facts["state"] = NoticeSource(row.source), NoticeState(row.state)
+    facts["kind"] = NoticeKind(row.kind) if row.kind else None
+    return ListedNotice(**facts)

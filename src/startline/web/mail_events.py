@@ -1,0 +1,74 @@
+"""Where providers post what became of mails (PRODUCT M4); nobody signs in here, each provider proves who it is."""
+
+import logging
+from collections.abc import Sequence
+
+from anymail.exceptions import AnymailError, AnymailWebhookValidationFailure
+from anymail.webhooks.base import AnymailBaseWebhookView
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+
+from startline import clock
+from startline.actions.take_notice import take_notice
+from startline.mail.events import Event, event_of, hook_of
+from startline.models.delivery import NoticeSource
+
+_LOG = logging.getLogger(__name__)
+# What the library meets where a body is not as it should be.
+_UNREADABLE = (
+    AnymailError,
+    ImproperlyConfigured,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+
+
+@csrf_exempt
+def mail_events(request: HttpRequest, provider: str) -> HttpResponseBase:
+    """Take in what *provider* posts, each event once; 404 for who may not post, 400 for what is not theirs."""
+    hook = hook_of(provider)
+    if hook is None:
+        raise Http404
+    if request.method != "POST":
+        hook.setup(request)
+        answer: HttpResponseBase = hook.dispatch(request)
+        return answer
+    try:
+        events = _events(hook, request, provider=provider)
+    except AnymailWebhookValidationFailure as refused:
+        _LOG.warning("A post to the mail webhook of %s was refused: %s", provider, refused)
+        return _unproven(hook, request)
+    except _UNREADABLE:
+        _LOG.exception("A post to the mail webhook of %s cannot be read.", provider)
+        return HttpResponseBadRequest(
+            "This is no event as the provider's documentation has it.\n", content_type="text/plain"
+        )
+    for event in events:
+        take_notice(
+            source=NoticeSource.WEBHOOK,
+            source_key=event.source_key,
+            raw=event.raw,
+            delivered_to=event.delivered_to,
+            received_at=clock.now(),
+        )
+    return HttpResponse()
+
+
+def _events(hook: AnymailBaseWebhookView, request: HttpRequest, *, provider: str) -> Sequence[Event]:
+    """The events to take in, once it is proven whose they are."""
+    hook.run_validators(request)
+    told = (event_of(one, provider=provider) for one in hook.parse_events(request))
+    return [event for event in told if event is not None]
+
+
+def _unproven(hook: AnymailBaseWebhookView, request: HttpRequest) -> HttpResponse:
+    """The refusal; who could sign in and has not is asked to, as some sign in only then."""
+    words = "This was not signed as agreed. Check the secret or key of the webhook on both sides.\n"
+    if hook.basic_auth and "Authorization" not in request.headers:
+        challenge = {"WWW-Authenticate": 'Basic realm="Startline"'}
+        return HttpResponse(words, status=401, content_type="text/plain", headers=challenge)
+    return HttpResponseBadRequest(words, content_type="text/plain")

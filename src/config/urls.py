@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from startline.web import (
     contact,
+    gallery,
     imports,
     notices,
     orders,
@@ -29,6 +30,7 @@ AREAS = (
     people,
     preferences,
     notices,
+    gallery,
     rehearsal,
 )
 

@@ -148,6 +148,20 @@ def test_the_mail_is_in_the_invited_persons_language_and_is_noted(
     assert Invitation.objects.get().mailed_at == NOW
 
 
+def test_an_invitation_may_speak_a_language_that_pages_do_not(
+    world: Cast, mailoutbox: list[EmailMessage]
+) -> None:
+    invitation = invited(world.partner)
+    Invitation.objects.update(language="de")
+    invitation.refresh_from_db()
+
+    mail_invitation(invitation, now=NOW)
+
+    assert mailoutbox[0].subject == "Einladung zum Arbeitsbereich von Telepartner"
+    assert mailoutbox[0].extra_headers["Content-Language"] == "de"
+    assert "bis 23. November 2026, 10:00 Uhr" in str(mailoutbox[0].body)
+
+
 def test_a_mail_that_no_server_takes_leaves_the_invitation_unmailed(
     world: Cast, settings: LazySettings
 ) -> None:

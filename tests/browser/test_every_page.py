@@ -164,6 +164,8 @@ OWNERS: Mapping[str, Callable[[World], str]] = {
 OPERATORS: Mapping[str, Callable[[World], str]] = {
     "work": _at("work"),
     "import": lambda world: reverse("import", args=[world.import_id]),
+    "gallery": _at("gallery"),
+    "gallery_mail": _at("gallery_mail", kind="attention"),
     "people": _at("people"),
     "people_history": _at("people_history"),
     "people_invite": _at("people_invite"),

@@ -280,14 +280,14 @@ class AnyDays(RuleBasedStateMachine):
     @precondition(lambda self: bool(self._arrived()))
     @rule(number=any_number, hard=st.booleans())
     def a_mail_comes_back(self, *, number: int, hard: bool) -> None:
-        """As a provider says it that gives no reason: no address is called dead by it."""
         arrived = self._arrived()
-        mail_id = arrived[number % len(arrived)]
-        raw = event(mail_id=mail_id, reason="other", word="hard_bounce" if hard else "soft_bounce")
-        take(raw, source=NoticeSource.WEBHOOK, at=self.model.now)
-        judge_notices(now=self.model.now)
-        clockwork.bounce(self.model, mail_id, hard=hard)
-        self._adopt()
+        self._come_back(arrived[number % len(arrived)], hard=hard)
+
+    @precondition(lambda self: bool(self._window_mails()))
+    @rule(number=any_number, hard=st.booleans())
+    def the_mail_of_a_window_comes_back(self, *, number: int, hard: bool) -> None:
+        mails = self._window_mails()
+        self._come_back(mails[number % len(mails)], hard=hard)
 
     @rule()
     def close_what_is_overdue(self) -> None:
@@ -458,6 +458,14 @@ class AnyDays(RuleBasedStateMachine):
         clockwork.settle(self.model, tries, lease=flight.lease)
         self._adopt()
 
+    def _come_back(self, mail_id: int, *, hard: bool) -> None:
+        """As a provider says it that gives no reason: no address is called dead by it."""
+        raw = event(mail_id=mail_id, reason="other", word="hard_bounce" if hard else "soft_bounce")
+        take(raw, source=NoticeSource.WEBHOOK, at=self.model.now)
+        judge_notices(now=self.model.now)
+        clockwork.bounce(self.model, mail_id, hard=hard)
+        self._adopt()
+
     def _adopt(self) -> None:
         """Learn the ids of the mails that the model expects by now; no other mail may have been written."""
         seen = tables().mails
@@ -483,6 +491,13 @@ class AnyDays(RuleBasedStateMachine):
         """The mails that a server accepted and that have not come back."""
         mails = self.model.mails.items()
         return [mail_id for mail_id, mail in mails if mail.state == "accepted" and not mail.bounced]
+
+    def _window_mails(self) -> list[int]:
+        """The mails whose windows run."""
+        windows = [line.window for line in self.model.lines.values()]
+        return sorted(
+            {window.mail_id for window in windows if window and window.end is None} & {*self._arrived()}
+        )
 
     def _deliveries(self) -> list[datetime]:
         return [mail.due_at for mail in self.model.mails.values() if not mail.settled]

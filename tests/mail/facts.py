@@ -1,18 +1,18 @@
 """Facts for mails, and what a mail program would see in one."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from typing import Any
 from uuid import UUID
 
-from startline.mail.render import LineSaid, RequestSaid
+from startline.mail.render import LineSaid, ReplacedSaid, RequestSaid
 
 MAIL_ID = UUID("0d6f2f0e-5a53-4d0c-9d2c-5f0d6a1b2c3d")
 LINK = "https://startline.example/m/" + "Ab1_-" * 13
 # What the mail programs in use turn into a link by themselves.
 AUTOLINKED = re.compile(
-    r"\w+://|\bwww\.|\b(?:mailto|tel|file|javascript):\w|\S@\w|[^\W_][.。．｡][^\W\d_][\w-]", re.I
+    r"\w+://|\bwww\.\S|\b(?:mailto|tel|file|javascript):\w|\S@\w|[^\W_][.。．｡][^\W\d_][\w-]", re.I
 )
 
 
@@ -45,6 +45,12 @@ def request(**facts: Any) -> RequestSaid:
         "reply": "Thank you, Ada.",
     }
     return RequestSaid(**{**usual, **facts})
+
+
+def replaced(**facts: Any) -> ReplacedSaid:
+    """What a former contact is told of the one that took their place."""
+    usual = {"masked": "m•••@damico.example", "changed_at": datetime(2026, 12, 7, 23, 30, tzinfo=UTC)}
+    return ReplacedSaid(**{**usual, **facts})
 
 
 class Seen(HTMLParser):

@@ -1,14 +1,15 @@
 """Rendering mails: every kind, both languages, one link, and nothing of partners that acts (PRODUCT M5)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.mail.facts import AUTOLINKED, Seen, line, request
+from tests.mail.facts import AUTOLINKED, Seen, line, replaced, request
 from tests.mail.test_quoting import NAMES
 
 from startline.mail.languages import LANGUAGES
+from startline.mail.letter import Waits
 from startline.mail.quoting import SUBJECT_LENGTH
 from startline.mail.render import LINK_MARK, Body, LineSaid, RequestSaid, render
 from startline.models.mail import CONTACT_KINDS, REQUEST_KINDS, MailKind
@@ -27,12 +28,18 @@ def _rendered(
         lines=lines or [line()],
         sender_name="Nordwind",
         request=(asked or request()) if kind in REQUEST_KINDS else None,
+        replaced=replaced() if kind is MailKind.CONTACT_REPLACED else None,
     )
 
 
 def _both(body: Body) -> list[str]:
     """The words of both parts, in one line each."""
-    return [" ".join(body.text.split()), Seen(body.html).text]
+    return [_text(body), Seen(body.html).text]
+
+
+def _text(body: Body) -> str:
+    """The words of the plain text, in one line."""
+    return " ".join(body.text.split())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -66,8 +73,8 @@ def test_italian_is_spoken_to_italians() -> None:
     body = _rendered(language="it")
 
     assert body.subject == "Servizio da configurare: ordine 104582973, Tipografia D'Amico"
-    assert "data di inizio 6 dicembre 2026" in body.text
-    assert '<html lang="it">' in body.html
+    assert "data di inizio 6 dicembre 2026" in _text(body)
+    assert '<html lang="it" ' in body.html
 
 
 def test_several_orders_are_listed_one_after_the_other() -> None:
@@ -84,8 +91,8 @@ def test_several_orders_are_listed_one_after_the_other() -> None:
 def test_thirty_lines_are_listed_and_the_others_counted() -> None:
     thirty = [line(line_number=f"{number}.0") for number in range(1, 31)]
 
-    assert "on the page" not in _rendered(*thirty).text
-    assert "One more line is on the page." in _rendered(*thirty, line()).text
+    assert "on the page" not in _text(_rendered(*thirty))
+    assert "One more line is on the page." in _text(_rendered(*thirty, line()))
     for words in _both(_rendered(*thirty, line(line_number="31.0"), line(line_number="32.0"))):
         assert "2 more lines are on the page." in words
         assert "30.0" in words
@@ -107,15 +114,15 @@ def test_lines_with_different_deadlines_point_to_the_lines() -> None:
 
     body = _rendered(*(line(deadline_at=deadline) for deadline in deadlines))
 
-    assert "by 14 December" in body.text
-    assert "by 20 December" in body.text
-    assert "within the time that is given beside each line" in body.text
+    assert "by 14 December" in _text(body)
+    assert "by 20 December" in _text(body)
+    assert "within the time that is given beside each line" in _text(body)
 
 
 def test_days_are_named_only_when_they_are_known() -> None:
-    assert "within 7 days of receiving this email" in _rendered(line(window_days=7)).text
-    assert "within 1 day of" in _rendered(line(window_days=1)).text
-    assert " days" not in _rendered(line()).text
+    assert "within 7 days of receiving this email" in _text(_rendered(line(window_days=7)))
+    assert "within 1 day of" in _text(_rendered(line(window_days=1)))
+    assert " days" not in _text(_rendered(line()))
 
 
 @pytest.mark.parametrize(
@@ -129,7 +136,7 @@ def test_days_are_named_only_when_they_are_known() -> None:
 )
 def test_what_happens_if_nothing_is_done_is_what_the_policy_says(expiries: list[Expiry], words: str) -> None:
     for kind in CONTACT_KINDS:
-        assert words in _rendered(*(line(expiry=expiry) for expiry in expiries), kind=kind).text
+        assert words in _text(_rendered(*(line(expiry=expiry) for expiry in expiries), kind=kind))
 
 
 def test_editors_see_the_refused_address_and_the_cause() -> None:
@@ -144,15 +151,15 @@ def test_editors_see_the_refused_address_and_the_cause() -> None:
 def test_a_cause_without_words_of_its_own_is_a_refusal() -> None:
     body = _rendered(line(undeliverable_cause="never_heard_of"), kind=MailKind.UNDELIVERABLE)
 
-    assert "the recipient's server refused the email" in body.text
+    assert "the recipient's server refused the email" in _text(body)
 
 
 def test_unknown_facts_are_not_spoken_of() -> None:
     body = _rendered(line(start_date=None, contact_email=None), kind=MailKind.UNDELIVERABLE, language="it")
 
     assert "None" not in body.text + body.html
-    assert "data di inizio 6" not in body.text
-    assert "nessun indirizzo" in body.text
+    assert "data di inizio 6" not in _text(body)
+    assert "nessun indirizzo" in _text(body)
 
 
 def test_a_subject_stays_short_however_long_the_names_are() -> None:
@@ -196,10 +203,63 @@ def test_whatever_partners_type_there_is_one_link_and_no_markup(
     assert body.subject.isprintable()
 
 
+def test_a_reminder_names_the_last_day_and_what_happens_then() -> None:
+    midnight_in_rome = datetime(2026, 12, 14, 23, 0, tzinfo=UTC)
+
+    body = _rendered(line(deadline_at=midnight_in_rome), kind=MailKind.REMINDER)
+
+    assert body.subject == "Reminder: set up order 104582973, Tipografia D'Amico"
+    for words in _both(body):
+        assert "the policy window ends at the end of 14 December 2026" in words
+        assert "set up by 14 December 2026" in words
+        assert "closes and its billing starts" in words
+
+
+def test_a_reminder_of_several_days_points_to_the_lines() -> None:
+    deadlines = [datetime(2026, 12, day, 23, 0, tzinfo=UTC) for day in (14, 16)]
+
+    body = _rendered(*(line(deadline_at=deadline) for deadline in deadlines), kind=MailKind.REMINDER)
+
+    assert "the policy windows end on the days that stand beside the lines" in _text(body)
+
+
+def test_editors_see_first_what_ends_soon_then_what_has_not_started_each_with_its_contact() -> None:
+    ending = line(order_number="2", waits=Waits.ENDING, deadline_at=datetime(2026, 12, 14, 23, 0, tzinfo=UTC))
+    waiting = line(order_number="1", waits=Waits.NOT_STARTED, start_date=date(2026, 12, 1))
+
+    body = _rendered(waiting, ending, kind=MailKind.ATTENTION)
+
+    assert body.subject == "Still not set up: 2 orders"
+    for words in _both(body):
+        assert "contact: it-admin[@]damico[.]example" in words
+        assert "The window ends soon Order 2 " in words
+        assert "the policy window ends on 14 December 2026" in words
+        assert "Nothing has started Order 1 " in words
+        assert "nothing has started since 1 December 2026" in words
+        assert words.index("Order 2") < words.index("Order 1")
+
+
+def test_editors_hear_what_a_windows_end_brings_only_where_one_ends() -> None:
+    for waits, heard in [(Waits.ENDING, True), (Waits.NOT_STARTED, False)]:
+        body = _rendered(line(waits=waits), kind=MailKind.ATTENTION)
+        assert ("If nothing is done" in _text(body)) is heard
+
+
+def test_a_former_contact_sees_a_part_of_the_new_address_and_the_day_in_the_lines_zone() -> None:
+    body = _rendered(kind=MailKind.CONTACT_REPLACED)
+
+    assert body.subject == "Contact changed: order 104582973, Tipografia D'Amico"
+    for words in _both(body):
+        assert "On 8 December 2026 the provisioning contact of the order below" in words
+        assert "was changed to m•••[@]damico[.]example." in words
+        assert "This was not me" in words
+        assert "it-admin" not in words
+
+
 def test_a_request_says_who_asks_for_what_and_why_and_what_each_line_has_now() -> None:
     body = _rendered(kind=MailKind.CHANGE_REQUESTED)
 
-    assert body.subject == "Change of contact asked for: order 104582973, Tipografia D'Amico"
+    assert body.subject == "New contact asked for: order 104582973, Tipografia D'Amico"
     for words in _both(body):
         assert "Ada Viola asks for another provisioning contact" in words
         assert "is to become it[@]damico[.]example" in words
@@ -221,7 +281,7 @@ def test_what_was_not_written_has_no_title_of_its_own() -> None:
     silent = request(note="", reply="")
 
     for kind in REQUEST_KINDS:
-        text = _rendered(kind=kind, asked=silent).text
+        text = _text(_rendered(kind=kind, asked=silent))
         assert "Note from" not in text
         assert "Reply from" not in text
 
@@ -232,18 +292,18 @@ def test_lines_that_keep_their_contact_say_why() -> None:
 
     body = _rendered(*lines, kind=MailKind.CHANGE_APPROVED, asked=request(left_out=reasons))
 
-    assert "[!] not changed: past the point of no return" in body.text
-    assert "[!] had that address already" not in body.text
-    assert "had that address already" in body.text
-    assert body.text.count("not changed") == 2
+    assert "[!] not changed: past the point of no return" in _text(body)
+    assert "[!] had that address already" not in _text(body)
+    assert "had that address already" in _text(body)
+    assert _text(body).count("not changed") == 2
     assert body.html.count('class="wrong"') == 2
 
 
 def test_italian_deciders_read_italian() -> None:
     body = _rendered(kind=MailKind.CHANGE_REQUESTED, language="it")
 
-    assert body.subject == "Richiesta di modifica del contatto: ordine 104582973, Tipografia D'Amico"
-    assert "Ada Viola chiede un altro contatto di provisioning" in body.text
+    assert body.subject == "Altro contatto richiesto: ordine 104582973, Tipografia D'Amico"
+    assert "Ada Viola chiede un altro contatto di provisioning" in _text(body)
 
 
 @settings(deadline=None)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.management.calling import Called, startline
 
-from startline.models import Account, AccountDomain, Instance, Membership, Offer, Policy
+from startline.models import Account, AccountDomain, Customer, Instance, Membership, Offer, Policy
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +94,30 @@ def test_a_file_with_nothing_to_open_is_refused(tmp_path: Path) -> None:
 
     assert called.code == 2
     assert "neither [[accounts]] nor" in called.err
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ('language = "en"', 'language = "pt"'),
+        ('language = "en"', 'language = "en"\ncustomers = [{ name = "Bäckerei Huber", language = "pt" }]'),
+    ],
+)
+def test_a_language_that_mails_do_not_speak_is_named_with_those_that_they_do(
+    tmp_path: Path, wrong: tuple[str, str]
+) -> None:
+    called = opened(tmp_path, COMPANY.replace(*wrong))
+
+    assert called.code == 2
+    assert "The account Baltpartner cannot be opened: 'pt' is no language of mails" in called.err
+    assert "en, it, de, fr, es" in called.err
+    assert not Account.objects.exists()
+
+
+def test_customers_have_mails_in_their_own_language(tmp_path: Path) -> None:
+    own = 'language = "en"\ncustomers = [{ name = "Bäckerei Huber", language = "de" }]'
+
+    called = opened(tmp_path, COMPANY.replace('language = "en"', own))
+
+    assert called.code == 0
+    assert Customer.objects.get().language == "de"

@@ -15,6 +15,7 @@ COMMANDS = (
     "import",
     "invite",
     "lines",
+    "mails",
     "map",
     "move-start-date",
     "release",

@@ -30,7 +30,7 @@ IMPORTS = "302 {others} 403 {others} {others} {others} {others} {others}"
 MANAGES = "302 {admins} 403 403 {admins} 403 403 {admins}"
 MANAGES_SEEN = "302 404 403 403 {seen} 403 403 {seen}"
 OPERATES = "302 403 403 403 403 403 403 {operator}"
-LOOKS_AFTER_MAIL = "302 403 403 403 403 403 {seen} {seen}"
+LOOKS = "302 403 403 403 403 403 {operates} {operates}"
 OPENS_ACCOUNTS = "302 404 403 403 404 403 403 {operator}"
 PUBLIC = "{status} {status} {status} {status} {status} {status} {status} {status}"
 SIGNED_IN = "302 {status} {status} {status} {status} {status} {status} {status}"
@@ -191,15 +191,18 @@ ROWS: Mapping[str, Row] = {
         door=fixed(code=FLEX, match="offer", valid_from=date(2015, 1, 1)),
     ),
     "settings_mail": Row(get=FOR_ALL, post=OPERATES.format(operator=422)),
-    "returned_mails": Row(get=LOOKS_AFTER_MAIL.format(seen=200), post=SIGNED_IN.format(status=405)),
+    "returned_mails": Row(get=LOOKS.format(operates=200), post=SIGNED_IN.format(status=405)),
     "returned_mail": Row(
-        get=LOOKS_AFTER_MAIL.format(seen=200), post="302 403 403 403 403 403 403 422", door=of("notice")
+        get=LOOKS.format(operates=200), post="302 403 403 403 403 403 403 422", door=of("notice")
     ),
     "returned_mail dismissed": Row(
-        get=LOOKS_AFTER_MAIL.format(seen=200),
+        get=LOOKS.format(operates=200),
         post="302 403 403 403 403 403 403 303",
         door=of("notice", sends=lambda side: {"decision": "dismiss"}),
     ),
+    "gallery": Row(get=LOOKS.format(operates=200), post=NO),
+    "gallery_mail": Row(get=LOOKS.format(operates=200), post=NO, door=fixed(kind="reminder")),
+    "gallery_mail unknown": Row(get=LOOKS.format(operates=404), post=NO, door=fixed(kind="newsletter")),
     "sign_in_as": Row(get=NO, post=GONE),
     "move_clock": Row(get=FOR_ALL, post=SIGNED_IN.format(status=404)),
     "mailbox": Row(get=FOR_ALL, post=NO),

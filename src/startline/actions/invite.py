@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import translation
 
 from startline.actions.access import managed_account, record_access
 from startline.actions.actor import Actor
 from startline.mail.addresses import BadAddress
-from startline.mail.invitations import send_invitation
+from startline.mail.invitation_link import invitation_url
+from startline.mail.invitations import invitation_mail
 from startline.mail.link import newest_key_number
+from startline.mail.to_people import send_to
 from startline.models import AccessChange, AccessChangeKind, Invitation, Membership
 from startline.rules.addresses import Address, AddressProblem, parse_address
 from startline.rules.people import (
@@ -21,7 +22,6 @@ from startline.rules.people import (
     refuse_role,
 )
 from startline.rules.who_may import AccountKind, Role
-from startline.wording.dates import short_instant
 
 _MAILED = (AccessChangeKind.INVITED, AccessChangeKind.INVITED_AGAIN)
 
@@ -91,17 +91,16 @@ def withdraw_invitation(*, actor: Actor, invitation_id: int, now: datetime) -> I
 def mail_invitation(invitation: Invitation, *, now: datetime) -> bool:
     """Mail the invitation's link at once; whether the mail server took it. Call it outside any transaction."""
     inviter = invitation.invited_by
-    with translation.override(invitation.language):
-        sent = send_invitation(
-            invitation_id=invitation.public_id,
-            key_number=invitation.key_number,
-            email=invitation.email,
-            language=invitation.language,
-            name=invitation.name,
-            account=invitation.account.name,
-            inviter=inviter.name if inviter else "",
-            until=short_instant(invitation.expires_at, zone=invitation.account.time_zone),
-        )
+    mail = invitation_mail(
+        link=invitation_url(invitation.public_id, key_number=invitation.key_number),
+        language=invitation.language,
+        name=invitation.name,
+        account=invitation.account.name,
+        inviter=inviter.name if inviter else "",
+        until=invitation.expires_at,
+        zone=invitation.account.time_zone,
+    )
+    sent = send_to(invitation.email, mail, language=invitation.language)
     if sent:
         Invitation.objects.filter(pk=invitation.pk).update(mailed_at=now)
     return sent

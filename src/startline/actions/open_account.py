@@ -9,6 +9,7 @@ from django.db import transaction
 from startline.mail.addresses import BadAddress
 from startline.models import Account, AccountDomain, Membership, User
 from startline.rules.addresses import AddressProblem, parse_address
+from startline.rules.languages import mail_language
 from startline.rules.who_may import AccountKind, Role
 from startline.rules.windows import zone_of
 
@@ -25,7 +26,7 @@ def open_account(
 ) -> int:
     """Open an account and return its id; orders submitted from its mail *domains* are its own (PRODUCT I1).
 
-    :raises ValueError: there is no such time zone.
+    :raises ValueError: there is no such time zone, or mails do not speak that language.
     :raises django.db.IntegrityError: the name or a domain is another account's, or a second operator's.
     """
     with transaction.atomic():
@@ -34,7 +35,7 @@ def open_account(
             name=name,
             distributor_id=distributor_id,
             time_zone=zone_of(time_zone).key,
-            language=language,
+            language=mail_language(language),
             currency=currency,
         )
         AccountDomain.objects.bulk_create(

@@ -1,45 +1,31 @@
 """The mail that invites somebody into an account (PRODUCT 1)."""
 
-import uuid
+from datetime import datetime
+from typing import Any
 
-from django.utils.translation import gettext
+from startline.mail.languages import language_of, texts_of
+from startline.mail.quoting import SUBJECT_LENGTH, quoted
+from startline.mail.to_people import PeopleMail
+from startline.rules.plain_text import plain
 
-from startline.mail.invitation_link import invitation_url
-from startline.mail.to_people import PeopleMail, send_to
 
-
-def send_invitation(
-    *,
-    invitation_id: uuid.UUID,
-    key_number: int,
-    email: str,
-    language: str,
-    name: str,
-    account: str,
-    inviter: str,
-    until: str,
-) -> bool:
-    """Send it at once in *language*, which is active; whether the mail server took it. *until* is worded."""
-    mail = PeopleMail(
-        subject=gettext("Invitation to the workspace of %(account)s") % {"account": account},
-        heading=gettext("Hello %(name)s") % {"name": name} if name else gettext("Hello"),
-        lead=_lead(account=account, inviter=inviter),
-        button=gettext("Accept the invitation"),
-        link=invitation_url(invitation_id, key_number=key_number),
-        note=gettext(
-            "The link works once, until %(until)s, and for this address alone. Whoever did not expect it "
-            "can leave it unopened: nothing happens."
-        )
-        % {"until": until},
+def invitation_mail(
+    *, link: str, language: str, name: str, account: str, inviter: str, until: datetime, zone: str
+) -> PeopleMail:
+    """The invitation in *language*: to whom by *name*, from *inviter*, where they are known; *until* in *zone*."""
+    texts = texts_of(language_of(language))
+    facts: dict[str, Any] = {
+        "name": quoted(name),
+        "account": quoted(account),
+        "inviter": quoted(inviter),
+        "until": texts.instant(until, zone=zone),
+    }
+    return PeopleMail(
+        subject=plain(texts.say("invitation", "subject", **facts), length=SUBJECT_LENGTH),
+        preheader=texts.say("invitation", "preheader", **facts),
+        heading=texts.say("invitation", "heading" if name else "heading_nameless", **facts),
+        lead=texts.say("invitation", "lead_by" if inviter else "lead", **facts),
+        button=texts.say("invitation", "button"),
+        link=link,
+        note=texts.say("invitation", "note", **facts),
     )
-    return send_to(email, mail, language=language)
-
-
-def _lead(*, account: str, inviter: str) -> str:
-    if inviter:
-        return gettext(
-            "%(inviter)s sends an invitation to the workspace of %(account)s, where its orders are looked after."
-        ) % {"account": account, "inviter": inviter}
-    return gettext(
-        "This is an invitation to the workspace of %(account)s, where its orders are looked after."
-    ) % {"account": account}

@@ -2,15 +2,17 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from startline.models.mail import CONTACT_KINDS
+from startline.rules.languages import MAIL_LANGUAGES
+from startline.rules.windows import zone_of
 
 _FOLDER = Path(__file__).resolve().parent.parent / "templates" / "mail"
-LANGUAGES = tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+LANGUAGES = tuple(MAIL_LANGUAGES)
 FALLBACK = "en"
 
 
@@ -46,6 +48,11 @@ class Texts:
         return self.say(
             "dates", form, day=day.day, month=self._tables["dates"]["months"][day.month - 1], year=day.year
         )
+
+    def instant(self, at: datetime, *, zone: str) -> str:
+        """*at* in words, such as 3 December 2026, 10:14 (Europe/Rome)."""
+        local = at.astimezone(zone_of(zone))
+        return self.say("dates", "instant", date=self.date(local.date()), time=f"{local:%H:%M}", zone=zone)
 
     def _found(self, table: str, key: str, *, number: int) -> Any:
         found = self._tables[table].get(key)

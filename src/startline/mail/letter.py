@@ -18,10 +18,13 @@ from startline.rules.windows import local_date
 LINES_SHOWN = 30
 _SUBJECT_NAME_LENGTH = 60
 _NUMBER_LENGTH = 16
+_PREHEADER_LENGTH = 110
 _PARTIES_SHOWN = 3
 _MAIL_STOP = 1
 _NOTE_LENGTH = 500
 _ADDRESS_LENGTH = 254
+_NOTES = ("right", "ask", "why")
+_TRACKLESS = frozenset({MailKind.CANCELLED, MailKind.ATTENTION, MailKind.CONTACT_REPLACED, *REQUEST_KINDS})
 
 
 class Waits(StrEnum):
@@ -29,6 +32,9 @@ class Waits(StrEnum):
 
     ENDING = "ending"
     NOT_STARTED = "not_started"
+
+
+_URGENCY = {Waits.ENDING: 0, Waits.NOT_STARTED: 1, None: 2}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,6 +130,14 @@ class OrderRows:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Section:
+    """Orders under a title; it is empty where a mail has one section alone."""
+
+    title: str
+    orders: Sequence[OrderRows]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Note:
     """A short paragraph under a title of its own."""
 
@@ -133,20 +147,26 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Letter:
-    """All that a mail says; everything that partners supplied is quoted already."""
+    """All that a mail says; everything that partners supplied is quoted already.
+
+    The *preheader* stands beside the subject in a list of mails and is not seen in the mail itself. The
+    *button* leads to the mail's one link; a mail that brings a *code* has none.
+    """
 
     subject: str
+    preheader: str
     heading: str
     lead: str
-    stops: Sequence[Stop]
-    button: str
-    orders: Sequence[OrderRows]
-    more: str
-    steps_title: str
-    steps: Sequence[str]
-    notes: Sequence[Note]
     sender: str
     foot: str
+    button: str = ""
+    code: str = ""
+    stops: Sequence[Stop] = ()
+    sections: Sequence[Section] = ()
+    more: str = ""
+    steps_title: str = ""
+    steps: Sequence[str] = ()
+    notes: Sequence[Note] = ()
 
 
 def letter_of(
@@ -156,23 +176,28 @@ def letter_of(
     lines: Sequence[LineSaid],
     sender_name: str,
     request: RequestSaid | None = None,
+    replaced: ReplacedSaid | None = None,
 ) -> Letter:
     """The letter about *lines*, of which the first 30 are listed and the others counted.
 
-    A mail about a change that was asked for needs the *request*; no other has one.
+    A mail about a change that was asked for needs the *request*, one to a former contact what *replaced*
+    them; no other has either.
     """
+    lines = sorted(lines, key=lambda line: _URGENCY[line.waits])
     orders = len({line.order_number for line in lines})
-    parties = _named(lines, request)
+    parties = _named(lines, request=request, replaced=replaced)
+    times = _times(lines, texts=texts, replaced=replaced)
     sender = quoted(sender_name)
     more = len(lines) - LINES_SHOWN
     steps = texts.say_each(kind, "steps", number=orders, set_up=_set_up(lines, texts=texts), **parties)
     return Letter(
         subject=_subject(kind, texts=texts, lines=lines, orders=orders),
+        preheader=preheader_of(texts.say(kind, "preheader", number=orders, **parties, **times)),
         heading=texts.say(kind, "heading", number=orders, **parties),
-        lead=texts.say(kind, "lead", number=orders, **parties),
+        lead=texts.say(kind, "lead", number=orders, **parties, **times),
         stops=_stops(kind, texts=texts),
         button=texts.say(kind, "button", number=orders),
-        orders=_order_rows(kind, texts=texts, lines=lines[:LINES_SHOWN], request=request),
+        sections=_sections(kind, texts=texts, lines=lines[:LINES_SHOWN], request=request),
         more=texts.say("line", "more", number=more) if more > 0 else "",
         steps_title=texts.say(kind, "steps_title") if steps else "",
         steps=steps,
@@ -182,6 +207,11 @@ def letter_of(
         sender=sender,
         foot=texts.say("foot", "sent_by", sender=sender),
     )
+
+
+def preheader_of(sentence: str) -> str:
+    """*sentence* cut to what lists of mails show of it."""
+    return plain(sentence, length=_PREHEADER_LENGTH)
 
 
 class _Parties(TypedDict):
@@ -202,14 +232,28 @@ class _Named(_Parties):
     address: str
 
 
-def _named(lines: Sequence[LineSaid], request: RequestSaid | None) -> _Named:
-    """All who are named: the parties, and those of the request where there is one."""
+def _named(
+    lines: Sequence[LineSaid], *, request: RequestSaid | None, replaced: ReplacedSaid | None
+) -> _Named:
+    """All who are named: the parties, those of the request, and the address of the contact to be or that is."""
+    address = request.address if request else replaced.masked if replaced else ""
     return {
         **_parties(lines),
         "asker": quoted(request.asked_by) if request else "",
         "decider": quoted(request.decided_by) if request else "",
-        "address": quoted(request.address, length=_ADDRESS_LENGTH) if request else "",
+        "address": quoted(address, length=_ADDRESS_LENGTH),
     }
+
+
+class _Times(TypedDict):
+    ends: str
+    changed_on: str
+
+
+def _times(lines: Sequence[LineSaid], *, texts: Texts, replaced: ReplacedSaid | None) -> _Times:
+    """When the windows end, and on which day the contact was replaced, in the zone of the first line."""
+    changed_on = local_date(replaced.changed_at, lines[0].time_zone) if replaced else None
+    return {"ends": _ends(lines, texts=texts), "changed_on": texts.date(changed_on) if changed_on else ""}
 
 
 def _names(names: Iterable[str]) -> str:
@@ -231,9 +275,9 @@ def _subject(kind: MailKind, *, texts: Texts, lines: Sequence[LineSaid], orders:
 def _stops(kind: MailKind, *, texts: Texts) -> list[Stop]:
     """The track: a mail that is read was accepted, one that was refused broke there.
 
-    None once cancelled, and none where it is people who have to decide.
+    None once cancelled, none where it is people who have to decide, and none where lines stand at several stops.
     """
-    if kind is MailKind.CANCELLED or kind in REQUEST_KINDS:
+    if kind in _TRACKLESS:
         return []
     broken = kind is MailKind.UNDELIVERABLE
     words = texts.say_each("track", "stops")
@@ -242,6 +286,19 @@ def _stops(kind: MailKind, *, texts: Texts) -> list[Stop]:
     if broken:
         words[_MAIL_STOP] = texts.say("track", "broken")
     return [Stop(word=word, mark=mark) for word, mark in zip(words, marks, strict=True)]
+
+
+def _sections(
+    kind: MailKind, *, texts: Texts, lines: Sequence[LineSaid], request: RequestSaid | None
+) -> list[Section]:
+    """The lines by what they wait for, where the mail tells that; it is the same order twice then."""
+    return [
+        Section(
+            title=texts.say("waits", waits) if waits else "",
+            orders=_order_rows(kind, texts=texts, lines=list(waiting), request=request),
+        )
+        for waits, waiting in groupby(lines, lambda line: line.waits)
+    ]
 
 
 def _order_rows(
@@ -265,8 +322,10 @@ def _row(kind: MailKind, *, texts: Texts, line: LineSaid, request: RequestSaid |
     details = [texts.say("line", "quantity", quantity=line.quantity)]
     if name != code:
         details.insert(0, code)
-    if line.start_date is not None:
+    if line.start_date is not None and line.waits is not Waits.NOT_STARTED:
         details.append(texts.say("line", "start_date", date=texts.date(line.start_date)))
+    if kind is MailKind.ATTENTION:
+        details.append(texts.say("line", "contact", address=_contact(texts, line=line)))
     return Row(
         number=quoted(line.line_number, length=_NUMBER_LENGTH),
         name=name,
@@ -281,6 +340,10 @@ def _row(kind: MailKind, *, texts: Texts, line: LineSaid, request: RequestSaid |
 def _remark(kind: MailKind, *, texts: Texts, line: LineSaid) -> str:
     if kind is MailKind.UNDELIVERABLE:
         return _refusal(texts, line=line)
+    if line.waits is Waits.NOT_STARTED and line.start_date is not None:
+        return texts.say("line", "not_started", date=texts.date(line.start_date))
+    if line.waits is Waits.ENDING and line.last_day is not None:
+        return texts.say("line", "ending", date=texts.date(line.last_day))
     if kind not in CONTACT_KINDS:
         return ""
     if line.last_day is not None:
@@ -333,15 +396,28 @@ def _set_up(lines: Sequence[LineSaid], *, texts: Texts) -> str:
     return texts.say("set_up", "window", number=window_days or 0)
 
 
+def _ends(lines: Sequence[LineSaid], *, texts: Texts) -> str:
+    """When the windows end: one day that holds for every line, else a pointer to where the days stand."""
+    last_days = {line.last_day for line in lines}
+    if len(last_days) > 1:
+        return texts.say("ends", "each")
+    last_day = last_days.pop()
+    return texts.say("ends", "deadline", date=texts.date(last_day)) if last_day else texts.say("ends", "soon")
+
+
 def _notes(
     kind: MailKind, *, texts: Texts, lines: Sequence[LineSaid], orders: int, parties: _Parties
 ) -> list[Note]:
-    if kind is MailKind.UNDELIVERABLE:
-        return [Note(title=texts.say(kind, "right_title"), text=texts.say(kind, "right"))]
-    ask = Note(title=texts.say(kind, "ask_title"), text=texts.say(kind, "ask", number=orders, **parties))
-    if kind is MailKind.CANCELLED:
-        return [ask]
-    return [Note(title=texts.say(kind, "if_nothing_title"), text=_if_nothing(lines, texts=texts)), ask]
+    """What happens if nothing is done, where that is said, and what else a mail of this kind has to say."""
+    ending = [line for line in lines if line.waits is not Waits.NOT_STARTED]
+    notes = []
+    if ending and texts.knows(kind, "if_nothing_title"):
+        notes.append(Note(title=texts.say(kind, "if_nothing_title"), text=_if_nothing(ending, texts=texts)))
+    for key in _NOTES:
+        if texts.knows(kind, key):
+            text = texts.say(kind, key, number=orders, **parties)
+            notes.append(Note(title=texts.say(kind, f"{key}_title"), text=text))
+    return notes
 
 
 def _request_notes(kind: MailKind, *, texts: Texts, request: RequestSaid, parties: _Named) -> list[Note]:

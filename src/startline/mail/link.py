@@ -38,6 +38,11 @@ def request_url(request_id: uuid.UUID) -> str:
     return f"{settings.STARTLINE_URL}/requests/{request_id}/"
 
 
+def work_list_url() -> str:
+    """The work list, where the editors find what their daily mail tells of; one signs in there (PRODUCT M7)."""
+    return f"{settings.STARTLINE_URL}/"
+
+
 def url_of(link_id: uuid.UUID, *, key_number: int) -> str:
     """The address that the mail's button opens."""
     return f"{settings.STARTLINE_URL}/m/{token_of(link_id, key_number=key_number)}"

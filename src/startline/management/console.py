@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -58,6 +58,8 @@ class ConsoleCommand(BaseCommand):
     """
 
     example: ClassVar[str]
+    languages: ClassVar[Sequence[str]] = [code for code, _ in settings.LANGUAGES]
+    language_help: ClassVar[str] = "the answer's language (default: the terminal's)"
     requires_system_checks = ()
     suppressed_base_arguments = {  # noqa: RUF012 - as the base class declares it
         "--version",
@@ -92,15 +94,16 @@ class ConsoleCommand(BaseCommand):
         parser.add_argument("--as", dest="acts_as", metavar="EMAIL", help="act, and see, as this user")
         parser.add_argument(
             "--language",
-            choices=[code for code, _ in settings.LANGUAGES],
-            help="the answer's language (default: the terminal's)",
+            choices=self.languages,
+            help=self.language_help,
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Answer; :raises SystemExit: with the exit code, where it is not 0."""
         asked = argparse.Namespace(**options)
         out = Output(stdout=self.stdout, stderr=self.stderr, as_json=asked.json)
-        with translation.override(asked.language or language_of(os.environ)):
+        spoken = asked.language if asked.language in dict(settings.LANGUAGES) else language_of(os.environ)
+        with translation.override(spoken):
             code = self._answered(asked, out)
         if code:
             raise SystemExit(int(code))

@@ -3,16 +3,18 @@
 import re
 from dataclasses import dataclass
 
-from startline.returned.fields import decoded, fields_of, value, values
+from startline.returned.fields import Fields, decoded, fields_of, value, values
 from startline.returned.mentions import addresses_in
 from startline.returned.notifications import notification_in
 from startline.returned.opened import Opened, parameter
 from startline.returned.reports import named_in
 from startline.rules.deliveries import Cause
 
-_TO_FIELDS = ("original-rcpt-to", "removal-recipient", "original-recipient", "x-original-to")
+_TO_FIELDS = ("original-rcpt-to", "original-recipient", "x-original-to")
 _QUOTED_TO_FIELDS = ("x-hmxmroriginalrecipient", "x-original-to", "x-apparently-to", "to")
-_COMPLAINT_SUBJECT = re.compile(r"^\s*(?:complaint about message from|(?:spam|abuse) complaint|e?-?mail abuse report)", re.IGNORECASE)
+_COMPLAINT_SUBJECT = re.compile(
+    r"^\s*(?:complaint about message from|(?:spam|abuse) complaint|e?-?mail abuse report)", re.IGNORECASE
+)
 # Reports of machines about a sender's authentication, or that a mail was no spam after all.
 _NO_COMPLAINTS = frozenset({"auth-failure", "not-spam"})
 
@@ -43,8 +45,15 @@ def _by_report(mail: Opened) -> Complaint:
     fields = fields_of(mail.feedback)
     if value(fields, "feedback-type").lower() in _NO_COMPLAINTS:
         return Complaint(cause=Cause.POLICY, recipients=addresses_in(values(fields, *_TO_FIELDS)))
-    named = addresses_in(values(fields, *_TO_FIELDS))
+    named = addresses_in(values(fields, *_TO_FIELDS)) or _to_be_removed(mail, fields)
     return Complaint(cause=Cause.COMPLAINED, recipients=named or _quoted_to(mail))
+
+
+def _to_be_removed(mail: Opened, fields: Fields) -> tuple[str, ...]:
+    """Who wants no more mail, where the quoted mail does not speak against it: that field stayed a draft."""
+    named = addresses_in(values(fields, "removal-recipient"))
+    meant = addresses_in(values(mail.quoted, *_QUOTED_TO_FIELDS))
+    return tuple(address for address in named if address in meant or not mail.quoted)
 
 
 def _quoted_to(mail: Opened) -> tuple[str, ...]:

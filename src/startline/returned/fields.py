@@ -53,7 +53,9 @@ def fields_of(text: str) -> Fields:
                 found[-1] = name, f"{value} {line.strip()[:VALUE_LENGTH]}"
         elif (field := _FIELD.match(line)) and len(found) < MOST_FIELDS:
             found.append((field[1].lower(), field[2].strip()[:VALUE_LENGTH]))
-        elif found and found[-1][1].endswith(";") and line.strip():  # folded by a program that forgot the blank
+        elif (
+            found and found[-1][1].endswith(";") and line.strip()
+        ):  # folded by a program that forgot the blank
             found[-1] = found[-1][0], f"{found[-1][1]} {line.strip()[:VALUE_LENGTH]}"
     return tuple(found)
 

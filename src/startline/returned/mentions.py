@@ -10,7 +10,7 @@ from startline.returned.opened import Opened
 MOST_ADDRESSES = 50
 
 _QUOTED = r'"[^"\s@<>\\]{1,62}"'
-_LOCAL = r"[A-Za-z0-9_.!#$%&'*+/=?^`{|}~-]{1,64}"
+_LOCAL = r"(?!')[A-Za-z0-9_.!#$%&'*+/=?^`{|}~-]{1,64}"
 _ADDRESS = rf"(?:{_QUOTED}|{_LOCAL})@[A-Za-z0-9](?:[A-Za-z0-9-]|\.(?=[A-Za-z0-9])){{0,252}}"
 _WHOLE = re.compile(_ADDRESS)
 _ANYWHERE = re.compile(rf"(?<![\w.+@%=-])({_ADDRESS})")
@@ -19,21 +19,37 @@ _BRACKETED = re.compile(rf"<\s?({_ADDRESS})\s?>")
 # Where a report in words names the recipient: alone or first on a line, behind a label, or as whom a mail was for.
 _NAMED = re.compile(
     rf"""(?imx)
-    ^[\s*•>'"(\[-]{{0,20}} <?(?P<first>{_ADDRESS})>? ["')\]]?
-      (?: \s{{0,4}}$ | \s{{0,2}}: | \s{{0,2}}\.{{3}} | \s{{1,4}}\( | \s+on\s\d | <mailto: | ,?\s{{1,4}}[A-Z][a-z]{{2,12}}\s
-        | \s{{1,4}}\[ | \s-+\s | ;\s? | \s{{0,2}}\t )
+    ^[\s*•>'"(\[-]{{0,20}} (?:smtp[\s:]{{1,2}})? <?(?P<first>{_ADDRESS})>? ["')\]]?
+      (?: \s{{0,4}}$ | \s{{0,2}}: | \s{{0,2}}\.{{3}} | \s{{1,4}}\( | \s+on\s[\dA-Z] | <mailto:
+        | ,?\s{{1,4}}[A-Z][a-z]{{2,12}}\s | \s{{1,4}}\[ | \s-+\s | ;\s? | \s{{0,2}}\t )
     | ^[\s>*-]{{0,20}}\d{{3}}[ -](?:\d\.\d\.\d\s)?<(?P<replied>{_ADDRESS})>(?:\.{{3}}|:\s)
-    | \b(?:rcpt\s?to|(?:failed\s|final\s|original\s|intended\s)?recipient(?:'s)?(?:\s(?:e-?mail\s)?address)?(?:es)?
-        |addressee|to\saddress|failed\saddress|address|user|mailbox|destinatario|destinataire|empf[äa]nger)
-      \s?:{{1,2}}\s{{0,8}}<?(?P<labelled>{_ADDRESS})>?
-    | \b(?:deliver\w{{0,8}}|undeliverable|could\snot\sbe\ssent|your\s(?:e-?mail|message|mail)|message|mailbox\sis\sfull)
-      [^\n@<:]{{0,50}}?(?:\sto|\sfor|:)\s?:?\s{{1,8}}<?(?P<for_whom>{_ADDRESS})>?
+    | (?<![A-Za-z]) (?<!contact\s)(?<!your\s)(?<!reply\s)(?<!sender\s)(?<!from\s)(?<!support\s)
+      (?:rcpt\s?to|(?:failed\s|final\s|original\s|intended\s)?recipient(?:'s)?(?:\s(?:e-?mail\s)?address)?(?:es)?
+        |addressee|to\saddress|failed\saddress|address|user|mailbox|destinatario|destinataire|empf[äa]nger|收件人)
+      (?:\s?[:：]{{1,2}}\s{{0,8}}<? | \s{{1,2}}<)(?P<labelled>{_ADDRESS})>?
+    | ^(?!\s{{0,8}}(?:to|from|cc|bcc|sender|reply|contact|for|please|if|e-?mail|mail\sfrom|return|message-id)\b)
+      [A-Z][^\n@<:]{{2,60}}\s[^\n@<:]{{1,40}}:\s{{1,8}}<?(?P<at_end>{_ADDRESS})>?\s{{0,4}}$
+    | \b(?:deliver\w{{0,8}}|undeliverable|could\snot\sbe\ssent|your\s(?:e-?mail|message|mail)|message(?!-?id)
+        |mailbox\sis\sfull)
+      [^\n@<:]{{0,50}}?(?:\sto|\sfor|:)\s?:?\s{{1,8}}[<'"]?(?P<for_whom>{_ADDRESS})>?
     """
 )
 # Nobody's own mailbox: who runs the server, and whom to ask.
 _OFFICES = frozenset(
-    "abuse administrator admin help helpdesk hostmaster info mailer-daemon noc no-reply noreply postmaster root"
-    " security service servicedesk support webmaster".split()
+    {
+        *(
+            "abuse",
+            "administrator",
+            "admin",
+            "help",
+            "helpdesk",
+            "hostmaster",
+            "info",
+            "mailer-daemon",
+            "noc",
+        ),
+        *("no-reply", "noreply", "postmaster", "root", "security", "service", "support", "webmaster"),
+    }
 )
 
 
@@ -76,7 +92,15 @@ def mentions(mail: Opened) -> tuple[Mention, ...]:
 
 def addressed_to(headers: Fields, quoted: Fields) -> tuple[str, ...]:
     """The addresses that may carry our token: whom this came to, and who sent what it quotes."""
-    came_to = ("to", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "apparently-to", "x-rcpt-to")
+    came_to = (
+        "to",
+        "delivered-to",
+        "x-original-to",
+        "envelope-to",
+        "x-envelope-to",
+        "apparently-to",
+        "x-rcpt-to",
+    )
     sent_by = ("return-path", "x-envelope-from", "x-original-return-path", "errors-to", "x-mail-from")
     return addresses_in((*values(headers, *came_to), *values(quoted, *sent_by)))
 
@@ -90,7 +114,9 @@ def _places(said: str) -> Iterator[tuple[str, int]]:
 def _strangers(mail: Opened) -> frozenset[str]:
     """Whoever reports, and whom the report is for unless the quoted mail went to them, too."""
     sent = addresses_in(values(mail.quoted, "from", "return-path", "sender", "reply-to"))
-    reports = addresses_in(values(mail.headers, "from", "sender", "reply-to", "to", "delivered-to", "return-path"))
+    reports = addresses_in(
+        values(mail.headers, "from", "sender", "reply-to", "to", "delivered-to", "return-path")
+    )
     return frozenset({*sent, *reports} - set(addresses_in(values(mail.quoted, "to", "cc"))))
 
 

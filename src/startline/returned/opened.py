@@ -9,7 +9,7 @@ import html
 import quopri
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from startline.returned.fields import Fields, fields_of, text_of, value
 
@@ -20,15 +20,18 @@ TEXT_LENGTH = 32_000
 _HEADER_BYTES = 128 * 1024
 
 _HEADERS_END = re.compile(rb"\r?\n[ \t]*\r?\n")
+_SOME_BOUNDARY = re.compile(rb"(?m)^--([^\s]{8,200})\r?\nContent-", re.IGNORECASE)
 _PARAMETER = r"""(?:^|[;\s]){name}\s*=\s*(?:"([^"]{{0,200}})"|([^\s;"]{{1,200}}))"""
 _TAG = re.compile(r"<[^<>]{0,4000}>")
 _UNSEEN = re.compile(r"(?i)(</?(?:style|script|head)\b[^<>]{0,400}>)")
 _BREAKING_TAG = re.compile(r"(?i)<(?:br|/p|/div|/tr|/li|/h\d)\b[^<>]{0,200}>")
+# The marks of a mail that somebody sent on.
+_CITED = re.compile(r"(?m)^(?:> ?)(?=[^>\n]|$)")
 # Where a mail stops speaking for itself and prints the mail that came back.
 _QUOTED_BELOW = re.compile(
     r"""(?imx)
     ^(?: (?:received|return-path|x-received|dkim-signature|arc-seal|x-originating-ip)\s?:
-      | [\s>]* [-=_*\#]{2,} [^\n@]{0,60}
+      | [\ \t>]{0,20} [-=_*\#]{2,80} [^\n@]{0,60}
         \b(?:copy\ of|original\ m(?!essage\ was)|returned\ m|unsent\ m|header|forwarded\ m|below\ this)[^\n]{0,60}$
       | [^\n@]{0,60} \b(?:(?:original|your)\ message|message\ headers?|copy\ of\ the\ (?:original|message)[^\n]{0,30})
         \ (?:follows?|is\ (?:below|attached)|below)[^\n]{0,20}$
@@ -66,7 +69,15 @@ class _Part:
 
 
 _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
-_QUOTES = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers"})
+_QUOTES = frozenset(
+    {
+        "message/rfc822",
+        "message/global",
+        "text/rfc822-headers",
+        "text/rfc822-header",
+        "message/rfc822-headers",
+    }
+)
 _RECEIPTS = frozenset({"message/disposition-notification", "message/global-disposition-notification"})
 
 
@@ -107,25 +118,40 @@ def _split(written: bytes) -> tuple[Fields, bytes]:
 
 def _part(headers: Fields, body: bytes, *, level: int) -> _Part:
     content = value(headers, "content-type").lower()
-    media = content.partition(";")[0].strip() or "text/plain"
-    return _Part(media=media, headers=headers, body=body, level=level)
+    media = re.split(r"[;\s]", content, maxsplit=1)[0] or "text/plain"
+    return _Part(
+        media="message/rfc822" if level and value(headers, "received") else media,
+        headers=headers,
+        body=body,
+        level=level,
+    )
 
 
 def _collect(part: _Part, parts: list[_Part]) -> None:
     """Append *part*, or the parts that it consists of, down to the deepest level that is read."""
     if len(parts) >= MOST_PARTS:
         return
-    boundary = parameter(value(part.headers, "content-type"), "boundary")
-    pieces = list(_pieces(part.body, boundary)) if part.media.startswith("multipart/") and boundary else []
-    if not pieces or part.level >= MOST_LEVELS:
-        parts.append(part)
+    several = part.media.startswith("multipart/") and part.level < MOST_LEVELS
+    pieces = list(_pieces(part)) if several else []
+    if not pieces:
+        parts.append(replace(part, media="text/plain") if several else part)
         return
     for piece in pieces:
         _collect(_part(*_split(piece), level=part.level + 1), parts)
 
 
-def _pieces(body: bytes, boundary: str) -> Iterator[bytes]:
-    line = re.compile(rb"(?m)^--" + re.escape(boundary.encode("utf-8", "replace")) + rb"(--)?[ \t]*\r?(?:\n|\Z)")
+def _pieces(part: _Part) -> Iterator[bytes]:
+    """The parts between the boundary's lines, or those of the boundary that is there in place of it."""
+    body, boundary = (
+        part.body,
+        parameter(value(part.headers, "content-type"), "boundary").encode("utf-8", "replace"),
+    )
+    if not boundary or b"--" + boundary not in body:
+        found = _SOME_BOUNDARY.search(body)
+        boundary = found[1] if found else b""
+    if not boundary:
+        return
+    line = re.compile(rb"(?m)^--" + re.escape(boundary) + rb"(--)?[ \t]*\r?(?:\n|\Z)")
     start: int | None = None
     for count, mark in enumerate(line.finditer(body)):
         if start is not None:
@@ -156,7 +182,7 @@ def _said(parts: list[_Part]) -> tuple[str, str]:
     """What the mail itself says, and what it prints below that."""
     plain = [_text(part) for part in parts if part.media == "text/plain" or "/" not in part.media]
     texts = plain or [_without_tags(_text(part)) for part in parts if part.media == "text/html"]
-    whole = "\n".join(texts).replace("\r\n", "\n")
+    whole = _CITED.sub("", "\n".join(texts).replace("\r\n", "\n"))
     below = _QUOTED_BELOW.search(whole)
     said, rest = (whole[: below.start()], whole[below.start() :]) if below else (whole, "")
     return said[:TEXT_LENGTH], rest[:TEXT_LENGTH]
@@ -178,6 +204,8 @@ def _joined(parts: list[_Part], media: frozenset[str]) -> str:
 
 
 def _quoted_fields(part: _Part) -> Fields:
+    if value(part.headers, "received"):  # it was put in as it is, without a header of its own
+        return part.headers
     return fields_of(_first_block(_text(part).replace("\r\n", "\n").lstrip("\n")))
 
 

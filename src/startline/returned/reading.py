@@ -1,11 +1,6 @@
 """What a mail that came in says became of one of ours; total over all bytes (PRODUCT M4)."""
 
-import email
-import logging
-from email.errors import MessageError
 from typing import TypeAlias
-
-from flufl.bounce import all_failures
 
 from startline.returned.complaints import complaint_in
 from startline.returned.fields import decoded, value, values
@@ -13,10 +8,12 @@ from startline.returned.judging import Judged, judged
 from startline.returned.kinds import (
     is_answer_of_a_machine,
     is_answer_of_somebody_away,
+    is_arrival_in_words,
     is_bounce_in_words,
     is_only_late,
 )
-from startline.returned.mentions import Mention, address_in, addressed_to, addresses_in, mentions
+from startline.returned.last_resort import failed_by_flufl
+from startline.returned.mentions import addressed_to, addresses_in, mentions
 from startline.returned.notifications import notification_in
 from startline.returned.opened import Opened, open_mail
 from startline.returned.reports import Reported, named_in, reported
@@ -32,8 +29,9 @@ _Failure: TypeAlias = tuple[Judged, str]
 def read_returned(raw: bytes) -> Returned:
     """What *raw* says: its kind, and of a bounce or a delay why and whose.
 
-    In this order: a complaint, a report of delivery (RFC 3464), somebody's absence, a bounce or a warning in
-    words, a machine's answer; *other* is what none of these is. At most its first 512 KiB are read.
+    In this order: a complaint, a report of delivery (RFC 3464), a receipt or absence, an arrival, a bounce or a
+    warning in words, what flufl.bounce takes for one, a machine's answer; *other* is what none of these is. At most its
+    first 512 KiB are read.
     """
     mail = open_mail(raw)
     if complaint := complaint_in(mail):
@@ -41,11 +39,16 @@ def read_returned(raw: bytes) -> Returned:
     told = notification_in(mail.said)
     if reports := told[1] if told else reported(mail):
         return _by_report(mail, reports)
-    if is_answer_of_somebody_away(mail):
+    if mail.receipt or is_answer_of_somebody_away(mail):
         return _returned(mail, NoticeKind.AUTO_REPLY)
-    if is_bounce_in_words(mail):
+    if is_arrival_in_words(mail):
+        return _returned(
+            mail, NoticeKind.DELIVERED, recipients=tuple(one.recipient for one in mentions(mail))
+        )
+    machine = is_answer_of_a_machine(mail)
+    if is_bounce_in_words(mail) or (not machine and failed_by_flufl(raw, mail)):
         return _in_words(mail, raw)
-    return _returned(mail, NoticeKind.AUTO_REPLY if is_answer_of_a_machine(mail) else NoticeKind.OTHER)
+    return _returned(mail, NoticeKind.AUTO_REPLY if machine else NoticeKind.OTHER)
 
 
 def _by_report(mail: Opened, reports: tuple[Reported, ...]) -> Returned:
@@ -54,24 +57,30 @@ def _by_report(mail: Opened, reports: tuple[Reported, ...]) -> Returned:
     said = {mention.recipient: mention.words for mention in mentions(mail)}
     if not (failed or late):
         return _returned(mail, NoticeKind.DELIVERED, recipients=named_in(reports))
-    judgements = [_judged_report(report, said, whole=mail.said) for report in failed or late]
+    judgements = [
+        _judged_report(report, said, mail=mail, only=len(reports) == 1) for report in failed or late
+    ]
     kind = NoticeKind.BOUNCE if failed else NoticeKind.DELAYED
     recipients = named_in(failed or late) or _failed_recipients(mail) or tuple(said)
     return _with_reason(mail, kind, judgements, recipients=recipients)
 
 
-def _judged_report(report: Reported, said: dict[str, str], *, whole: str) -> _Failure:
-    text = said.get(report.recipient or "", whole)
-    judgement = judged(status=report.status, words=report.words, said=text)
+def _judged_report(report: Reported, said: dict[str, str], *, mail: Opened, only: bool) -> _Failure:
+    text = said.get(report.recipient or "", mail.said)
+    alone = mail.said if only else ""
+    judgement = judged(status=report.status, words=report.words, said=text, alone=alone)
     return judgement, report.words or text
 
 
 def _in_words(mail: Opened, raw: bytes) -> Returned:
     named = mentions(mail)
-    failures = [(judged(status="", words=one.words, said=mail.said), one.words) for one in named]
+    alone = mail.said if len(named) == 1 else ""
+    failures = [(judged(status="", words=one.words, said=mail.said, alone=alone), one.words) for one in named]
     kind = NoticeKind.DELAYED if is_only_late(mail) else NoticeKind.BOUNCE
-    recipients = _failed_recipients(mail) or tuple(one.recipient for one in named) or _seen_by_flufl(mail, raw)
-    whole = (judged(status="", words="", said=mail.said), mail.said)
+    recipients = (
+        _failed_recipients(mail) or tuple(one.recipient for one in named) or failed_by_flufl(raw, mail)
+    )
+    whole = (judged(status="", words="", said=mail.said, alone=mail.said), mail.said)
     return _with_reason(mail, kind, failures or [whole], recipients=recipients)
 
 
@@ -119,8 +128,3 @@ def _returned(
 
 def _failed_recipients(mail: Opened) -> tuple[str, ...]:
     return addresses_in(values(mail.headers, "x-failed-recipients"))
-
-
-def _seen_by_flufl(mail: Opened, raw: bytes) -> tuple[str, ...]:
-    """The recipients that flufl.bounce makes out, of a mail that is not too deep for its parser."""
-    return ()

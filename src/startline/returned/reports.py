@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from startline.returned.fields import Fields, fields_of, value
-from startline.returned.mentions import address_in
+from startline.returned.mentions import MOST_ADDRESSES, address_in
 from startline.returned.opened import Opened
 
 _RECIPIENT_FIELDS = ("final-recipient", "original-recipient")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-_FIRST_RECIPIENT_FIELD = re.compile(r"(?im)^[ \t]{0,8}(?:Reporting-MTA|Final-Recipient|Original-Recipient|Action) ?:")
+_FIRST_RECIPIENT_FIELD = re.compile(
+    r"(?im)^[ \t]{0,8}(?:Reporting-MTA|Final-Recipient|Original-Recipient|Action) ?:"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,8 +32,8 @@ class Reported:
 
 
 def reported(mail: Opened) -> tuple[Reported, ...]:
-    """What the report says of each recipient; some servers print it as text instead of attaching it."""
-    return tuple(_reported(mail.report or _printed(mail.said)))
+    """What the report says of each of 50 recipients at most; some servers print it as text instead of attaching it."""
+    return tuple(islice(_reported(mail.report or _printed(mail.said)), MOST_ADDRESSES))
 
 
 def named_in(reports: Iterable[Reported]) -> tuple[str, ...]:
@@ -76,4 +79,8 @@ def _words(fields: Fields, *, comment: str) -> str:
 
 def _printed(said: str) -> str:
     found = _FIRST_RECIPIENT_FIELD.search(said)
-    return re.sub(r"(?m)^[ \t]{1,8}(?=[A-Z][A-Za-z]{1,20}-?[A-Za-z]{0,20} ?:)", "", said[found.start() :]) if found else ""
+    return (
+        re.sub(r"(?m)^[ \t]{1,8}(?=[A-Z][A-Za-z]{1,20}-?[A-Za-z]{0,20} ?:)", "", said[found.start() :])
+        if found
+        else ""
+    )

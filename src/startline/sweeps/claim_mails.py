@@ -31,11 +31,13 @@ SET_ASIDE = timedelta(hours=1)
 class Claimed:
     """A leased mail, ready to be handed to a server.
 
-    One about a change that was asked for leads to the request *request_id*, any other to its own link.
+    One about a change that was asked for leads to the request *request_id*, the editors' daily one to the
+    work list, any other to its own link.
     """
 
     id: int
     public_id: uuid.UUID
+    kind: MailKind
     attempt: int
     first_attempt_at: datetime
     recipient: str
@@ -116,14 +118,15 @@ def _lease(mails: Sequence[Any], *, lease: uuid.UUID, now: datetime, server: str
         now=now,
         server=server,
     )
-    languages = {mail.id: mail.language for mail in mails}
-    return [_claimed(row, language=languages[row.id]) for row in rows]
+    asked = {mail.id: mail for mail in mails}
+    return [_claimed(row, kind=MailKind(asked[row.id].kind), language=asked[row.id].language) for row in rows]
 
 
-def _claimed(row: Any, *, language: str) -> Claimed:
+def _claimed(row: Any, *, kind: MailKind, language: str) -> Claimed:
     return Claimed(
         id=row.id,
         public_id=row.public_id,
+        kind=kind,
         attempt=row.attempts,
         first_attempt_at=row.first_attempt_at,
         recipient=row.recipient,

@@ -8,11 +8,11 @@ from datetime import datetime
 from django.conf import settings
 
 from startline.mail.courier import AnyCourier
-from startline.mail.link import request_url, url_of
+from startline.mail.link import request_url, url_of, work_list_url
 from startline.mail.message import message_of
 from startline.mail.transport import Handed
 from startline.mail.wake import wake
-from startline.models.mail import AttemptOutcome
+from startline.models.mail import AttemptOutcome, MailKind
 from startline.sweeps.claim_mails import LEASE, Claim, Claimed, claim_mails
 from startline.sweeps.settle_mails import Result, settle_mails
 from startline.sweeps.swept import Swept
@@ -84,4 +84,6 @@ def _message(mail: Claimed) -> bytes:
 def _link_url(mail: Claimed) -> str:
     if mail.request_id is not None:
         return request_url(mail.request_id)
+    if mail.kind is MailKind.ATTENTION:
+        return work_list_url()
     return url_of(mail.link_id, key_number=mail.link_key_number)

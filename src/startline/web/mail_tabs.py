@@ -7,7 +7,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-_TABS: dict[str, Promise] = {"returned_mails": gettext_lazy("Came back")}
+_TABS: dict[str, Promise] = {
+    "returned_mails": gettext_lazy("Came back"),
+    "gallery": gettext_lazy("Gallery"),
+}
 """The name of each page's address, and what its tab says."""
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Protocol
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy
 
 from startline.models.setting import Setting
+from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.line import Expiry
 from startline.rules.settings import SettingProblem, SettingProblemCode
 from startline.wording.dates import short_date
@@ -217,8 +217,8 @@ def expiry_meaning(expiry: str) -> str:
 
 
 def language_name(code: str) -> str:
-    """The name of a language in itself, such as Italiano; its code where pages do not speak it."""
-    return dict(settings.LANGUAGES).get(code, code)
+    """The name of a language in itself, such as Italiano; its code where mails do not speak it."""
+    return MAIL_LANGUAGES.get(code, code)
 
 
 def hour_name(hour: int) -> str:

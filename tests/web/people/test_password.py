@@ -54,7 +54,7 @@ def test_the_mail_is_in_the_persons_language_with_the_published_sender_and_both_
     html, kind = mail.alternatives[0]  # type: ignore[attr-defined]
     assert kind == "text/html"
     assert link_in(mail) in html
-    assert '<html lang="it">' in html
+    assert '<html lang="it" ' in html
 
 
 def test_every_address_gets_the_same_answer(world: Cast, mailoutbox: list[EmailMessage]) -> None:

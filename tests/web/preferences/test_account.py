@@ -49,6 +49,18 @@ def test_it_says_so_in_italian(client: Client) -> None:
     assert "Giulia Conti ha spostato l&#x27;ora di invio da 08:00 a 14:00." in page
 
 
+@pytest.mark.parametrize(("code", "name"), [("de", "Deutsch"), ("fr", "Français"), ("es", "Español")])
+def test_mails_may_speak_a_language_that_pages_do_not(client: Client, code: str, name: str) -> None:
+    people = administered()
+    client.force_login(people.owner)
+
+    page = send(client, page_of(people.partner), language=code).content.decode()
+
+    assert Account.objects.get(pk=people.partner.pk).language == code
+    assert f"to {name}." in page
+    assert '<html lang="en"' in page
+
+
 def test_the_other_settings_are_saved_as_they_are_meant(client: Client) -> None:
     people = administered()
     client.force_login(people.owner)

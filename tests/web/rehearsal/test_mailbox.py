@@ -6,12 +6,15 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.test import Client
+from django.urls import reverse
 from tests.worlds import NOW, Cast, Placed, Stage, Wanted, cast, place, token_for
 
+from startline.mail.link import newest_key_number
 from startline.mail.mailbox import run_mailbox
 from startline.mail.transport import Courier, SmtpBackend
+from startline.models.mail import Link, Mail, MailKind, MailLine
 from startline.queries.paging import cursor_of
 from startline.sweeps.deliver_mails import deliver_mails
 
@@ -36,11 +39,35 @@ def world(home: Path, client: Client) -> Cast:
 def delivered(world: Cast, home: Path) -> Placed:
     """An order whose mail is in the mailbox."""
     order = place(world.partner, Wanted(stage=Stage.NOT_DELIVERED))
+    deliver(home)
+    return order
+
+
+def deliver(home: Path) -> None:
+    """Deliver what is due into the mailbox."""
     with run_mailbox(folder=home / "mailbox", port=0) as port:
         backend = SmtpBackend(host="127.0.0.1", port=port, timeout=10)
         with Courier(backend) as courier:
             deliver_mails(clock=_now, courier=courier)
-    return order
+
+
+def write_daily_mail(order: Placed) -> None:
+    """One to whoever got the order's first mail."""
+    first = Mail.objects.get()
+    mail = Mail.objects.create(
+        account_id=first.account_id,
+        transaction_id=first.transaction_id,
+        kind=MailKind.ATTENTION,
+        recipient_id=first.recipient_id,
+        language="en",
+        counts_at=NOW,
+        due_at=NOW,
+        day=NOW.date(),
+    )
+    MailLine.objects.create(
+        mail_id=mail.id, line_id=order.line_ids["1.0"], account_id=mail.account_id, contact_epoch=0
+    )
+    Link.objects.create(mail_id=mail.id, account_id=mail.account_id, key_number=newest_key_number())
 
 
 def _now() -> datetime:
@@ -147,6 +174,17 @@ def test_a_mail_shows_its_text_its_html_in_a_closed_frame_and_its_link(
     assert "default-src 'none'" in unescape(frame)
     assert "script-src 'self'; " in response["Content-Security-Policy"]
     assert "style-src 'self' 'unsafe-inline'" in response["Content-Security-Policy"]
+
+
+def test_the_editors_daily_mail_leads_to_the_work_list(world: Cast, home: Path, client: Client) -> None:
+    order = place(world.partner, Wanted(stage=Stage.AWAITING))
+    write_daily_mail(order)
+    deliver(home)
+
+    page = client.get(mail_address(client)).content.decode()
+
+    assert f'class="button" href="{settings.STARTLINE_URL}/"' in page
+    assert reverse("work") == "/"
 
 
 @pytest.mark.usefixtures("world")

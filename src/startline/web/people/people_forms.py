@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 from startline.models import User
 from startline.queries.people import ManagedAccount
 from startline.rules.addresses import AddressProblem, parse_address
+from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.people import roles_in
 from startline.rules.who_may import AccountKind, Role
 from startline.rules.windows import zone_of
@@ -34,6 +35,11 @@ def language_field() -> forms.ChoiceField:
     return forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
 
 
+def mail_language_field() -> forms.ChoiceField:
+    """A field for one of the languages that mails speak."""
+    return forms.ChoiceField(label=gettext_lazy("Language of mails"), choices=MAIL_LANGUAGES.items())
+
+
 class InviteForm(forms.Form):
     """Whom to invite, where, and what they may do there."""
 
@@ -55,7 +61,7 @@ class InviteForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose a role.")},
     )
-    language = language_field()
+    language = mail_language_field()
 
     def __init__(self, *args: Any, accounts: Sequence[ManagedAccount], **kwargs: Any) -> None:
         """Offer these *accounts*, and the roles that exist in them."""
@@ -108,7 +114,7 @@ class OpenAccountForm(forms.Form):
         error_messages=_NEEDED,
         help_text=gettext_lazy("As Region/City, such as Europe/Rome."),
     )
-    language = language_field()
+    language = mail_language_field()
     currency = forms.CharField(
         label=gettext_lazy("Currency"),
         max_length=_CURRENCY_LENGTH,

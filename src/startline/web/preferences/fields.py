@@ -1,7 +1,7 @@
 """Form fields of settings: a time zone found by its city, an hour, mail domains, days."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy
 
 from startline.rules.addresses import Address, parse_address, shown
+from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.zones import find_zone, nearest_zone
 from startline.wording.settings import hour_name, language_name
 
@@ -103,6 +104,14 @@ def hour_field() -> forms.TypedChoiceField:
 
 
 def languages(*, also: str) -> Sequence[tuple[str, str]]:
-    """The languages to choose from, each named in itself, and the one that is set."""
-    offered = dict(settings.LANGUAGES)
+    """The languages of pages to choose from, each named in itself, and the one that is set."""
+    return _offered(dict(settings.LANGUAGES), also=also)
+
+
+def mail_languages(*, also: str) -> Sequence[tuple[str, str]]:
+    """The languages of mails to choose from, each named in itself, and the one that is set."""
+    return _offered(MAIL_LANGUAGES, also=also)
+
+
+def _offered(offered: Mapping[str, str], *, also: str) -> Sequence[tuple[str, str]]:
     return [*offered.items(), *([] if also in offered else [(also, language_name(also))])]

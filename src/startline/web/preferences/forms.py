@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from startline.models import Setting
 from startline.queries.settings import AccountSettings, Administrator, Belonging
-from startline.web.preferences.fields import DomainsField, ZoneField, hour_field, languages
+from startline.web.preferences.fields import DomainsField, ZoneField, hour_field, languages, mail_languages
 
 MOST_MAILS = 1_000_000
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -89,7 +89,7 @@ class AccountForm(_Settings):
 
     send_hour = hour_field()
     language = forms.ChoiceField(
-        label=gettext_lazy("Language"),
+        label=gettext_lazy("Language of mails"),
         help_text=gettext_lazy(
             "Mails to contacts are in it from the next one on, where the customer has no language of its own."
         ),
@@ -137,7 +137,7 @@ class AccountForm(_Settings):
             "domains": "\n".join(account.domains),
         }
         super().__init__(posted, initial=initial)
-        self.fields["language"].choices = languages(also=account.language)  # type: ignore[attr-defined] # a ChoiceField
+        self.fields["language"].choices = mail_languages(also=account.language)  # type: ignore[attr-defined] # a ChoiceField
         self.add_watchers((one.public_id, f"{one.name} ({one.email})", one.watches) for one in administrators)
 
     def clean_currency(self) -> str:

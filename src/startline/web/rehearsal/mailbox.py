@@ -12,19 +12,15 @@ from django.views.decorators.http import require_safe
 
 from startline.mail.mailbox import Mark, Received, message, messages
 from startline.queries.paging import BadCursor, Page, cursor_of, values_of
+from startline.web.mail_frame import framed
 from startline.web.reading import WorkRequest, workspace
 from startline.web.showing import show
 
-# Links to an order, to a change that was asked for, and those by which people get in.
-_OURS = r"/(?:m/[\w-]+|requests/[0-9a-f-]{36}/|(?:invitation|account/password/new)/[\w-]+/)"
+# Links to an order, to a change that was asked for, those by which people get in, and the work list.
+_OURS = r"/(?:m/[\w-]+|requests/[0-9a-f-]{36}/|(?:invitation|account/password/new)/[\w-]+/|(?=\s))"
 _NANOSECONDS = re.compile(r"[0-9]{1,20}")
 _SHOWN = 50
 _LONGEST_SEARCH = 254
-# A mail brings its own styles, and its frame may do nothing else.
-_POLICY = (
-    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'; "
-    "font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,9 +68,7 @@ def mail(request: WorkRequest, key: str) -> HttpResponse:
         "html": opened.html,
         "link": _link_in(opened.text),
     }
-    response = show(request, "web/rehearsal/mail.html", context)
-    response.headers["Content-Security-Policy"] = _POLICY
-    return response
+    return framed(show(request, "web/rehearsal/mail.html", context))
 
 
 def _refuse_real(request: WorkRequest) -> None:

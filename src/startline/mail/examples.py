@@ -1,0 +1,150 @@
+"""Every kind of mail with example facts, for people who want to see what goes out before it does (PRODUCT M5)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from django.conf import settings
+
+from startline.mail.codes import CodePurpose, code_mail
+from startline.mail.invitations import invitation_mail
+from startline.mail.languages import texts_of
+from startline.mail.letter import Letter, LineSaid, ReplacedSaid, RequestSaid, Waits, letter_of
+from startline.mail.quoting import LINK_MARK
+from startline.mail.render import Body, body_of
+from startline.mail.to_people import PeopleMail, people_letter
+from startline.models.mail import REQUEST_KINDS, MailKind
+
+INVITATION, CODE = "invitation", "code"
+EXAMPLE_KINDS: Sequence[str] = (
+    MailKind.PROVISIONING,
+    MailKind.CORRECTED,
+    MailKind.RESEND,
+    MailKind.REMINDER,
+    MailKind.CONTACT_REPLACED,
+    MailKind.CANCELLED,
+    MailKind.UNDELIVERABLE,
+    MailKind.ATTENTION,
+    MailKind.CHANGE_REQUESTED,
+    MailKind.CHANGE_APPROVED,
+    MailKind.CHANGE_DECLINED,
+    MailKind.CHANGE_REFUSED,
+    INVITATION,
+    CODE,
+)
+"""The kinds in the order in which they are shown: to contacts, to editors, about requests, to people."""
+
+_ACCOUNT, _CUSTOMER, _ORDER = "Telepartner S.p.A.", "Tipografia D'Amico", "104582973"
+_MEET = LineSaid(
+    order_number=_ORDER,
+    line_number="1.0",
+    offer_code="A-FLEX-MEET",
+    offer_name="Meetings Suite",
+    quantity=250,
+    start_date=date(2026, 12, 6),
+    customer_name=_CUSTOMER,
+    account_name=_ACCOUNT,
+    contact_email="it-admin@damico.example",
+    undeliverable_cause=None,
+    deadline_at=None,
+    time_zone="Europe/Rome",
+)
+_CALL = replace(_MEET, line_number="2.0", offer_code="A-CALL", offer_name="Cloud Calling", quantity=40)
+_ENDS_AT = datetime(2026, 12, 13, 23, tzinfo=UTC)
+_ENDING = replace(_MEET, deadline_at=_ENDS_AT, waits=Waits.ENDING)
+_NOT_STARTED = replace(
+    _CALL, order_number="104583020", line_number="1.0", start_date=date(2026, 12, 1), waits=Waits.NOT_STARTED
+)
+_LINES: Mapping[str, Sequence[LineSaid]] = {
+    MailKind.PROVISIONING: [replace(_MEET, window_days=7), replace(_CALL, window_days=30)],
+    MailKind.CORRECTED: [replace(_MEET, window_days=7)],
+    MailKind.REMINDER: [replace(_MEET, deadline_at=_ENDS_AT)],
+    MailKind.ATTENTION: [_ENDING, _NOT_STARTED],
+    MailKind.UNDELIVERABLE: [
+        replace(_MEET, contact_email="it-admin@damico.exmaple", undeliverable_cause="domain_unknown")
+    ],
+}
+_REQUEST = RequestSaid(
+    asked_by="Ada Viola",
+    address="it@damico.example",
+    note="Mario Rossi has left the company.",
+    decided_by="Giulia Conti",
+    reply="Checked with the customer.",
+)
+_LEFT_OUT: Mapping[str, Mapping[str, str]] = {
+    MailKind.CHANGE_APPROVED: {"2.0": "past_ponr"},
+    MailKind.CHANGE_REFUSED: {"1.0": "past_ponr", "2.0": "cancelled"},
+}
+_REPLACED = ReplacedSaid(masked="m•••@damico.example", changed_at=datetime(2026, 12, 8, 9, tzinfo=UTC))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Example:
+    """A mail of *kind* as it would go out in *language*, with LINK_MARK where its link goes."""
+
+    kind: str
+    language: str
+    preheader: str
+    body: Body
+
+    @property
+    def text(self) -> str:
+        """The plain text, with a link that leads nowhere."""
+        return self.body.text.replace(LINK_MARK, _link())
+
+    @property
+    def html(self) -> str:
+        """The HTML, with a link that leads nowhere."""
+        return self.body.html.replace(LINK_MARK, _link())
+
+
+def example(kind: str, *, language: str) -> Example:
+    """The example of *kind*, one of EXAMPLE_KINDS, in *language*, one of those that mails speak."""
+    letter = _PEOPLE.get(kind, _letter)(kind, language)
+    body = body_of(letter, language=language)
+    return Example(kind=kind, language=language, preheader=letter.preheader, body=body)
+
+
+def _letter(kind: str, language: str) -> Letter:
+    request = replace(_REQUEST, left_out=_LEFT_OUT.get(kind, {})) if kind in REQUEST_KINDS else None
+    return letter_of(
+        kind=MailKind(kind),
+        texts=texts_of(language),
+        lines=_LINES.get(kind, [_MEET, _CALL]),
+        sender_name=settings.STARTLINE_SENDER_NAME,
+        request=request,
+        replaced=_REPLACED if kind == MailKind.CONTACT_REPLACED else None,
+    )
+
+
+def _invitation(language: str) -> PeopleMail:
+    return invitation_mail(
+        link=LINK_MARK,
+        language=language,
+        name="Ada Viola",
+        account=_ACCOUNT,
+        inviter="Giulia Conti",
+        until=datetime(2026, 12, 13, 9, tzinfo=UTC),
+        zone="Europe/Rome",
+    )
+
+
+def _code(language: str) -> PeopleMail:
+    return code_mail(
+        code="482913",
+        purpose=CodePurpose.MAP,
+        language=language,
+        order=_ORDER,
+        customer=_CUSTOMER,
+        account=_ACCOUNT,
+    )
+
+
+_PEOPLE: Mapping[str, Callable[[str, str], Letter]] = {
+    INVITATION: lambda kind, language: people_letter(_invitation(language), language=language),
+    CODE: lambda kind, language: people_letter(_code(language), language=language),
+}
+
+
+def _link() -> str:
+    return f"{settings.STARTLINE_URL}/m/example"

@@ -8,7 +8,7 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
 # Tests run in as many processes as there are cores.
 TEST_ARGS ?= -n auto --dist loadfile
 
-.PHONY: run test test-browser check gate format bench lock clean help
+.PHONY: run test test-browser test-servers check gate format bench lock clean help
 .DEFAULT_GOAL := help
 
 help: ## what there is to make
@@ -22,6 +22,11 @@ test: $(DEV_READY) ## run the tests, on a PostgreSQL of their own
 
 test-browser: $(DEV_READY) ## walk the pages in Chromium (/usr/bin/chromium); screenshots come into artefacts/
 	@$(BIN)/python -m pytest $(TEST_ARGS) tests/browser
+
+test-servers: $(DEV_READY) ## send mail through Postfix and Dovecot, and take in what comes back; needs both, and root
+	@export PATH="$$PATH:/usr/sbin"; command -v postfix >/dev/null && command -v dovecot >/dev/null || { echo "These tests \
+	need Postfix and Dovecot: apt-get install --no-install-recommends postfix dovecot-imapd dovecot-lmtpd" >&2; exit 1; }; \
+	$(BIN)/python -m pytest tests/servers
 
 check: gate test ## the one gate: format, lint, types, imports, migrations, translations, tests
 

@@ -2,7 +2,7 @@
 
 import json
 import os
-from email.utils import formataddr
+from email.headerregistry import Address
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config.secret import kept_secret
 from config.version import VERSION
 from startline.embedded import home
+from startline.rules.plain_text import plain
 from startline.rules.return_address import refuse_return_address
 from startline.statements import PREPARE_THRESHOLD
 
@@ -42,6 +43,12 @@ def _return_address(name: str) -> str:
     if given and (problem := refuse_return_address(given)):
         raise ImproperlyConfigured(f"STARTLINE_{name} is {given!r}: {problem}.")
     return given
+
+
+def named_address(name: str, address: str) -> str:
+    """*address* with the name that mail programs show beside it, not encoded."""
+    local, _, domain = address.rpartition("@")
+    return str(Address(plain(name, length=100), username=local, domain=domain))
 
 
 def _anymail() -> dict[str, object]:
@@ -210,7 +217,8 @@ STARTLINE_IMAP_FOLDER = _text("IMAP_FOLDER", "INBOX")
 STARTLINE_IMAP_DONE = _text("IMAP_DONE", "Taken in")
 # Providers that may post what became of mails, each to /hooks/mail/<provider>/.
 STARTLINE_MAIL_EVENTS = frozenset(filter(None, _text("MAIL_EVENTS", "").replace(",", " ").split()))
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = formataddr((STARTLINE_SENDER_NAME, STARTLINE_SENDER))
+# Not encoded: each backend does that in its own way.
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = named_address(STARTLINE_SENDER_NAME, STARTLINE_SENDER)
 # Links are HMACs under these keys, newest first: `number:secret`, comma-separated. Older ones still open.
 STARTLINE_LINK_KEYS = dict(
     pair.split(":", 1)

@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from tests.mail.facts import LINK, MAIL_ID
 from tests.provider_peer import Asked, ProviderPeer, Reply
 
+from config.settings import named_address
 from startline.mail.courier import courier_of_settings
 from startline.mail.message import message_of
 from startline.mail.provider import TOKEN, ProviderCourier, refuse_unready
@@ -375,12 +376,14 @@ def test_mails_to_people_who_sign_in_go_by_the_provider_too_and_their_link_is_no
     reply: Reply, serve: Serve, settings: LazySettings, *, sent: bool
 ) -> None:
     settings.EMAIL_BACKEND = _POSTMARK
+    settings.DEFAULT_FROM_EMAIL = named_address("Nordwind, Società", "provisioning@nordwind.example")
     peer = serve(reply)
     mail = PeopleMail(subject="Hello", heading="Hello", lead="Come in.", button="Enter", link=LINK)
 
     assert send_to(_TO, mail, language="en") is sent
 
     says = peer.asked[0].says
+    assert says["From"] == '"Nordwind, Società" <provisioning@nordwind.example>'
     assert (says["To"], says["Subject"]) == (_TO, "Hello")
     assert LINK in says["HtmlBody"]
     assert (says["TrackOpens"], says["TrackLinks"]) == (False, "None")

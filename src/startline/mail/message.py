@@ -8,6 +8,7 @@ from base64 import b64encode
 from binascii import b2a_qp
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from email.charset import Charset
 from email.utils import format_datetime, formataddr
 from functools import lru_cache
 from html import escape
@@ -25,6 +26,7 @@ _NAME_LENGTH = 100
 _LINE = 998
 _FOLDED = 78
 _ENCODED_WORD = 45
+_UTF_8 = Charset("utf-8")
 _ONE_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
 
 
@@ -97,7 +99,9 @@ def _ascii(html: str) -> str:
 
 @lru_cache(maxsize=8)
 def _sender_header(name: str, address: str) -> str:
-    return formataddr((plain(name, length=_NAME_LENGTH), address))
+    """The sender, the name encoded where it is not ASCII or looks encoded."""
+    words = plain(name, length=_NAME_LENGTH)
+    return f"{_UTF_8.header_encode(words)} <{address}>" if "=?" in words else formataddr((words, address))
 
 
 def _subject_header(subject: str) -> str:

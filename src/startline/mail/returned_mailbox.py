@@ -9,8 +9,14 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django.conf import settings
-from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxStartTls, MailBoxUnencrypted
-from imap_tools.errors import MailboxFolderCreateError, MailboxFolderSelectError, MailboxLoginError
+from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxUnencrypted
+from imap_tools.errors import (
+    MailboxCopyError,
+    MailboxFolderCreateError,
+    MailboxFolderSelectError,
+    MailboxLoginError,
+    MailboxMoveError,
+)
 
 # One byte more than a notice keeps shows that a mail was longer; the rest is never asked for.
 READ_BYTES = 256 * 1024 + 1
@@ -103,6 +109,8 @@ def opened(place: Place) -> Iterator[ReturnedMailbox]:
         box = _connected(place)
     try:
         with _told(place):
+            if place.starttls and not place.tls:
+                box.client.starttls(ssl.create_default_context())
             _sign_in(box, place)
             if place.done and not box.folder.exists(place.done):
                 box.folder.create(place.done)
@@ -111,22 +119,27 @@ def opened(place: Place) -> Iterator[ReturnedMailbox]:
     finally:
         with suppress(*_NETWORK):
             box.logout()
+        with suppress(OSError):
+            box.client.shutdown()  # where the server has left already
 
 
 def _connected(place: Place) -> BaseMailBox:
     if place.tls:
         context = ssl.create_default_context()
         return MailBox(place.host, place.port, timeout=place.timeout_s, ssl_context=context)
-    if place.starttls:
-        context = ssl.create_default_context()
-        return MailBoxStartTls(place.host, place.port, timeout=place.timeout_s, ssl_context=context)
     return MailBoxUnencrypted(place.host, place.port, timeout=place.timeout_s)
 
 
 def _sign_in(box: BaseMailBox, place: Place) -> None:
-    ascii_only = place.user.isascii() and place.password.isascii()
-    sign_in = box.login if ascii_only else box.login_utf8
-    sign_in(place.user, place.password, initial_folder=None)
+    if place.user.isascii() and place.password.isascii():
+        box.login(place.user, place.password, initial_folder=None)
+        return
+    try:
+        box.login_utf8(place.user, place.password, initial_folder=None)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as error:
+        raise MailboxLoginError(("NO", [str(error).encode()]), "OK") from error
 
 
 @contextmanager
@@ -150,6 +163,8 @@ def _why(error: Exception) -> str:
             return (
                 f"the folder STARTLINE_IMAP_DONE cannot be made. Make it, or name another. ({_answer(error)})"
             )
+        case MailboxMoveError() | MailboxCopyError():
+            return f"nothing can be moved to STARTLINE_IMAP_DONE. Name another folder. ({_answer(error)})"
         case ssl.SSLError():
             return (
                 "the connection cannot be encrypted. Check STARTLINE_IMAP_TLS, _STARTTLS and _PORT, and the "

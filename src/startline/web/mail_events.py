@@ -40,7 +40,7 @@ def mail_events(request: HttpRequest, provider: str) -> HttpResponseBase:
     try:
         events = _events(hook, request, provider=provider)
     except AnymailWebhookValidationFailure as refused:
-        _LOG.warning("A post to the mail webhook of %s was refused: %s", provider, refused)
+        _LOG.warning("A post to the mail webhook of %s was refused: %r", provider, str(refused))
         return _unproven(hook, request)
     except _UNREADABLE:
         _LOG.exception("A post to the mail webhook of %s cannot be read.", provider)

@@ -24,6 +24,8 @@ class Line:
     start_date: date | None = date(2026, 12, 6)
     held_at: datetime | None = None
     order_held_at: datetime | None = None
+    mail_state: str | None = None
+    bounced_at: datetime | None = None
     undeliverable_cause: str | None = None
     organization_name: str | None = None
     mapped_at: datetime | None = None
@@ -51,6 +53,23 @@ STORIES = [
     (
         Line(undeliverable_cause="mailbox_unknown", closes_at=IN_3_DAYS),
         "mail refused: mailbox unknown, closes in 3 days",
+    ),
+    (
+        Line(undeliverable_cause="mailbox_unknown", mail_state="accepted", bounced_at=NOVEMBER_14),
+        "mail came back on 14 Nov: mailbox unknown",
+    ),
+    (
+        Line(
+            undeliverable_cause="mailbox_full",
+            mail_state="accepted",
+            bounced_at=NOVEMBER_14,
+            closes_at=IN_3_DAYS,
+        ),
+        "mail came back on 14 Nov: mailbox full, closes in 3 days",
+    ),
+    (
+        Line(undeliverable_cause="mailbox_full", mail_state="refused", bounced_at=NOVEMBER_14),
+        "mail refused: mailbox full",
     ),
     (Line(undeliverable_cause="given_up"), "mail given up after 5 days"),
     (

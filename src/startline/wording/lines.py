@@ -5,6 +5,7 @@ from typing import Protocol
 
 from django.utils.translation import gettext_lazy
 
+from startline.models.mail import MailState
 from startline.rules.line import Status
 from startline.rules.windows import local_date
 from startline.wording.causes import delivery_cause_label
@@ -13,7 +14,10 @@ from startline.wording.versions import Versions, say
 
 
 class LineTold(Protocol):
-    """What a line's story is made of; *closes_at* is that of its open window, where it has one."""
+    """What a line's story is made of; *closes_at* is that of its open window, where it has one.
+
+    *mail_state* is that of its newest mail, *bounced_at* when one came back.
+    """
 
     status: str
     provisions: bool
@@ -21,6 +25,8 @@ class LineTold(Protocol):
     start_date: date | None
     held_at: datetime | None
     order_held_at: datetime | None
+    mail_state: str | None
+    bounced_at: datetime | None
     undeliverable_cause: str | None
     organization_name: str | None
     mapped_at: datetime | None
@@ -60,6 +66,10 @@ _UNDELIVERABLE: Versions = (
     gettext_lazy("mail refused: %(cause)s, %(countdown)s"),
     gettext_lazy("mail refused: %(cause)s"),
 )
+_CAME_BACK: Versions = (
+    gettext_lazy("mail came back on %(bounced)s: %(cause)s, %(countdown)s"),
+    gettext_lazy("mail came back on %(bounced)s: %(cause)s"),
+)
 _GIVEN_UP: Versions = (
     gettext_lazy("mail given up after 5 days, %(countdown)s"),
     gettext_lazy("mail given up after 5 days"),
@@ -84,6 +94,7 @@ def line_story(line: LineTold, *, now: datetime, zone: str = UTC_ZONE) -> str:
         "billing": line.billing_started_at,
         "expired": line.expired_at,
         "cancelled": line.cancelled_at,
+        "bounced": line.bounced_at,
     }
     facts: dict[str, object] = {name: at and short_day(at, zone=zone, now=now) for name, at in dates.items()}
     facts["organization"] = line.organization_name
@@ -112,10 +123,18 @@ def _story(line: LineTold) -> Versions:
 
 def _before_mapping(line: LineTold) -> Versions:
     if line.undeliverable_cause is not None:
-        return _GIVEN_UP if line.undeliverable_cause == "given_up" else _UNDELIVERABLE
+        return _undeliverable(line)
     if line.status == Status.ENTERED:
         return _ENTERED
     started = line.status != Status.BOOKED
     if line.contact_id is None:
         return _NO_CONTACT[1:] if started else _NO_CONTACT
     return _AWAITING if started else _BOOKED
+
+
+def _undeliverable(line: LineTold) -> Versions:
+    """A mail that was turned away at once, came back later, or was given up."""
+    if line.undeliverable_cause == "given_up":
+        return _GIVEN_UP
+    turned_away = line.mail_state in {MailState.REFUSED, MailState.GIVEN_UP}
+    return _UNDELIVERABLE if turned_away or line.bounced_at is None else _CAME_BACK

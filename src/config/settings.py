@@ -149,6 +149,9 @@ EMAIL_HOST_PASSWORD = _text("SMTP_PASSWORD", "")
 EMAIL_USE_TLS = _switch("SMTP_STARTTLS", default=False)
 EMAIL_USE_SSL = _switch("SMTP_TLS", default=False)
 EMAIL_TIMEOUT = _number("SMTP_TIMEOUT_S", 30)
+# Whether a contact's domain takes mail is looked up, as advice alone (PRODUCT C6); whom to ask, else the system says.
+STARTLINE_MX_LOOKUP = _switch("MX_LOOKUP", default=True)
+STARTLINE_DNS = [server.strip() for server in _text("DNS", "").split(",") if server.strip()]
 STARTLINE_SENDER = _text("SENDER", "provisioning@startline.example")
 STARTLINE_SENDER_NAME = _text("SENDER_NAME", "Startline")
 # Where bounces return: its `name+token@` is each mail's envelope sender. Empty: they return to the sender.

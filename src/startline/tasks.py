@@ -18,6 +18,7 @@ from startline.mail.transport import Courier
 from startline.mail.wake import DELIVER_MAILS, MAIL_DUE_LINES, wake
 from startline.sweeps.close_overdue_lines import close_overdue_lines
 from startline.sweeps.deliver_mails import deliver_mails
+from startline.sweeps.look_up_domains import look_up_domains
 from startline.sweeps.mail_due_lines import mail_due_lines
 from startline.sweeps.remind_contacts import remind_contacts
 from startline.sweeps.swept import Swept
@@ -27,6 +28,7 @@ from startline.sweeps.tidy_imports import tidy_imports
 CLOSE_OVERDUE_LINES = "startline.close_overdue_lines"
 REMIND_CONTACTS = "startline.remind_contacts"
 TELL_EDITORS_DAILY = "startline.tell_editors_daily"
+LOOK_UP_DOMAINS = "startline.look_up_domains"
 TIDY_IMPORTS = "startline.tidy_imports"
 _QUEUE = "sweeps"
 _EVERY_TEN_SECONDS = "* * * * * */10"
@@ -119,6 +121,13 @@ def import_reports_job(context: JobContext, timestamp: int = 0) -> None:
         _imports.release()
     if worked:
         wake(IMPORT_REPORTS)
+
+
+@app.periodic(cron=_EVERY_MINUTE)
+@app.task(name=LOOK_UP_DOMAINS, queue=_QUEUE, queueing_lock=LOOK_UP_DOMAINS, pass_context=True)
+def look_up_domains_job(context: JobContext, timestamp: int = 0) -> None:
+    """Look up a few domains of contacts; the next ones are for the next minute, as name servers may be slow."""
+    look_up_domains(now=clock.now(), should_stop=context.should_abort)
 
 
 @app.periodic(cron=_EVERY_HOUR)

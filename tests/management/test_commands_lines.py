@@ -26,8 +26,10 @@ def test_each_line_says_where_it_stands() -> None:
         "104583020 2.0 Acme S.p.A. A-FLEX it@acme.example closes in 5 days",
         "104583020 3.0 Acme S.p.A. A-FLEX gone@acme.example mail refused: mailbox unknown",
         "104583020 4.0 Acme S.p.A. A-SUPPORT – needs no provisioning",
-        "104583020:3.0: The mail server of acme.example knows no mailbox gone@acme.example. Correct the address: "
-        "the mail goes to the new one at once.",
+        (
+            "104583020:3.0: The mail server of acme.example knows no mailbox gone@acme.example. Correct the "
+            "address: the mail goes to the new one at once."
+        ),
     ]
 
 

@@ -95,8 +95,9 @@ def test_many_domains_are_compared_in_a_moment() -> None:
     began = time.process_time()
 
     mistyped(seen, sure=())
+    suspects([DomainSeen(domain=name, contacts=1, answer=A.NO_DOMAIN) for name in seen], sure=())
 
-    assert time.process_time() - began < 10
+    assert time.process_time() - began < 5
 
 
 def doubts(*seen: DomainSeen, sure: Sequence[str] = ()) -> dict[str, Suspect]:

@@ -37,7 +37,15 @@ class DeliveryTold(Protocol):
     bounced_at: datetime | None
 
 
-def came_back(mail: DeliveryTold) -> bool:
+class Returned(Protocol):
+    """A line with its newest mail to its contact, and when the last one that came back did."""
+
+    mail_state: str | None
+    mail_settled_at: datetime | None
+    bounced_at: datetime | None
+
+
+def came_back(mail: Returned) -> bool:
     """Whether the newest mail came back after it had been accepted."""
     accepted_at = mail.mail_settled_at if mail.mail_state == MailState.ACCEPTED else None
     return accepted_at is not None and mail.bounced_at is not None and mail.bounced_at >= accepted_at

@@ -10,13 +10,14 @@ from startline.rules.line import Status
 from startline.rules.windows import local_date
 from startline.wording.causes import delivery_cause_label
 from startline.wording.dates import UTC_ZONE, countdown, short_date, short_day
+from startline.wording.deliveries import came_back
 from startline.wording.versions import Versions, say
 
 
 class LineTold(Protocol):
     """What a line's story is made of; *closes_at* is that of its open window, where it has one.
 
-    *mail_state* is that of its newest mail, *bounced_at* when one came back.
+    *mail_state* and *mail_settled_at* are those of its newest mail, *bounced_at* is when one came back.
     """
 
     status: str
@@ -26,7 +27,9 @@ class LineTold(Protocol):
     held_at: datetime | None
     order_held_at: datetime | None
     mail_state: str | None
+    mail_settled_at: datetime | None
     bounced_at: datetime | None
+    bounce_cause: str | None
     undeliverable_cause: str | None
     organization_name: str | None
     mapped_at: datetime | None
@@ -99,7 +102,8 @@ def line_story(line: LineTold, *, now: datetime, zone: str = UTC_ZONE) -> str:
     facts: dict[str, object] = {name: at and short_day(at, zone=zone, now=now) for name, at in dates.items()}
     facts["organization"] = line.organization_name
     facts["start"] = line.start_date and short_date(line.start_date, today=local_date(now, zone))
-    facts["cause"] = line.undeliverable_cause and delivery_cause_label(line.undeliverable_cause)
+    cause = line.undeliverable_cause or line.bounce_cause
+    facts["cause"] = cause and delivery_cause_label(cause)
     facts["countdown"] = line.closes_at and countdown(line.closes_at, now=now)
     return say(_story(line), facts)
 
@@ -122,7 +126,7 @@ def _story(line: LineTold) -> Versions:
 
 
 def _before_mapping(line: LineTold) -> Versions:
-    if line.undeliverable_cause is not None:
+    if line.undeliverable_cause is not None or came_back(line):
         return _undeliverable(line)
     if line.status == Status.ENTERED:
         return _ENTERED

@@ -196,7 +196,8 @@ def _foretold(request: WorkRequest, fix: Fix, *, now: datetime) -> Foretold:
     lines = judged(request, selected, contact_id=foreseen.contact_id)
     waits = foreseen.mail_waits_until
     said = partial(contact_words, done=False, zone=request.reader.zone, now=now, mail_waits_until=waits)
-    return Foretold(fix=fix, groups=grouped(fates_of(lines, selected=selected), said=said))
+    fates = fates_of(lines, selected=selected, names_orders=True)
+    return Foretold(fix=fix, groups=grouped(fates, said=said))
 
 
 def _shares(fixes: Sequence[Fix], *, accounts: Sequence[int] | None) -> Sequence[_Share]:

@@ -179,9 +179,11 @@ def sole_refusal(lines: Sequence[LineOutcome]) -> Refusal | None:
     return min(lines, key=lambda line: _TELLING.index(line.outcome)).refusal
 
 
-def fates_of(lines: Sequence[LineOutcome], *, selected: Selected) -> Iterator[tuple[str, Fate]]:
-    """Each line's name, with that of its order where there are several, and what becomes of it."""
-    several = len(selected.orders) > 1
+def fates_of(
+    lines: Sequence[LineOutcome], *, selected: Selected, names_orders: bool = False
+) -> Iterator[tuple[str, Fate]]:
+    """Each line's name, with its order's where there are several or *names_orders*, and what becomes of it."""
+    several = names_orders or len(selected.orders) > 1
     for line in lines:
         facts = selected.by_id[line.line_id]
         name = f"{facts.order_number} · {line.line_number}" if several else line.line_number

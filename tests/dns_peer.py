@@ -41,8 +41,8 @@ class Zone:
 
 
 @contextmanager
-def name_server(zone: Zone) -> Iterator[str]:
-    """A server for *zone*, as STARTLINE_DNS names it."""
+def name_server(zone: Zone) -> Iterator[tuple[str, int]]:
+    """A server for *zone*: its address and port."""
     with (
         socket.socket(socket.AF_INET, socket.SOCK_STREAM) as stream,
         socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams,
@@ -53,7 +53,7 @@ def name_server(zone: Zone) -> Iterator[str]:
         datagrams.bind((_LOCALHOST, port))
         servers = [_start(_over_udp, datagrams, zone), _start(_over_tcp, stream, zone)]
         try:
-            yield f"{_LOCALHOST}:{port}"
+            yield _LOCALHOST, port
         finally:
             for one in (datagrams, stream):
                 one.shutdown(socket.SHUT_RDWR) if one is stream else one.sendto(b"", (_LOCALHOST, port))

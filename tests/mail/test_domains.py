@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
+from django.core.exceptions import ImproperlyConfigured
 from tests.dns_peer import Fault, Zone, name_server
 from tests.worlds import NOW
 
+from config.settings import name_servers
 from startline.mail.domains import LookedUp, ask, look_up, mail_of
 from startline.models import MailDomain
 from startline.rules.domains import FRESH_FOR, UNKNOWN_FOR, MailDomainAnswer
@@ -105,11 +107,22 @@ def test_what_is_no_domain_name_is_unknown(zone: Zone, domain: str) -> None:
     assert zone.asked == []
 
 
-@pytest.mark.parametrize("server", ["127.0.0.1:9", "not an address", "[::1", "192.0.2.1:port"])
-def test_a_name_server_that_is_not_there_leaves_it_unknown(settings: LazySettings, server: str) -> None:
-    settings.STARTLINE_DNS = [server]
+def test_a_name_server_that_is_not_there_leaves_it_unknown(settings: LazySettings) -> None:
+    settings.STARTLINE_DNS = [("127.0.0.1", 9)]
 
     assert ask("acme.com", patience_s=0.5).answer is A.UNKNOWN
+
+
+def test_name_servers_are_given_by_address_with_or_without_port() -> None:
+    named = name_servers("192.0.2.53, 192.0.2.54:5353,2001:db8::53, [2001:db8::54]:5353,")
+
+    assert named == [("192.0.2.53", 53), ("192.0.2.54", 5353), ("2001:db8::53", 53), ("2001:db8::54", 5353)]
+
+
+@pytest.mark.parametrize("text", ["ns.example", "[::1", "192.0.2.1:port", "192.0.2.1:99999", "192.0.2"])
+def test_what_is_no_address_of_a_name_server_is_refused_with_the_setting(text: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"STARTLINE_DNS names .*: give the address"):
+        name_servers(text)
 
 
 @pytest.mark.django_db

@@ -7,7 +7,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import dns.exception
 import dns.name
@@ -21,7 +20,6 @@ from startline.statements import statements_of
 _STATEMENTS = statements_of(__file__)
 PATIENCE_S = 1.5
 """How long one look-up may take in all."""
-_DNS_PORT = 53
 _MOST_SERVERS = 10
 _A = MailDomainAnswer
 
@@ -125,18 +123,9 @@ def _left(ends: float) -> float:
 
 def _resolver() -> dns.resolver.Resolver:
     """One that asks the servers of the settings, else those that the system names."""
-    named: Sequence[str] = settings.STARTLINE_DNS
+    named: Sequence[tuple[str, int]] = settings.STARTLINE_DNS
     resolver = dns.resolver.Resolver(configure=not named)
     if named:
-        resolver.nameservers = [_server(text) for text in named]
+        resolver.nameservers = [dns.nameserver.Do53Nameserver(address, port) for address, port in named]
     resolver.timeout = PATIENCE_S / 2
     return resolver
-
-
-def _server(text: str) -> dns.nameserver.Nameserver:
-    """*text* as 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353.
-
-    :raises ValueError: it is none of these.
-    """
-    parts = urlsplit(f"//{text}" if text.count(":") < 2 or text.startswith("[") else f"//[{text}]")
-    return dns.nameserver.Do53Nameserver(parts.hostname or "", parts.port or _DNS_PORT)

@@ -76,8 +76,9 @@ def _sql_flush(original: Any) -> Any:
 
 @pytest.fixture(autouse=True)
 def _nothing_outside(settings: LazySettings) -> None:
-    """No mail leaves a test that does not name a server of its own, and no clock is moved."""
+    """No mail or question leaves a test that does not name a server of its own, and no clock is moved."""
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", _NOWHERE
+    settings.STARTLINE_MX_LOOKUP = False
     forget_clock_offset()
 
 

@@ -20,6 +20,7 @@ from startline.mail.link import token_of
 from startline.mail.transport import Handed
 from startline.models import (
     Account,
+    Bounce,
     Instance,
     Line,
     Link,
@@ -202,6 +203,33 @@ def deliver(*, now: datetime = NOW, refusing: Collection[str] = ()) -> None:
         for mail in claim.mails
     ]
     settle_mails(results=results, lease=claim.lease, now=now)
+
+
+def put_off(*, now: datetime = NOW, cause: str, code: int, words: str) -> None:
+    """Hand out every mail due at *now* to a server that asks to come again later."""
+    later = Handed(outcome=AttemptOutcome.DEFERRED, code=code, words=words, cause=cause)
+    claim = claim_mails(now=now, limit=1000, server="mx.example")
+    results = [
+        Result(mail_id=mail.id, attempt=mail.attempt, handed=later, ended_at=now) for mail in claim.mails
+    ]
+    settle_mails(results=results, lease=claim.lease, now=now)
+
+
+def come_back(
+    line_id: int, *, at: datetime = NOW, cause: str = "mailbox_unknown", hard: bool = True
+) -> Bounce:
+    """Let the newest mail of the line come back, as a mail server of its contact would have told."""
+    mail_id = MailLine.objects.filter(line_id=line_id).latest("mail_id").mail_id
+    return Bounce.objects.create(
+        account_id=Line.objects.get(pk=line_id).account_id,
+        mail_id=mail_id,
+        bounced_at=at,
+        hard=hard,
+        status="5.1.1",
+        code=550,
+        cause=cause,
+        words="5.1.1 User unknown in virtual mailbox table",
+    )
 
 
 def close_overdue(*, now: datetime = NOW) -> None:

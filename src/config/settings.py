@@ -3,6 +3,7 @@
 import json
 import os
 from email.headerregistry import Address
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -84,6 +85,24 @@ def _structure(name: str, text: str) -> object:
         return json.loads(text)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} looks like JSON and is none ({error}).") from error
+
+
+def name_servers(text: str) -> list[tuple[str, int]]:
+    """The servers that *text* names, such as `192.0.2.53, 192.0.2.54:5353, [2001:db8::53]:5353`, with their ports.
+
+    :raises ImproperlyConfigured: one of them is no address.
+    """
+    return [_name_server(given) for one in text.split(",") if (given := one.strip())]
+
+
+def _name_server(given: str) -> tuple[str, int]:
+    try:
+        parts = urlsplit(f"//{given}" if given.count(":") < 2 or given.startswith("[") else f"//[{given}]")
+        return str(ip_address(parts.hostname or "")), parts.port or 53
+    except ValueError as problem:
+        raise ImproperlyConfigured(
+            f"STARTLINE_DNS names {given!r}: give the address of a name server, such as 192.0.2.53 or 192.0.2.53:5353."
+        ) from problem
 
 
 def database(url: str) -> dict[str, object]:
@@ -201,6 +220,9 @@ EMAIL_USE_TLS = _switch("SMTP_STARTTLS", default=False)
 EMAIL_USE_SSL = _switch("SMTP_TLS", default=False)
 EMAIL_TIMEOUT = _number("SMTP_TIMEOUT_S", 30)
 ANYMAIL = _anymail()
+# Whether a contact's domain takes mail is looked up, as advice alone (PRODUCT C6); whom to ask, else the system says.
+STARTLINE_MX_LOOKUP = _switch("MX_LOOKUP", default=True)
+STARTLINE_DNS = name_servers(_text("DNS", ""))
 STARTLINE_SENDER = _text("SENDER", "provisioning@startline.example")
 STARTLINE_SENDER_NAME = _text("SENDER_NAME", "Startline")
 # Where bounces return: its `name+token@` is each mail's envelope sender. Empty: they return to the sender.

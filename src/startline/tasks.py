@@ -22,6 +22,7 @@ from startline.mail.wake import DELIVER_MAILS, JUDGE_NOTICES, MAIL_DUE_LINES, wa
 from startline.sweeps.close_overdue_lines import close_overdue_lines
 from startline.sweeps.deliver_mails import deliver_mails
 from startline.sweeps.judge_notices import judge_notices
+from startline.sweeps.look_up_domains import look_up_domains
 from startline.sweeps.mail_due_lines import mail_due_lines
 from startline.sweeps.remind_contacts import remind_contacts
 from startline.sweeps.swept import Swept
@@ -31,6 +32,7 @@ from startline.sweeps.tidy_imports import tidy_imports
 CLOSE_OVERDUE_LINES = "startline.close_overdue_lines"
 REMIND_CONTACTS = "startline.remind_contacts"
 TELL_EDITORS_DAILY = "startline.tell_editors_daily"
+LOOK_UP_DOMAINS = "startline.look_up_domains"
 TIDY_IMPORTS = "startline.tidy_imports"
 FETCH_RETURNED = "startline.fetch_returned"
 _QUEUE = "sweeps"
@@ -150,6 +152,13 @@ def fetch_returned_job(context: JobContext, timestamp: int = 0) -> None:
             more = fetch_returned(place, clock=clock.now, should_stop=context.should_abort)
     finally:
         _fetches.release()
+
+
+@app.periodic(cron=_EVERY_MINUTE)
+@app.task(name=LOOK_UP_DOMAINS, queue=_QUEUE, queueing_lock=LOOK_UP_DOMAINS, pass_context=True)
+def look_up_domains_job(context: JobContext, timestamp: int = 0) -> None:
+    """Look up a few domains of contacts; the next ones are for the next minute, as name servers may be slow."""
+    look_up_domains(now=clock.now(), should_stop=context.should_abort)
 
 
 @app.periodic(cron=_EVERY_HOUR)

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext, ngettext
 
+from startline.models.mail import AttemptOutcome
 from startline.queries.story import MailNews, ToldAttempt, ToldEvent
 from startline.queries.told import ToldTransaction
 from startline.rules.plain_text import plain
-from startline.wording.causes import cause_label
+from startline.wording.causes import cause_label, delivery_cause_label
 from startline.wording.labels import actor_label, attempt_outcome_label, mail_kind_label, mail_state_label
 from startline.wording.notices import answer_words, came_of_label, tells_of_return
 from startline.wording.record import transaction_sentence, transaction_standing
@@ -110,7 +111,7 @@ def attempt_words(attempt: ToldAttempt) -> str:
         "mail": mail_kind_label(attempt.mail_kind),
         "recipient": attempt.recipient or gettext("a former contact"),
         "server": attempt.server,
-        "outcome": attempt_outcome_label(attempt.outcome),
+        "outcome": _outcome(attempt),
     }
     return gettext("Attempt %(number)s, %(mail)s to %(recipient)s over %(server)s: %(outcome)s") % facts
 
@@ -122,7 +123,7 @@ def attempt_line(attempt: ToldAttempt) -> str:
         "mail": mail_kind_label(attempt.mail_kind),
         "recipient": attempt.recipient or "",
         "server": attempt.server,
-        "outcome": attempt_outcome_label(attempt.outcome),
+        "outcome": _outcome(attempt),
     }
     line = (
         gettext("attempt %(number)s to hand the %(mail)s for %(recipient)s to %(server)s: %(outcome)s")
@@ -130,3 +131,11 @@ def attempt_line(attempt: ToldAttempt) -> str:
     )
     answer = " ".join(str(part) for part in (attempt.code, attempt.words) if part)
     return f"{line} ({answer})" if answer else line
+
+
+def _outcome(attempt: ToldAttempt) -> str:
+    """How it ended, and why where it is tried again; why a mail was refused is told with its end."""
+    outcome = attempt_outcome_label(attempt.outcome)
+    if attempt.cause is None or attempt.outcome == AttemptOutcome.REFUSED:
+        return outcome
+    return f"{outcome} ({delivery_cause_label(attempt.cause)})"

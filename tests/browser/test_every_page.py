@@ -64,6 +64,7 @@ def world(address: str, tmp_path: Path) -> World:
     ]
     order = place(people.partner, *lines)
     place(people.partner, Wanted(stage=Stage.MAPPED, subscription="Sub2001"), number="104583021")
+    place(people.partner, Wanted(stage=Stage.AWAITING, contact="m.rossi@gmial.com"), number="104583022")
     awaiting = order.line_ids["4.0"]
     change_contact(
         actor=Actor(kind=ActorKind.USER, person=person_of(people.owner)),
@@ -141,6 +142,7 @@ OWNERS: Mapping[str, Callable[[World], str]] = {
     "order": lambda world: reverse("order", args=[world.order_id]),
     "line": lambda world: reverse("line", args=[world.line("4.0")]),
     "change_contact": _line("change_contact", "4.0"),
+    "mistyped": _at("mistyped"),
     "resend": _line("resend", "4.0"),
     "line_action": _line("line_action", "4.0", action="hold"),
     "subscriptions": _at("subscriptions"),
@@ -254,7 +256,9 @@ NOT_PAGES = {
     "people_resend",
     "people_set_active",
     "people_withdraw",
+    "change_mistyped",
     "preview_contact",
+    "preview_mistyped",
     "save_filter",
     "set_language",
     "settings_withdraw_policy",

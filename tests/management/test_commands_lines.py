@@ -2,7 +2,7 @@
 
 import pytest
 from tests.management.calling import startline
-from tests.worlds import CONTACT, SUPPORT, WX, Stage, Wanted, cast, place
+from tests.worlds import CONTACT, SUPPORT, WX, Stage, Wanted, cast, come_back, place
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
@@ -26,7 +26,38 @@ def test_each_line_says_where_it_stands() -> None:
         "104583020 2.0 Acme S.p.A. A-FLEX it@acme.example closes in 5 days",
         "104583020 3.0 Acme S.p.A. A-FLEX gone@acme.example mail refused: mailbox unknown",
         "104583020 4.0 Acme S.p.A. A-SUPPORT – needs no provisioning",
+        (
+            "104583020:3.0: The mail server of acme.example knows no mailbox gone@acme.example. Correct the "
+            "address: the mail goes to the new one at once."
+        ),
     ]
+
+
+def test_a_script_gets_the_mails_trouble_with_its_way_out() -> None:
+    world = cast()
+    placed = place(world.partner, Wanted(stage=Stage.AWAITING))
+    come_back(placed.line_ids["1.0"])
+
+    (line,) = startline("lines", "--json").document["lines"]
+
+    assert line["mail_bounced_at"] == "2026-11-16T09:00:00+00:00"
+    assert line["mail_answer"] == "550 5.1.1 User unknown in virtual mailbox table"
+    assert line["mail_trouble"] == {
+        "cause": "mailbox_unknown",
+        "meaning": "The mail server of acme.example knows no mailbox it@acme.example.",
+        "way_out": "Correct the address: the mail goes to the new one at once.",
+    }
+
+
+def test_a_trouble_that_many_lines_share_is_explained_once() -> None:
+    world = cast()
+    lines = [Wanted(number=f"{number}.0", stage=Stage.UNDELIVERABLE) for number in range(1, 8)]
+    place(world.partner, *lines)
+
+    said = startline("lines").lines
+
+    assert sum("knows no mailbox" in line for line in said) == 1
+    assert any(line.startswith("104583020:1.0, 104583020:2.0") and "(+2)" in line for line in said)
 
 
 def test_a_script_gets_codes_beside_the_sentence() -> None:

@@ -144,6 +144,10 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
             UPDATE startline_instance SET rehearsal = false, clock_offset = '1 day'""",
         "a_cap_lets_one_mail_through": "UPDATE startline_instance SET recipient_cap = 0",
     },
+    "mail domains": {
+        "mail_domain_answer_is_known": """
+            INSERT INTO startline_maildomain (domain, answer, looked_up_at) VALUES ('acme.com', 'maybe', now())""",
+    },
     "imports": {
         "import_state_is_known": """
             INSERT INTO startline_importrun (source, file_name, sends_mail, state, started_at)

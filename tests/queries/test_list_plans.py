@@ -14,6 +14,7 @@ from tests.worlds import CONTACT, NOW, Stage, Wanted, cast, place
 from startline.models import Line, Order, Subscription
 from startline.models.record import TransactionStatus, TransactionType
 from startline.queries import search, seeing
+from startline.queries.mistyped import mistyped_addresses
 from startline.queries.orders import OrderFilter, Sort, orders
 from startline.queries.orders import lines_of as lines_of_order
 from startline.queries.story import history_of, story_of
@@ -174,6 +175,19 @@ def test_neither_does_an_order_a_line_or_a_subscription(world: int) -> None:
         story_of(line.pk, limit=50)
 
     assert read_along([world], ask) == {}
+
+
+@pytest.mark.parametrize("everybody", [False, True], ids=["a partner", "the operator"])
+def test_mistyped_addresses_are_found_contact_by_contact(world: int, everybody: bool) -> None:  # noqa: FBT001
+    run(
+        """UPDATE startline_address SET email = 'it@gmial.com', key = 'it@gmial.com', domain = 'gmial.com'
+           WHERE key = %s""",
+        CONTACT,
+    )
+    accounts = None if everybody else [world]
+
+    assert read_along(accounts, mistyped_addresses) == {}
+    assert len(mistyped_addresses(accounts).rows) == 1
 
 
 @pytest.mark.parametrize("sort", Sort)

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from startline.rules.addresses import (
-    KNOWN_PROVIDERS,
     Address,
     AddressProblem,
     AddressProblemCode,
@@ -16,11 +15,9 @@ from startline.rules.addresses import (
     hidden_character,
     parse_address,
     shown,
-    suggest_domain,
 )
 
 C = AddressProblemCode
-KNOWN = ("acme.example", "acme.it", "nordlicht.example", "polarpartner.example")
 
 
 def accepted(text: str) -> Address:
@@ -254,33 +251,6 @@ def test_reading_an_address_again_changes_nothing(text: str) -> None:
 
     if isinstance(parsed, Address):
         assert parse_address(parsed.email) == parsed
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("acme.exmaple", "acme.example"),
-        ("nordlicht.exmaple", "nordlicht.example"),
-        ("polarpartners.example", "polarpartner.example"),
-        ("gmial.com", "gmail.com"),
-        ("gmail.con", "gmail.com"),
-        ("gmail.co", "gmail.com"),
-        ("hotmial.it", "hotmail.it"),
-        ("yaho.com", "yahoo.com"),
-    ],
-)
-def test_a_mistyped_domain_gets_a_suggestion(typed: str, meant: str) -> None:
-    assert suggest_domain(typed, known=KNOWN) == meant
-
-
-@pytest.mark.parametrize("domain", [*KNOWN, *KNOWN_PROVIDERS])
-def test_a_known_domain_gets_none(domain: str) -> None:
-    assert suggest_domain(domain, known=KNOWN) is None
-
-
-@pytest.mark.parametrize("domain", ["acme.at", "zeta.example", "a.b", "", "acme.com"])
-def test_a_domain_that_is_simply_another_gets_none(domain: str) -> None:
-    assert suggest_domain(domain, known=KNOWN) is None
 
 
 @given(st.text(max_size=300))

@@ -2,7 +2,14 @@
 
 import pytest
 
-from startline.rules.deliveries import MailCounts, MailsStatus, status_after_mails
+from startline.rules.deliveries import (
+    Cause,
+    MailCounts,
+    MailsStatus,
+    WayOut,
+    status_after_mails,
+    way_out_of,
+)
 
 
 def status(
@@ -40,3 +47,15 @@ def test_a_transaction_is_partly_completed_when_a_mail_failed_or_a_line_was_refu
 def test_a_mail_that_no_line_was_left_in_fails_nothing() -> None:
     assert status() is MailsStatus.COMPLETED
     assert status(some_lines_refused=True) is MailsStatus.PARTLY_COMPLETED
+
+
+def test_every_cause_has_a_way_out_and_what_is_no_cause_asks_for_an_address() -> None:
+    assert {way_out_of(cause) for cause in Cause} == set(WayOut)
+    assert way_out_of("given_up") is WayOut.CORRECT
+
+
+@pytest.mark.parametrize(
+    "cause", [Cause.AUTH_FAILED, Cause.TLS_FAILED, Cause.CONNECTION_FAILED, Cause.SENDER_REFUSED]
+)
+def test_trouble_of_our_own_server_is_for_the_operator_alone(cause: Cause) -> None:
+    assert way_out_of(cause) is WayOut.OPERATOR

@@ -54,6 +54,16 @@ def test_lines_whose_mail_is_due_are_found_by_their_index() -> None:
     assert "Seq Scan on startline_line" not in plan
 
 
+def test_domains_to_look_up_are_found_by_what_is_owed_and_on_its_way() -> None:
+    many_lines()
+    since = {"certain_since": NOW, "unknown_since": NOW}
+
+    plan = plan_of(statement("look_up_domains", "due"), **since, never=["example"], looked_at=5000, limit=50)
+
+    assert "using line_mail_due on startline_line" in plan
+    assert "Seq Scan on startline_line" not in plan
+
+
 def test_windows_that_are_over_are_found_by_their_index() -> None:
     many_lines()
     run(

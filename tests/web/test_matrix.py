@@ -95,6 +95,8 @@ def import_act(**sent: str) -> Row:
 
 
 ADDRESS = {"address": "new.one@acme.example"}
+FIX = {"address": "it@acme.example", "pick": "it@acme.example", "meant": "new.one@acme.example"}
+MISTYPED = Door(sends=lambda side: FIX)
 REPORT = Door(parts=lambda side: {"import_id": side.run, "kind": "csv"})
 RECONFIRM = Row(get=SIGNED_IN.format(status=302), post=SIGNED_IN.format(status=302))
 # A row's name is its route's; what stands behind a space tells several rows of one route apart.
@@ -109,6 +111,9 @@ ROWS: Mapping[str, Row] = {
     "change_contact": owned(picked("line", **ADDRESS), get=EDITS, post=DONE),
     "change_contact by order": owned(picked("order", **ADDRESS), get=EDITS, post=DONE),
     "preview_contact": owned(picked("line", **ADDRESS), get=NOT_SO, post=SEEN),
+    "mistyped": Row(get=FOR_ALL, post=NOT_SO),
+    "preview_mistyped": Row(get=NOT_SO, post=FOR_ALL, door=MISTYPED),
+    "change_mistyped": Row(get=NOT_SO, post=SIGNED_IN.format(status=303), door=MISTYPED),
     "resend": owned(picked("line"), get=EDITS, post=EDITS),
     "resend by order": owned(picked("order"), get=EDITS, post=EDITS),
     "ask": owned(picked("line", **ADDRESS), get=INSTEAD.format(viewer=200), post=INSTEAD.format(viewer=303)),

@@ -24,6 +24,10 @@ class Line:
     start_date: date | None = date(2026, 12, 6)
     held_at: datetime | None = None
     order_held_at: datetime | None = None
+    mail_state: str | None = None
+    mail_settled_at: datetime | None = None
+    bounced_at: datetime | None = None
+    bounce_cause: str | None = None
     undeliverable_cause: str | None = None
     organization_name: str | None = None
     mapped_at: datetime | None = None
@@ -51,6 +55,41 @@ STORIES = [
     (
         Line(undeliverable_cause="mailbox_unknown", closes_at=IN_3_DAYS),
         "mail refused: mailbox unknown, closes in 3 days",
+    ),
+    (
+        Line(undeliverable_cause="mailbox_unknown", mail_state="accepted", bounced_at=NOVEMBER_14),
+        "mail came back on 14 Nov: mailbox unknown",
+    ),
+    (
+        Line(
+            undeliverable_cause="mailbox_full",
+            mail_state="accepted",
+            bounced_at=NOVEMBER_14,
+            closes_at=IN_3_DAYS,
+        ),
+        "mail came back on 14 Nov: mailbox full, closes in 3 days",
+    ),
+    (
+        Line(
+            mail_state="accepted",
+            mail_settled_at=NOVEMBER_14,
+            bounced_at=NOVEMBER_14,
+            bounce_cause="mailbox_full",
+        ),
+        "mail came back on 14 Nov: mailbox full",
+    ),
+    (
+        Line(
+            mail_state="accepted",
+            mail_settled_at=NOW,
+            bounced_at=NOVEMBER_14 - timedelta(days=3),
+            bounce_cause="mailbox_full",
+        ),
+        "mail not accepted yet",
+    ),
+    (
+        Line(undeliverable_cause="mailbox_full", mail_state="refused", bounced_at=NOVEMBER_14),
+        "mail refused: mailbox full",
     ),
     (Line(undeliverable_cause="given_up"), "mail given up after 5 days"),
     (

@@ -128,12 +128,16 @@ def _refuse_real_instance() -> None:
 
 @contextmanager
 def _mail_server(folder: Path) -> Iterator[Mapping[str, str]]:
-    """A mail server that keeps what it gets in *folder*, as the environment of those who send."""
+    """A mail server that keeps what it gets in *folder*, as the environment of those who send.
+
+    Nor is anybody outside asked about mail domains.
+    """
     with run_mailbox(folder=folder, port=0) as port:
         yield {
             "STARTLINE_EMAIL_BACKEND": "startline.mail.transport.SmtpBackend",
             "STARTLINE_SMTP_HOST": ADDRESS,
             "STARTLINE_SMTP_PORT": str(port),
+            "STARTLINE_MX_LOOKUP": "0",
         }
 
 

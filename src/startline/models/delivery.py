@@ -9,6 +9,7 @@ from startline.models.account import Account, User
 from startline.models.address import Address
 from startline.models.columns import choice, created_at, one_of, public_id, together
 from startline.rules.deliveries import NoticeKind
+from startline.rules.domains import MailDomainAnswer
 
 
 class NoticeSource(StrEnum):
@@ -186,15 +187,6 @@ class Reminder(models.Model):
                 name="only_editors_are_told_of_what_has_not_started",
             ),
         ]
-
-
-class MailDomainAnswer(StrEnum):
-    """What the domain name system says of a domain's mail; *unknown*: it could not be asked."""
-
-    ACCEPTS = "accepts"
-    NO_SERVER = "no_server"
-    NO_DOMAIN = "no_domain"
-    UNKNOWN = "unknown"
 
 
 class MailDomain(models.Model):

@@ -20,8 +20,10 @@ _STATEMENTS = statements_of(__file__)
 class ListedLine:
     """One line of a list; *closes_at* and *deadline_at* are those of its open window, where it has one.
 
-    *mail_state* is that of the newest mail that still speaks of the line to its present contact. The line is
-    `Owned` as its order is, so that `rules.who_may` can be asked for every row.
+    *mail_state* to *mail_cause* are those of the newest mail that still speaks of the line to its present
+    contact, and of its last attempt; *bounced_at* to *bounce_words* those of the mail to that contact that came
+    back last; all empty where there is none. The line is `Owned` as its order is, so that `rules.who_may` can be
+    asked for every row.
     """
 
     id: int
@@ -51,7 +53,22 @@ class ListedLine:
     contact_epoch: int
     mail_due_at: datetime | None
     mail_state: str | None
+    mail_kind: str | None
+    mail_written_at: datetime | None
     mail_next_at: datetime | None
+    mail_settled_at: datetime | None
+    mail_attempts: int | None
+    mail_first_attempt_at: datetime | None
+    mail_attempted_at: datetime | None
+    mail_server: str | None
+    mail_code: int | None
+    mail_words: str | None
+    mail_cause: str | None
+    bounced_at: datetime | None
+    bounce_hard: bool | None
+    bounce_cause: str | None
+    bounce_code: int | None
+    bounce_words: str | None
     mail_accepted_at: datetime | None
     undeliverable_at: datetime | None
     undeliverable_cause: str | None

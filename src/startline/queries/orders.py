@@ -168,11 +168,7 @@ class WholeOrder:
 
 @dataclass(kw_only=True, slots=True)
 class LineDetail:
-    """What a page says of a line besides the lists' facts; whose it is, as `rules.who_may` asks for it.
-
-    *state* to *words* are those of the newest mail that speaks of the line to its present contact, and of its
-    last attempt; empty where there is none.
-    """
+    """What a page says of a line besides the lists' facts; whose it is, as `rules.who_may` asks for it."""
 
     line_id: int
     account_id: int
@@ -182,13 +178,6 @@ class LineDetail:
     monthly_amount: Decimal | None
     currency: str
     subscription_id: uuid.UUID | None
-    state: str | None
-    due_at: datetime | None
-    settled_at: datetime | None
-    attempts: int | None
-    server: str | None
-    code: int | None
-    words: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -286,23 +286,14 @@ WHERE l.order_id = %(order_id)s
 ORDER BY l.id
 LIMIT %(limit)s;
 
--- details: What a page says of lines besides the lists' facts: whose they are, money, and how their newest mail fares.
+-- details: What a page says of lines besides the lists' facts: whose they are, and money.
 SELECT l.id AS line_id, l.account_id, account.distributor_id, o.placed_by_id, placed_by.email AS placed_by_email,
-       l.monthly_amount, o.currency, subscription.public_id AS subscription_id, mail.state, mail.due_at,
-       mail.settled_at, mail.attempts, attempt.server, attempt.code, attempt.words
+       l.monthly_amount, o.currency, subscription.public_id AS subscription_id
 FROM startline_line AS l
 JOIN startline_order AS o ON o.id = l.order_id
 JOIN startline_account AS account ON account.id = l.account_id
 LEFT JOIN startline_address AS placed_by ON placed_by.id = o.placed_by_id
 LEFT JOIN startline_subscription AS subscription ON subscription.id = l.subscription_id
-LEFT JOIN LATERAL (
-  SELECT mail.id, mail.state, mail.due_at, mail.settled_at, mail.attempts
-  FROM startline_mailline AS mail_line JOIN startline_mail AS mail ON mail.id = mail_line.mail_id
-  WHERE mail_line.line_id = l.id AND mail_line.contact_epoch = l.contact_epoch AND mail_line.left_at IS NULL
-    AND mail.kind IN ('provisioning', 'corrected', 'resend', 'reminder')
-  ORDER BY mail.id DESC LIMIT 1
-) AS mail ON true
-LEFT JOIN startline_mailattempt AS attempt ON attempt.mail_id = mail.id AND attempt.number = mail.attempts
 WHERE l.id = ANY(%(line_ids)s) OR l.public_id = %(public_id)s;
 
 -- offers: The offers by which a list can be filtered.

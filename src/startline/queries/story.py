@@ -38,7 +38,7 @@ class ToldEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class ToldAttempt:
-    """One try to deliver a mail; *words* are the server's own."""
+    """One try to deliver a mail; *words* are the server's own, *cause* is what they mean."""
 
     transaction_id: int
     mail_kind: str
@@ -50,6 +50,7 @@ class ToldAttempt:
     outcome: str | None
     code: int | None
     words: str | None
+    cause: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,6 +246,7 @@ def _attempt(row: Any) -> ToldAttempt:
         outcome=row.outcome,
         code=row.code,
         words=row.words,
+        cause=row.cause,
     )
 
 

@@ -41,7 +41,7 @@ ORDER BY event.id;
 -- steps: What came of the transactions for one line: tries to deliver its mails, and mails that ended untried.
 SELECT mail.transaction_id, 'attempt' AS kind, mail.kind AS mail_kind, recipient.email AS recipient, attempt.number,
        attempt.server, attempt.started_at AS at, attempt.ended_at, attempt.outcome, attempt.code, attempt.words,
-       NULL AS status, NULL AS cause
+       NULL AS status, attempt.cause
 FROM startline_mailline AS mail_line
 JOIN startline_mail AS mail ON mail.id = mail_line.mail_id
 JOIN startline_mailattempt AS attempt ON attempt.mail_id = mail.id
@@ -60,7 +60,7 @@ ORDER BY at;
 
 -- attempts: Every try to deliver the transactions' mails, oldest first.
 SELECT mail.transaction_id, mail.kind AS mail_kind, recipient.email AS recipient, attempt.number, attempt.server,
-       attempt.started_at, attempt.ended_at, attempt.outcome, attempt.code, attempt.words
+       attempt.started_at, attempt.ended_at, attempt.outcome, attempt.code, attempt.words, attempt.cause
 FROM startline_mail AS mail
 JOIN startline_mailattempt AS attempt ON attempt.mail_id = mail.id
 LEFT JOIN startline_address AS recipient ON recipient.id = mail.recipient_id

@@ -18,8 +18,9 @@ class ToldTransaction:
     """A transaction with the names that its sentence needs.
 
     *not_started* is for how many of the lines the editors were told that nothing has started, where it is not all.
-    *accepted_at* and *server* are those of its last contact mail that arrived, *code* and *words* the answer to
-    the last one that did not.
+    *accepted_at* and *server* are those of its last contact mail that arrived; *code* to *first_attempt_at* tell of
+    the last one that did not, or came back: the answer to it, and when it is tried again, where it is. It *stands*
+    while one of its lines still has that contact.
     """
 
     id: int
@@ -48,6 +49,12 @@ class ToldTransaction:
     server: str | None
     code: int | None
     words: str | None
+    mail_cause: str | None
+    mail_address: str | None
+    given_up: bool | None
+    next_at: datetime | None
+    first_attempt_at: datetime | None
+    stands: bool
 
     @property
     def number(self) -> str:

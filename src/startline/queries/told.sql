@@ -5,7 +5,8 @@ SELECT t.id, t.public_id, t.type, t.occurred_at, account.name AS account_name, a
        item.changed, item.refused, item.from_addresses, item.to_address, item.start_date, item.expiry,
        CASE WHEN (t.facts ->> 'not_started')::int < item.changed THEN t.facts ->> 'not_started' END AS not_started,
        t.facts ->> 'hold_name' AS hold_name, organization.name AS organization, mailed.accepted_at, mailed.server,
-       refused_mail.code, refused_mail.words
+       failing.code, failing.words, failing.cause AS mail_cause, failing.address AS mail_address,
+       failing.given_up, failing.next_at, failing.first_attempt_at, coalesce(failing.stands, false) AS stands
 FROM unnest(%(transaction_ids)s::bigint[]) WITH ORDINALITY AS asked (transaction_id, place)
 JOIN startline_transaction AS t ON t.id = asked.transaction_id
 JOIN startline_transactionstate AS state ON state.transaction_id = t.id
@@ -37,13 +38,21 @@ LEFT JOIN LATERAL (
   ORDER BY mail.settled_at DESC LIMIT 1
 ) AS mailed ON true
 LEFT JOIN LATERAL (
-  SELECT attempt.code, attempt.words
+  SELECT coalesce(bounce.code, attempt.code) AS code, coalesce(bounce.words, attempt.words) AS words,
+         coalesce(bounce.cause, attempt.cause) AS cause, recipient.email AS address, mail.state = 'given_up' AS given_up,
+         CASE WHEN mail.state = 'waiting' THEN mail.due_at END AS next_at, mail.first_attempt_at,
+         EXISTS (SELECT FROM startline_mailline AS mail_line JOIN startline_line AS l ON l.id = mail_line.line_id
+                 WHERE mail_line.mail_id = mail.id AND mail_line.left_at IS NULL
+                   AND l.contact_epoch = mail_line.contact_epoch AND l.mapped_at IS NULL AND l.status <> 'cancelled')
+           AS stands
   FROM startline_mail AS mail
-  JOIN startline_mailattempt AS attempt ON attempt.mail_id = mail.id AND attempt.number = mail.attempts
-  WHERE mail.transaction_id = t.id AND mail.state IN ('refused', 'given_up')
-    AND mail.kind IN ('provisioning', 'corrected', 'resend', 'reminder')
-  ORDER BY mail.settled_at DESC LIMIT 1
-) AS refused_mail ON true
+  JOIN startline_address AS recipient ON recipient.id = mail.recipient_id
+  LEFT JOIN startline_mailattempt AS attempt ON attempt.mail_id = mail.id AND attempt.number = mail.attempts
+  LEFT JOIN startline_bounce AS bounce ON bounce.mail_id = mail.id
+  WHERE mail.transaction_id = t.id AND mail.kind IN ('provisioning', 'corrected', 'resend', 'reminder')
+    AND (mail.state IN ('refused', 'given_up') OR bounce.id IS NOT NULL OR (mail.state = 'waiting' AND mail.attempts > 0))
+  ORDER BY coalesce(mail.settled_at, 'infinity') DESC LIMIT 1
+) AS failing ON true
 ORDER BY asked.place;
 
 -- named: The transaction with that public id.

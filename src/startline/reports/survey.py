@@ -1,20 +1,18 @@
 """The first pass over a report: how many rows, how dates and numbers are written, which mail domains."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from startline.reports.amounts import DecimalMark, NumberCell, possible_marks
 from startline.reports.conventions import Evidence, Findings, Sighting, conclude
 from startline.reports.dates import DateOrder, possible_orders
 from startline.reports.fields import ADDRESSES, DATES, NUMBERS, Field
-from startline.reports.limits import MAX_ALIKE, MAX_CELL, MAX_DOMAIN_LENGTH, MAX_DOMAINS, MAX_ROWS
+from startline.reports.limits import MAX_CELL, MAX_DOMAIN_LENGTH, MAX_DOMAINS, MAX_ROWS
 from startline.reports.problems import ReportProblem, ReportProblemCode, ReportRefused, refused
 from startline.reports.tables import SEPARATOR, Cells, Grid, Header, rows_below
-from startline.rules.addresses import KNOWN_PROVIDERS, shown, suggest_domain
-
-# A domain counts as a typing mistake of another only where the other is so much more frequent.
-_TIMES_MORE_FREQUENT = 3
+from startline.rules.addresses import shown
+from startline.rules.domains import mistyped
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +91,7 @@ def survey(grid: Grid, *, header: Header, told: Told) -> Survey:
         row_count=row_count,
         dates=conclude(columns.dates, given=told.date_order),
         numbers=conclude(columns.numbers, given=told.decimal_mark, fallback=told.fallback_mark),
-        mistyped=_mistyped(columns.domains(), known=told.known_domains),
+        mistyped=mistyped(columns.domains(), sure=told.known_domains),
     )
     if open_questions := tuple(_open_questions(found, header=header)):
         raise ReportRefused(*open_questions)
@@ -121,39 +119,3 @@ def _question(code: ReportProblemCode, *, about: Mapping[Field, Sighting], heade
     example = next(iter(about.values()))
     facts = {"columns": columns, "example": shown(example.text), "row": str(example.row_number)}
     return ReportProblem(code=code, facts=facts)
-
-
-def _mistyped(domains: Counter[str], *, known: Collection[str]) -> Mapping[str, str]:
-    """Domains that look like a known one, a public provider's, or a much more frequent one of the file."""
-    sure = {*known, *KNOWN_PROVIDERS}
-    near = _one_slip_apart([*known, *(domain for domain, _ in domains.most_common())])
-    suggestions = {
-        domain: suggest_domain(domain, known=near(domain)) for domain in domains if domain not in sure
-    }
-    return {
-        domain: meant
-        for domain, meant in suggestions.items()
-        if meant and (meant in sure or domains[meant] >= _TIMES_MORE_FREQUENT * domains[domain])
-    }
-
-
-def _one_slip_apart(choices: Iterable[str]) -> Callable[[str], Collection[str]]:
-    """Finds the first of *choices* that one letter too few, too many, wrong or out of turn makes of a domain.
-
-    Comparing every domain of a large file with every domain known would take minutes.
-    """
-    index: dict[str, list[str]] = {}
-    for choice in choices:
-        for form in _shortened(choice):
-            if len(alike := index.setdefault(form, [])) < MAX_ALIKE:
-                alike.append(choice)
-
-    def near(domain: str) -> Collection[str]:
-        return {choice for form in _shortened(domain) for choice in index.get(form, ())} - {domain}
-
-    return near
-
-
-def _shortened(domain: str) -> set[str]:
-    """*domain* and what is left of it without any one of its letters."""
-    return {domain, *(domain[:place] + domain[place + 1 :] for place in range(len(domain)))}

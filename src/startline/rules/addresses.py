@@ -1,9 +1,8 @@
 """Mail addresses as people type them: one plain address, or the reason why it is none (PRODUCT C6)."""
 
-import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache, partial
@@ -13,25 +12,6 @@ from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
 MAX_LENGTH = 254
 SHOWN_LENGTH = 80
-
-KNOWN_PROVIDERS = (
-    "gmail.com",
-    "googlemail.com",
-    "hotmail.com",
-    "hotmail.it",
-    "icloud.com",
-    "libero.it",
-    "live.com",
-    "live.it",
-    "mail.com",
-    "outlook.com",
-    "outlook.it",
-    "tiscali.it",
-    "virgilio.it",
-    "yahoo.com",
-    "yahoo.it",
-    "ymail.com",
-)
 
 
 class AddressProblemCode(StrEnum):
@@ -100,7 +80,6 @@ _IP_NUMBER = re.compile(r"[0-9.]+")
 _BLANKS = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc\ufffd]"
 )
-_NEAR = 0.85
 
 # `test_environment` only lets the reserved domain .test pass; nothing is looked up either way.
 _validate = partial(
@@ -123,15 +102,6 @@ def parse_address(text: object) -> Address | AddressProblem:
     if len(stripped) > MAX_LENGTH:
         return _problem(stripped, fault=_too_long(len(stripped)))
     return _parsed(stripped)
-
-
-def suggest_domain(domain: str, *, known: Iterable[str]) -> str | None:
-    """The *known* or widely used domain for which *domain* is probably a typing mistake, or None."""
-    choices = {*known, *KNOWN_PROVIDERS}
-    if domain in choices:
-        return None
-    near = sorted(choice for choice in choices if _may_be_meant(choice, typed=domain))
-    return next(iter(difflib.get_close_matches(domain, near, n=1, cutoff=_NEAR)), None)
 
 
 def shown(text: str) -> str:
@@ -240,13 +210,6 @@ def _script(character: str) -> str:
         return ""
     word = re.split(r"[ -]", unicodedata.name(character, "UNNAMED"))[0]
     return "EAST ASIAN" if word in _EAST_ASIAN else {"EXTENDED": "ARABIC"}.get(word, word)
-
-
-def _may_be_meant(choice: str, *, typed: str) -> bool:
-    """Whether *choice* is worth comparing: country domains differ on purpose, and so do lengths."""
-    ends = choice.rpartition(".")[2], typed.rpartition(".")[2]
-    both_countries = len(ends[0]) == len(ends[1]) == 2 and ends[0] != ends[1]
-    return abs(len(choice) - len(typed)) <= 2 and not both_countries
 
 
 def _visible(character: str) -> str:

@@ -1,5 +1,6 @@
 """Why mail does not arrive, and what a delivery's end means for the transaction that asked for it (PRODUCT M4, P3)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -52,6 +53,50 @@ class NoticeKind(StrEnum):
     AUTO_REPLY = "auto_reply"
     DELIVERED = "delivered"
     OTHER = "other"
+
+
+class WayOut(StrEnum):
+    """What helps a line whose mail did not arrive; all but the last is for the people who sell the order.
+
+    *Correct*: another address. *Allow*: the customer's IT lets our mail in, then it is sent again. *Resend*:
+    sending it again. *Operator*: only who runs the mail server can mend it.
+    """
+
+    CORRECT = "correct"
+    ALLOW = "allow"
+    RESEND = "resend"
+    OPERATOR = "operator"
+
+
+_HELPS: Mapping[Cause, WayOut] = {
+    Cause.MAILBOX_UNKNOWN: WayOut.CORRECT,
+    Cause.MAILBOX_DISABLED: WayOut.CORRECT,
+    Cause.MAILBOX_FULL: WayOut.RESEND,
+    Cause.MAILBOX_MOVED: WayOut.CORRECT,
+    Cause.DOMAIN_UNKNOWN: WayOut.CORRECT,
+    Cause.BLOCKED: WayOut.ALLOW,
+    Cause.POLICY: WayOut.ALLOW,
+    Cause.CONTENT: WayOut.ALLOW,
+    Cause.GREYLISTED: WayOut.RESEND,
+    Cause.TOO_LARGE: WayOut.ALLOW,
+    Cause.TOO_MANY: WayOut.RESEND,
+    Cause.SENDER_REFUSED: WayOut.OPERATOR,
+    Cause.AUTH_FAILED: WayOut.OPERATOR,
+    Cause.TLS_FAILED: WayOut.OPERATOR,
+    Cause.CONNECTION_FAILED: WayOut.OPERATOR,
+    Cause.TIMED_OUT: WayOut.RESEND,
+    Cause.EXPIRED: WayOut.CORRECT,
+    Cause.DROPPED: WayOut.RESEND,
+    Cause.SYSTEM: WayOut.RESEND,
+    Cause.SUPPRESSED: WayOut.CORRECT,
+    Cause.COMPLAINED: WayOut.CORRECT,
+    Cause.OTHER: WayOut.RESEND,
+}
+
+
+def way_out_of(cause: str) -> WayOut:
+    """What helps against *cause*; one that is no `Cause`, such as a mail that was given up, asks for an address."""
+    return _HELPS[Cause(cause)] if cause in _HELPS else WayOut.CORRECT
 
 
 class MailsStatus(StrEnum):

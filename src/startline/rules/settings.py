@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from startline.rules.addresses import KNOWN_PROVIDERS
+from startline.rules.domains import KNOWN_PROVIDERS
 from startline.rules.people import manages, manages_all
 from startline.rules.refusal import Refusal, RefusalCode
 from startline.rules.who_may import Person, Role

@@ -17,7 +17,7 @@ from startline.web.showing import target_of
 from startline.wording.dates import short_instant
 
 _AREAS: Mapping[str, frozenset[str]] = {
-    "work": frozenset({"work"}),
+    "work": frozenset({"work", "mistyped", "preview_mistyped"}),
     "orders": frozenset({"orders", "order", "line"}),
     "subscriptions": frozenset({"subscriptions", "subscription"}),
     "transactions": frozenset({"transactions", "transaction"}),

@@ -6,23 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from startline.models.mail import MailState
 from startline.queries.lines import ListedLine
 from startline.queries.orders import LineDetail
 from startline.rules.line import Status
-from startline.telling import answer_told
 from startline.web.lines import ShownLine, shown
 from startline.wording.deliveries import delivery_words
 from startline.wording.labels import billing_label, status_label
 
 # From so many lines on, and so many to a contact, naming each contact once is shorter.
 _GROUPED_FROM, _LINES_A_CONTACT = 6, 3
-_TROUBLE = frozenset({MailState.REFUSED, MailState.GIVEN_UP})
 
 
 @dataclass(frozen=True, kw_only=True)
 class LineRow:
-    """A line as a row: *line* is what every list shows; *answer* is what the mail server said last.
+    """A line as a row: *line* is what every list shows, *delivery* how its mail fares.
 
     *pending* is a line that is closed but not provisioned (PRODUCT W5).
     """
@@ -34,8 +31,6 @@ class LineRow:
     currency: str
     subscription_id: uuid.UUID | None
     delivery: str
-    answer: str
-    in_trouble: bool
     pending: bool
 
 
@@ -68,14 +63,12 @@ def grouped(rows: Sequence[LineRow]) -> Sequence[RowGroup]:
 def _row(line: ListedLine, detail: LineDetail, *, now: datetime, zone: str) -> LineRow:
     mailed = line.provisions and line.status != Status.CANCELLED
     return LineRow(
-        line=shown(line, now=now),
+        line=shown(line, now=now, zone=zone),
         status=status_label(line.status),
         billing=billing_label(line.billing_cause),
         monthly=detail.monthly_amount,
         currency=detail.currency,
         subscription_id=detail.subscription_id,
-        delivery=delivery_words(detail, owed_at=line.mail_due_at, now=now, zone=zone) if mailed else "",
-        answer=answer_told(detail.code, detail.words),
-        in_trouble=detail.state in _TROUBLE or bool(detail.attempts and detail.state == MailState.WAITING),
+        delivery=delivery_words(line, now=now, zone=zone) if mailed else "",
         pending=line.status == Status.CLOSED and line.provisions and line.set_up_at is None,
     )

@@ -7,11 +7,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from startline.mail_told import last_answer, what_is_wrong
 from startline.queries.lines import ListedLine
 from startline.queries.readers import Reader
 from startline.rules.line import Status, refuse_resend
 from startline.rules.who_may import refuse_edit
-from startline.web.track import Stop, WindowBar, track_of, window_of
+from startline.web.track import Stop, WindowBar, track_of, track_words, window_of
+from startline.wording.deliveries import came_back
+from startline.wording.explanations import Explanation
 from startline.wording.lines import line_story
 
 _HEAD, _TAIL = 15, 12
@@ -33,6 +36,7 @@ class ShownLine:
 
     *id* and *order_id* are those of addresses; *here* says in words how far the track has come. *editable* is
     whether who reads it may act on the line, *changeable* and *resendable* whether anybody may (PRODUCT C1, M6).
+    *trouble* explains why its mail does not arrive, *answer* is what a mail server said last.
     """
 
     id: uuid.UUID
@@ -64,10 +68,15 @@ class ShownLine:
     stops: Sequence[Stop]
     here: str
     window: WindowBar | None
+    trouble: Explanation | None
+    answer: str
 
 
-def shown(line: ListedLine, *, now: datetime, reader: Reader | None = None) -> ShownLine:
-    """*line* as a row, told in the zone of its *reader*; without one nobody may act on it."""
+def shown(
+    line: ListedLine, *, now: datetime, reader: Reader | None = None, zone: str | None = None
+) -> ShownLine:
+    """*line* as a row, told in *zone*, else in that of its *reader*; without one nobody may act on it."""
+    zone = zone or (reader.zone if reader else line.time_zone)
     window = window_of(line, now=now)
     stops = track_of(line)
     return ShownLine(
@@ -95,11 +104,13 @@ def shown(line: ListedLine, *, now: datetime, reader: Reader | None = None) -> S
         resendable=refuse_resend(line) is None,
         editable=reader is not None and refuse_edit(reader.person, line) is None,
         closes_at=line.closes_at,
-        story=line_story(line, zone=reader.zone if reader else line.time_zone, now=now),
+        story=line_story(line, zone=zone, now=now),
         urgency=_urgency(line, window=window),
         stops=stops,
-        here=" · ".join(f"{stop.word}" for stop in stops if stop.mark != "coming"),
+        here=track_words(stops),
         window=window,
+        trouble=what_is_wrong(line, now=now, zone=zone),
+        answer=last_answer(line),
     )
 
 
@@ -119,7 +130,8 @@ def _urgency(line: ListedLine, *, window: WindowBar | None) -> Urgency:
     if line.set_up_at is not None:
         return Urgency.DONE
     open_still = line.status in (Status.AWAITING, Status.PENDING)
-    if line.undeliverable_at is not None or (open_still and _stuck(line)):
+    back = line.mapped_at is None and came_back(line)
+    if back or line.undeliverable_at is not None or (open_still and _stuck(line)):
         return Urgency.BAD
     soon = window is not None and window.whole - window.passed <= _SOON_MINUTES
     return Urgency.SOON if soon else Urgency.PLAIN

@@ -9,6 +9,10 @@ from django.utils.translation import pgettext
 
 from startline.queries.lines import ListedLine
 from startline.rules.line import Status
+from startline.wording.deliveries import came_back
+
+_MAIL = 1
+"""The place of the stop at which a mail that came back is stuck, though it had been accepted."""
 
 
 class Mark(StrEnum):
@@ -50,11 +54,22 @@ def track_of(line: ListedLine) -> Sequence[Stop]:
     """The stops of *line*; none for a line that goes nowhere (cancelled, or without provisioning)."""
     if line.status == Status.CANCELLED or not line.provisions:
         return ()
-    reached = _reached(line)
-    broken = line.undeliverable_at is not None and line.mapped_at is None
+    back = line.mapped_at is None and came_back(line)
+    broken = back or (line.undeliverable_at is not None and line.mapped_at is None)
+    reached = _MAIL if back else _reached(line)
     here = Mark.BROKEN if broken else Mark.CURRENT
     marks = [Mark.PASSED] * reached + [here] + [Mark.COMING] * (3 - reached)
     return [Stop(word=word, mark=mark) for word, mark in zip(stop_words(), marks, strict=False)]
+
+
+def track_words(stops: Sequence[Stop]) -> str:
+    """How far the track has come, for who does not see it."""
+    stuck = pgettext("track", "%(stop)s: stuck here")
+    return " · ".join(
+        stuck % {"stop": stop.word} if stop.mark is Mark.BROKEN else stop.word
+        for stop in stops
+        if stop.mark is not Mark.COMING
+    )
 
 
 def _reached(line: ListedLine) -> int:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from startline.rules.addresses import AddressProblem, AddressProblemCode
+from startline.rules.domains import Doubt, MailDomainAnswer
 from startline.wording.versions import Words
 
 _C = AddressProblemCode
@@ -90,9 +91,46 @@ def foreign_domain_sentence(domain: str) -> str:
     ) % {"domain": domain}
 
 
+def no_mail_sentence(domain: str, answer: MailDomainAnswer) -> str:
+    """A warning, never a block: mail to *domain* cannot arrive, by what the domain name system says."""
+    if answer is MailDomainAnswer.NO_DOMAIN:
+        return gettext(
+            "The domain %(domain)s does not exist, so mail cannot arrive there. Check the spelling after the @ sign."
+        ) % {"domain": domain}
+    return gettext(
+        "%(domain)s has no mail server, so mail cannot arrive there. Check the spelling after the @ sign."
+    ) % {"domain": domain}
+
+
+def not_looked_up_sentence(domain: str) -> str:
+    """That nobody could say whether *domain* takes mail: no reason to worry, and none to rely on."""
+    return gettext("Whether %(domain)s takes mail could not be looked up just now.") % {"domain": domain}
+
+
 def waiting_mail_sentence(at: str) -> str:
     """That a change goes through and its mail waits for a cap until *at*, an instant as it is read (PRODUCT M6)."""
     return gettext(
         "The limit of mails to this address in 24 hours has been reached. The change is made at once, and "
         "its mail goes on %(at)s."
     ) % {"at": at}
+
+
+def doubt_sentence(doubt: Doubt, *, domain: str, meant: str | None) -> str:
+    """Why an address at *domain* looks mistyped, where *meant* is the domain that it resembles."""
+    facts = {"domain": domain, "meant": meant}
+    match doubt:
+        case Doubt.NO_DOMAIN:
+            return gettext("The domain %(domain)s does not exist.") % facts
+        case Doubt.NO_SERVER:
+            return gettext("%(domain)s has no mail server.") % facts
+        case Doubt.PROVIDER:
+            return gettext("%(domain)s resembles the mail provider %(meant)s.") % facts
+        case Doubt.NEAR:
+            return gettext("%(domain)s resembles %(meant)s, which is in use.") % facts
+
+
+def mistyped_count_sentence(count: int) -> str:
+    """How many addresses look mistyped."""
+    return ngettext("%(count)s address looks mistyped", "%(count)s addresses look mistyped", count) % {
+        "count": count
+    }

@@ -24,43 +24,49 @@ _WORDS: dict[MailState, Versions] = {
 
 
 class DeliveryTold(Protocol):
-    """The newest mail to a line's contact; *state* is None where there is none."""
+    """A line with its newest mail to its contact; *mail_state* is None where there is none.
 
-    @property
-    def state(self) -> str | None:
-        """Its MailState."""
-        ...
+    *mail_due_at* is when a mail that is not yet written is owed, *mail_next_at* when a written one is tried next.
+    """
 
-    @property
-    def due_at(self) -> datetime | None:
-        """When it is tried next."""
-        ...
-
-    @property
-    def settled_at(self) -> datetime | None:
-        """When it came to its end."""
-        ...
-
-    @property
-    def attempts(self) -> int | None:
-        """How often it has been tried."""
-        ...
+    mail_due_at: datetime | None
+    mail_state: str | None
+    mail_next_at: datetime | None
+    mail_settled_at: datetime | None
+    mail_attempts: int | None
+    bounced_at: datetime | None
 
 
-def delivery_words(
-    mail: DeliveryTold, *, owed_at: datetime | None, now: datetime, zone: str = UTC_ZONE
-) -> str:
-    """How the mail fares, such as "accepted 12 Nov, 10:14"; *owed_at* is when a mail not yet written is due."""
-    if mail.state is None:
-        return _owed(owed_at, now=now, zone=zone)
-    ahead = mail.due_at is not None and mail.due_at > now
+class Returned(Protocol):
+    """A line with its newest mail to its contact, and when the last one that came back did."""
+
+    mail_state: str | None
+    mail_settled_at: datetime | None
+    bounced_at: datetime | None
+
+
+def came_back(mail: Returned) -> bool:
+    """Whether the newest mail came back after it had been accepted."""
+    accepted_at = mail.mail_settled_at if mail.mail_state == MailState.ACCEPTED else None
+    return accepted_at is not None and mail.bounced_at is not None and mail.bounced_at >= accepted_at
+
+
+def delivery_words(mail: DeliveryTold, *, now: datetime, zone: str = UTC_ZONE) -> str:
+    """How the line's mail fares, such as "accepted 12 Nov, 10:14"."""
+    if mail.mail_state is None:
+        return _owed(mail.mail_due_at, now=now, zone=zone)
+    if came_back(mail) and mail.bounced_at:
+        return gettext("came back %(bounced)s") % {
+            "bounced": short_instant(mail.bounced_at, zone=zone, now=now)
+        }
+    due_at, settled_at = mail.mail_next_at, mail.mail_settled_at
+    ahead = due_at is not None and due_at > now
     facts = {
-        "attempts": mail.attempts if ahead else None,
-        "due": short_instant(mail.due_at, zone=zone, now=now) if ahead and mail.due_at else None,
-        "settled": mail.settled_at and short_instant(mail.settled_at, zone=zone, now=now),
+        "attempts": (mail.mail_attempts or None) if ahead else None,
+        "due": short_instant(due_at, zone=zone, now=now) if ahead and due_at else None,
+        "settled": settled_at and short_instant(settled_at, zone=zone, now=now),
     }
-    known = facts if mail.attempts else {**facts, "attempts": None}
-    return say(_WORDS[MailState(mail.state)], known)
+    return say(_WORDS[MailState(mail.mail_state)], facts)
 
 
 def _owed(owed_at: datetime | None, *, now: datetime, zone: str) -> str:

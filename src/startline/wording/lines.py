@@ -5,15 +5,20 @@ from typing import Protocol
 
 from django.utils.translation import gettext_lazy
 
+from startline.models.mail import MailState
 from startline.rules.line import Status
 from startline.rules.windows import local_date
 from startline.wording.causes import delivery_cause_label
 from startline.wording.dates import UTC_ZONE, countdown, short_date, short_day
+from startline.wording.deliveries import came_back
 from startline.wording.versions import Versions, say
 
 
 class LineTold(Protocol):
-    """What a line's story is made of; *closes_at* is that of its open window, where it has one."""
+    """What a line's story is made of; *closes_at* is that of its open window, where it has one.
+
+    *mail_state* and *mail_settled_at* are those of its newest mail, *bounced_at* is when one came back.
+    """
 
     status: str
     provisions: bool
@@ -21,6 +26,10 @@ class LineTold(Protocol):
     start_date: date | None
     held_at: datetime | None
     order_held_at: datetime | None
+    mail_state: str | None
+    mail_settled_at: datetime | None
+    bounced_at: datetime | None
+    bounce_cause: str | None
     undeliverable_cause: str | None
     organization_name: str | None
     mapped_at: datetime | None
@@ -60,6 +69,10 @@ _UNDELIVERABLE: Versions = (
     gettext_lazy("mail refused: %(cause)s, %(countdown)s"),
     gettext_lazy("mail refused: %(cause)s"),
 )
+_CAME_BACK: Versions = (
+    gettext_lazy("mail came back on %(bounced)s: %(cause)s, %(countdown)s"),
+    gettext_lazy("mail came back on %(bounced)s: %(cause)s"),
+)
 _GIVEN_UP: Versions = (
     gettext_lazy("mail given up after 5 days, %(countdown)s"),
     gettext_lazy("mail given up after 5 days"),
@@ -84,11 +97,13 @@ def line_story(line: LineTold, *, now: datetime, zone: str = UTC_ZONE) -> str:
         "billing": line.billing_started_at,
         "expired": line.expired_at,
         "cancelled": line.cancelled_at,
+        "bounced": line.bounced_at,
     }
     facts: dict[str, object] = {name: at and short_day(at, zone=zone, now=now) for name, at in dates.items()}
     facts["organization"] = line.organization_name
     facts["start"] = line.start_date and short_date(line.start_date, today=local_date(now, zone))
-    facts["cause"] = line.undeliverable_cause and delivery_cause_label(line.undeliverable_cause)
+    cause = line.undeliverable_cause or line.bounce_cause
+    facts["cause"] = cause and delivery_cause_label(cause)
     facts["countdown"] = line.closes_at and countdown(line.closes_at, now=now)
     return say(_story(line), facts)
 
@@ -111,11 +126,19 @@ def _story(line: LineTold) -> Versions:
 
 
 def _before_mapping(line: LineTold) -> Versions:
-    if line.undeliverable_cause is not None:
-        return _GIVEN_UP if line.undeliverable_cause == "given_up" else _UNDELIVERABLE
+    if line.undeliverable_cause is not None or came_back(line):
+        return _undeliverable(line)
     if line.status == Status.ENTERED:
         return _ENTERED
     started = line.status != Status.BOOKED
     if line.contact_id is None:
         return _NO_CONTACT[1:] if started else _NO_CONTACT
     return _AWAITING if started else _BOOKED
+
+
+def _undeliverable(line: LineTold) -> Versions:
+    """A mail that was turned away at once, came back later, or was given up."""
+    if line.undeliverable_cause == "given_up":
+        return _GIVEN_UP
+    turned_away = line.mail_state in {MailState.REFUSED, MailState.GIVEN_UP}
+    return _UNDELIVERABLE if turned_away or line.bounced_at is None else _CAME_BACK

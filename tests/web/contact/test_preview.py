@@ -1,7 +1,11 @@
 """What the dialog says before Save: what will change and what cannot, and advice on the address (PRODUCT C2, C6)."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.conf import LazySettings
 from django.test import Client
+from tests.dns_peer import Fault, Zone, name_server
 from tests.web.contact.forms import IN_DIALOG, IN_PREVIEW, Answer, lines, order, send, text_of
 from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, place
 
@@ -163,6 +167,66 @@ def test_another_accounts_domains_are_never_suggested(people: Cast, browser: Cli
     answer = text_of(preview(browser, lines(placed), address="it@secret-custoner.example"))
 
     assert "secret-customer" not in answer
+
+
+@pytest.fixture
+def zone(settings: LazySettings) -> Iterator[Zone]:
+    """What the only name server that is asked knows."""
+    zone = Zone()
+    with name_server(zone) as server:
+        settings.STARTLINE_MX_LOOKUP, settings.STARTLINE_DNS = True, [server]
+        yield zone
+
+
+def test_a_domain_that_takes_no_mail_gets_a_warning_and_no_block(
+    people: Cast, browser: Client, zone: Zone
+) -> None:
+    zone.has("quiet.com", MX=["0 ."])
+    placed = place(people.partner, Wanted(stage=Stage.AWAITING))
+
+    gone = text_of(preview(browser, lines(placed), address="it@nowhere.com"))
+    quiet = text_of(preview(browser, lines(placed), address="it@quiet.com"))
+    shown = browser.get(f"{FORM}?{lines(placed)}", headers=IN_DIALOG)
+    saved = send(browser, FORM, shown, {"address": "it@nowhere.com"})
+
+    assert "The domain nowhere.com does not exist, so mail cannot arrive there." in gone
+    assert "quiet.com has no mail server, so mail cannot arrive there." in quiet
+    assert "Saved." in text_of(saved)
+
+
+def test_what_could_not_be_looked_up_is_said_quietly_and_is_no_missing_server(
+    people: Cast, browser: Client, zone: Zone
+) -> None:
+    zone.faults["elsewhere.com"] = Fault.SERVFAIL
+    placed = place(people.partner, Wanted(stage=Stage.AWAITING))
+
+    answer = preview(browser, lines(placed), address="it@elsewhere.com")
+
+    assert "Whether elsewhere.com takes mail could not be looked up just now." in text_of(answer)
+    assert "no mail server" not in text_of(answer)
+
+
+def test_a_domain_that_takes_mail_is_asked_about_once(people: Cast, browser: Client, zone: Zone) -> None:
+    zone.has("elsewhere.com", MX=["10 mx.elsewhere.com."])
+    placed = place(people.partner, Wanted(stage=Stage.AWAITING))
+
+    for _ in range(3):
+        answer = text_of(preview(browser, lines(placed), address="it@elsewhere.com"))
+
+    assert "mail server" not in answer
+    assert "looked up" not in answer
+    assert zone.asked == [("elsewhere.com", "MX")]
+
+
+def test_nobody_is_asked_about_a_partys_domain_or_while_a_suggestion_is_made(
+    people: Cast, browser: Client, zone: Zone
+) -> None:
+    placed = place(people.partner, Wanted(stage=Stage.AWAITING, contact="it@acme.com"))
+
+    preview(browser, lines(placed), address="other@acme.com")
+    preview(browser, lines(placed), address="other@acmee.com")
+
+    assert zone.asked == []
 
 
 def test_what_is_typed_only_halfway_is_said_quietly(people: Cast, browser: Client) -> None:

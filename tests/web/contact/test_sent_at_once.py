@@ -42,6 +42,31 @@ def test_a_contact_of_two_accounts_replaced_twice_at_once_is_mailed_once_for_eac
     assert Mail.objects.count() == before + 2
 
 
+def test_corrections_confirmed_twice_at_once_are_made_once() -> None:
+    people = worlds.cast()
+    addresses = [f"person{number}@gmial.com" for number in range(3)]
+    lines_of_each = [Wanted(number=address, stage=Stage.AWAITING, contact=address) for address in addresses]
+    place(people.partner, *lines_of_each)
+    fixes = {"address": addresses, "pick": addresses, "meant": [a.replace("mial", "mail") for a in addresses]}
+    shown = _signed_in(people.owner).post("/work/mistyped/preview/", fixes)
+    before = Mail.objects.count(), Transaction.objects.count()
+
+    first, second = at_once(*[lambda: _confirm(people.owner, shown) for _ in range(2)])
+
+    assert first.status_code == second.status_code == 303
+    assert first.headers["Location"] == second.headers["Location"]
+    assert (Mail.objects.count(), Transaction.objects.count()) == (before[0] + 3, before[1] + 3)
+    page = _signed_in(people.owner).get(first.headers["Location"]).content.decode()
+    assert page.count("Saved.") == 3
+
+
+def _confirm(user: User, shown: Answer) -> Answer:
+    try:
+        return _signed_in(user).post("/work/mistyped/change/", dict(fields_in(shown)))
+    finally:
+        connection.close()
+
+
 def _signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)

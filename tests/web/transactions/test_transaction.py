@@ -8,7 +8,7 @@ from django.test import Client
 from tests.returning import bounce, newest_mail_of
 from tests.web.contact.counting import statements_run
 from tests.web.contact.forms import text_of
-from tests.worlds import NOW, SUPPORT, Cast, Stage, Wanted, deliver, place
+from tests.worlds import NOW, SUPPORT, Cast, Stage, Wanted, come_back, deliver, place, put_off
 
 from startline.actions.actor import CONSOLE
 from startline.actions.change_contact import Selection, change_contact
@@ -66,6 +66,52 @@ def test_it_says_how_its_mail_went_on(browser: Client, changed: None) -> None:
         "2 lines: provisioning email to the new contact to new@acme.example refused: mailbox unknown" in after
     )
     assert "failed: mailbox unknown" in after
+
+
+def test_a_failure_is_explained_with_the_servers_words(browser: Client, changed: None) -> None:
+    deliver(refusing=[NEW])
+
+    page, rows = text_of(browser.get(newest())), text_of(browser.get("/transactions/"))
+
+    for text in (page, rows):
+        assert "The mail server of acme.example knows no mailbox new@acme.example." in text
+        assert "Correct the address: the mail goes to the new one at once." in text
+        assert "The server's words: 550 5.1.1 User unknown" in text
+
+
+def test_a_mail_that_is_tried_again_says_when_and_why(browser: Client, changed: None) -> None:
+    put_off(cause="greylisted", code=451, words="4.7.1 Greylisted")
+
+    text = text_of(browser.get(newest()))
+
+    assert "in progress" in text
+    assert "over mx.example: put off, to be tried again (server asks to try again later)" in text
+    assert "it is tried again on 16 Nov, 10:01, and so on until 21 Nov, 10:00" in text
+
+
+def test_a_mail_that_came_back_is_explained_by_its_bounce(people: Cast, browser: Client) -> None:
+    placed = place(people.partner, Wanted(stage=Stage.AWAITING))
+    change_contact(actor=CONSOLE, selection=Selection(order_ids=[placed.order_id]), address=NEW, now=NOW)
+    deliver()
+    come_back(placed.line_ids["1.0"], cause="mailbox_full")
+
+    text = text_of(browser.get(newest()))
+
+    assert "The mailbox new@acme.example is full." in text
+    assert "The server's words: 550 5.1.1 User unknown in virtual mailbox table" in text
+
+
+def test_a_failure_whose_lines_have_another_contact_since_leaves_nothing_to_do(
+    people: Cast, browser: Client
+) -> None:
+    placed = place(people.partner, Wanted(stage=Stage.UNDELIVERABLE))
+    failed = newest()
+    change_contact(actor=CONSOLE, selection=Selection(order_ids=[placed.order_id]), address=NEW, now=NOW)
+
+    text = text_of(browser.get(failed))
+
+    assert "knows no mailbox it@acme.example" in text
+    assert "Nothing is left to do" in text
 
 
 def test_its_permanent_link_begins_with_the_published_address(

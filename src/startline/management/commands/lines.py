@@ -1,19 +1,24 @@
 """`startline lines`: lists lines and where they stand."""
 
 from argparse import ArgumentParser
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext
 
+from startline.mail_told import last_answer, what_is_wrong
 from startline.management.console import Call, ConsoleCommand, add_account, add_paging
 from startline.management.failures import Exit
 from startline.management.output import Cell, Column, Cut, Tone
+from startline.models.mail import MailState
 from startline.queries.access import find_order
 from startline.queries.lines import LineFilter, ListedLine, lines_by_entry
 from startline.queries.paging import Page
 from startline.queries.work_list import WorkFilter, waiting_lines
 from startline.rules.line import Status
+from startline.wording.explanations import Explanation
 from startline.wording.lines import line_story
+
+_NAMED = 5
 
 
 class Command(ConsoleCommand):
@@ -40,6 +45,7 @@ class Command(ConsoleCommand):
         page = _page(call)
         call.out.document({"lines": [_document(line, call=call) for line in page.rows], "next": page.after})
         call.out.table(_columns(), [_row(line, call=call) for line in page.rows])
+        _tell_troubles(call, page.rows)
         if not page.rows:
             call.out.say(gettext("There is no such line."), tone=Tone.QUIET)
         if page.after:
@@ -89,6 +95,29 @@ def _story(line: ListedLine, *, call: Call) -> str:
     return line_story(line, zone=line.time_zone, now=call.now)
 
 
+def _tell_troubles(call: Call, lines: Sequence[ListedLine]) -> None:
+    """Why mail did not arrive and what to do, each said once however many lines it is about."""
+    troubles: dict[str, list[str]] = {}
+    for line in lines:
+        if wrong := _wrong(line, call=call):
+            name = f"{line.order_number}:{line.number}"
+            troubles.setdefault(f"{wrong.meaning} {wrong.way_out}", []).append(name)
+    for sentence, names in troubles.items():
+        more = f" (+{len(names) - _NAMED})" if len(names) > _NAMED else ""
+        call.out.say(f"{', '.join(names[:_NAMED])}{more}: {sentence}", tone=Tone.SOON)
+
+
+def _wrong(line: ListedLine, *, call: Call) -> Explanation | None:
+    return what_is_wrong(line, now=call.now, zone=line.time_zone)
+
+
+def _trouble(line: ListedLine, *, call: Call) -> Mapping[str, object] | None:
+    wrong = _wrong(line, call=call)
+    if wrong is None:
+        return None
+    return {"cause": wrong.cause, "meaning": wrong.meaning, "way_out": wrong.way_out}
+
+
 def _tone(line: ListedLine) -> Tone | None:
     if line.status == Status.CANCELLED:
         return Tone.QUIET
@@ -117,6 +146,12 @@ def _document(line: ListedLine, *, call: Call) -> Mapping[str, object]:
         "on_hold": line.held_at is not None or line.order_held_at is not None,
         "hold_name": line.hold_name,
         "mail": line.mail_state,
+        "mail_attempts": line.mail_attempts,
+        "mail_server": line.mail_server,
+        "mail_next_at": line.mail_next_at if line.mail_state == MailState.WAITING else None,
+        "mail_answer": last_answer(line) or None,
+        "mail_bounced_at": line.bounced_at,
+        "mail_trouble": _trouble(line, call=call),
         "mail_accepted_at": line.mail_accepted_at,
         "undeliverable_cause": line.undeliverable_cause,
         "deadline_at": line.deadline_at,

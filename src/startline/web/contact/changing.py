@@ -121,7 +121,7 @@ def _save(request: WorkRequest, *, now: datetime) -> HttpResponse:
         context = _context(request, selected, form, now=now)
         return show(request, "web/contact/change.html", context, status=_INVALID)
     change = partial(
-        _change,
+        change_share,
         address=form.cleaned_data["address"],
         seen=seen_in(request.POST, selected),
         zone=request.reader.zone,
@@ -141,7 +141,7 @@ def _sent_before(request: WorkRequest) -> HttpResponse:
     return show_parts(request, *kept)
 
 
-def _change(
+def change_share(
     actor: Actor, share: Selected, *, address: Address, seen: Mapping[int, int], zone: str, now: datetime
 ) -> Part:
     """Change one account's lines; what came of it, and whom somebody else was faster with."""

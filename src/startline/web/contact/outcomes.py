@@ -94,7 +94,7 @@ def run_once(request: WorkRequest, run: Run, selected: Selected) -> HttpResponse
     """
     key = key_of(request)
     with acting(request) as actor:
-        title, parts = _done_once(_kept_as(request, key), run, selected, actor=actor)
+        title, parts = _done_once(kept_as(request, key), run, selected, actor=actor)
     if target_of(request) == DIALOG:
         return show_parts(request, title, parts)
     response = redirect("line_outcome", key=key)
@@ -110,7 +110,7 @@ def key_of(request: WorkRequest) -> str:
 def kept_parts(request: WorkRequest, key: str) -> Parts | None:
     """The title and parts that the reader's form of that *key* came to; None where they are kept no more."""
     with acting(request):
-        kept: Parts | None = answer_of(_kept_as(request, key))
+        kept: Parts | None = answer_of(kept_as(request, key))
     return kept
 
 
@@ -179,9 +179,11 @@ def sole_refusal(lines: Sequence[LineOutcome]) -> Refusal | None:
     return min(lines, key=lambda line: _TELLING.index(line.outcome)).refusal
 
 
-def fates_of(lines: Sequence[LineOutcome], *, selected: Selected) -> Iterator[tuple[str, Fate]]:
-    """Each line's name, with that of its order where there are several, and what becomes of it."""
-    several = len(selected.orders) > 1
+def fates_of(
+    lines: Sequence[LineOutcome], *, selected: Selected, names_orders: bool = False
+) -> Iterator[tuple[str, Fate]]:
+    """Each line's name, with its order's where there are several or *names_orders*, and what becomes of it."""
+    several = names_orders or len(selected.orders) > 1
     for line in lines:
         facts = selected.by_id[line.line_id]
         name = f"{facts.order_number} · {line.line_number}" if several else line.line_number
@@ -215,5 +217,6 @@ def _done_once(key: str, run: Run, selected: Selected, *, actor: Actor) -> Parts
     return once(key, lambda: (run.title, parts))
 
 
-def _kept_as(request: WorkRequest, key: str) -> str:
+def kept_as(request: WorkRequest, key: str) -> str:
+    """Under which key of `once` the reader's form of that *key* keeps its answer."""
     return f"outcome:{request.user.pk}:{key}"

@@ -9,13 +9,20 @@ from startline.actions.actor import Actor
 from startline.actions.change_contact import UNKNOWN, Foreseen, foresee, judge_contact_change
 from startline.actions.locking import Locked
 from startline.actions.outcome import LineOutcome
+from startline.mail.domains import mail_of
 from startline.queries.domains import NearDomains, domains_near
 from startline.queries.selection import Selected
-from startline.rules.addresses import Address, suggest_domain
+from startline.rules.addresses import Address
+from startline.rules.domains import TAKES_NO_MAIL, MailDomainAnswer, suggest_domain
 from startline.rules.who_may import ActorKind
 from startline.web.contact.outcomes import fates_of
 from startline.web.reading import WorkRequest, acting
-from startline.wording.addresses import foreign_domain_sentence, waiting_mail_sentence
+from startline.wording.addresses import (
+    foreign_domain_sentence,
+    no_mail_sentence,
+    not_looked_up_sentence,
+    waiting_mail_sentence,
+)
 from startline.wording.dates import short_instant
 from startline.wording.groups import Group, alone, contact_words, grouped
 
@@ -24,11 +31,15 @@ _UNKNOWN = Foreseen(contact_id=UNKNOWN, mail_waits_until=None)
 
 @dataclass(frozen=True, kw_only=True)
 class Advice:
-    """What is odd about an address: the one that is probably meant, else a warning; and a mail that waits."""
+    """What is odd about an address: the one that is probably meant, else a warning; and a mail that waits.
+
+    *unsure* says that it could not be looked up whether the domain takes mail.
+    """
 
     meant: str | None = None
     meant_domain: str | None = None
     warning: str | None = None
+    unsure: str | None = None
     waiting: str | None = None
 
 
@@ -66,8 +77,8 @@ def preview_of(
     foreseen, advice = _UNKNOWN, Advice()
     if address is not None:
         with acting(request):
-            foreseen, near = foresee(address, now=now), _near(selected)
-        advice = _advice(address, near=near)
+            foreseen = foresee(address, now=now)
+            advice = _advice(address, near=_near(selected), now=now)
     lines = judged(request, selected, contact_id=foreseen.contact_id, seen=seen)
     zone, waits = request.reader.zone, foreseen.mail_waits_until
     mails = any(line.mailed for line in lines)
@@ -90,9 +101,15 @@ def _near(selected: Selected) -> NearDomains:
     )
 
 
-def _advice(address: Address, *, near: NearDomains) -> Advice:
-    if address.domain in near.parties:
+def _advice(address: Address, *, near: NearDomains, now: datetime) -> Advice:
+    """What nobody around the order has is compared with what they have, then asked about; see `mail.domains`."""
+    domain = address.domain
+    if domain in near.parties:
         return Advice()
-    if meant := suggest_domain(address.domain, known=near.in_use):
+    if meant := suggest_domain(domain, known=near.in_use):
         return Advice(meant=f"{address.email.rpartition('@')[0]}@{meant}", meant_domain=meant)
-    return Advice(warning=foreign_domain_sentence(address.domain))
+    answer = mail_of(domain, now=now)
+    if answer in TAKES_NO_MAIL:
+        return Advice(warning=no_mail_sentence(domain, answer))
+    unsure = not_looked_up_sentence(domain) if answer is MailDomainAnswer.UNKNOWN else None
+    return Advice(warning=foreign_domain_sentence(domain), unsure=unsure)

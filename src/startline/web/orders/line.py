@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from startline import clock
+from startline.mail_told import mail_steps, nothing_sent
 from startline.queries.lines import ListedLine
 from startline.queries.orders import find_line
 from startline.queries.story import ToldWindow, story_of, windows_of
@@ -38,6 +39,8 @@ def line(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
         "row": line_rows([listed], {listed.id: detail}, now=now, zone=zone)[0],
         "may_edit": refuse_edit(request.reader.person, detail) is None,
         "may_resend": refuse_resend(listed) is None,
+        "mail_steps": mail_steps(listed, now=now),
+        "nothing_sent": nothing_sent(listed),
         "entries": timeline(story, windows, first_page=after is None, now=now, zone=zone),
         "next_reminder_at": _next_reminder_at(listed, windows),
         "page": story,

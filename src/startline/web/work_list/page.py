@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from startline import clock
+from startline.queries.mistyped import mistyped_addresses
 from startline.queries.readers import Reader
 from startline.queries.saved_filters import filters_of
 from startline.queries.work_list import MOST_FOUND, Counter, Group, WaitingLine, counters, waiting_lines
@@ -23,6 +24,7 @@ from startline.web.showing import show
 from startline.web.work_list.asked import Asked, asked_of
 from startline.web.work_list.groups import group_meaning, group_name, group_tone
 from startline.web.work_list.saving import SaveForm
+from startline.wording.addresses import mistyped_count_sentence
 
 _ROWS = 50
 
@@ -75,7 +77,12 @@ def work(request: WorkRequest) -> HttpResponse:
         "contact": _contact_found(asked, lines=lines),
     }
     if not request.htmx:
-        context |= {"kept": filters_of(reader.user.pk), "save": SaveForm(initial={"query": asked.query})}
+        count = len(mistyped_addresses(reader.accounts).rows)
+        context |= {
+            "kept": filters_of(reader.user.pk),
+            "save": SaveForm(initial={"query": asked.query}),
+            "mistyped": mistyped_count_sentence(count) if count else "",
+        }
     return show(request, "web/work_list/work.html", context, live="web/work_list/live.html")
 
 

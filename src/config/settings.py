@@ -153,6 +153,11 @@ STARTLINE_SENDER = _text("SENDER", "provisioning@startline.example")
 STARTLINE_SENDER_NAME = _text("SENDER_NAME", "Startline")
 # Where bounces return: its `name+token@` is each mail's envelope sender. Empty: they return to the sender.
 STARTLINE_BOUNCE_ADDRESS = _return_address("BOUNCE_ADDRESS")
+# What the check of the sending domain looks at, and what customers allow besides the sender (PRODUCT M5, M6).
+STARTLINE_DKIM_SELECTOR = _text("DKIM_SELECTOR", "")
+STARTLINE_SENDING_HOSTS = _text("SENDING_HOSTS", "").replace(",", " ").split()
+# `address` or `address:port` of name servers, parted by commas; the machine's own where there are none.
+STARTLINE_NAME_SERVERS = _text("NAME_SERVERS", "").replace(",", " ").split()
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = formataddr((STARTLINE_SENDER_NAME, STARTLINE_SENDER))
 # Links are HMACs under these keys, newest first: `number:secret`, comma-separated. Older ones still open.
 STARTLINE_LINK_KEYS = dict(

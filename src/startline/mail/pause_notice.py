@@ -31,8 +31,11 @@ def tell_operators(cause: MailPause) -> int:
     """
     told = 0
     for operator in _STATEMENTS["operators"].rows():
-        with translation.override(operator.language):
-            told += send_to(operator.email, _mail(cause, name=operator.name), language=operator.language)
+        language = (
+            operator.language if operator.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        )
+        with translation.override(language):
+            told += send_to(operator.email, _mail(cause, name=operator.name), language=language)
     if not told:
         _LOG.error("No operator could be told by mail that all mail is paused.")
     return told

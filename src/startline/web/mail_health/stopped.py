@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from startline import clock
 from startline.actions.stop_mail_to import lift_suppression, suppress_address
+from startline.queries.settings import changes_of_stops
 from startline.queries.stopped import Stop, stop_of, stops
 from startline.rules.addresses import Address, parse_address
 from startline.web.mail_health.looking import for_operators, for_operators_people
@@ -19,12 +20,14 @@ from startline.web.mail_tabs import mail_tabs
 from startline.web.reading import WorkRequest
 from startline.web.searching import cursor_in, page_of, words_in
 from startline.web.sending import acting_once, status_of, to_page
-from startline.web.showing import show
+from startline.web.showing import LIVE, show, target_of
 from startline.wording.addresses import sentence_of_address
 from startline.wording.mail_health import lifted_words, lifting_words, suppression_label
+from startline.wording.settings import change_sentence
 
 _ROWS = 50
 _NOTE_LENGTH = 500
+_CHANGES_SHOWN = 10
 
 
 class StopForm(forms.Form):
@@ -84,6 +87,11 @@ def listed(request: WorkRequest) -> HttpResponse:
         "may_act": request.reader.runs_instance,
         "now": clock.now(),
     }
+    if target_of(request) != LIVE:
+        context["history"] = [
+            {"sentence": change_sentence(one), "at": one.occurred_at}
+            for one in changes_of_stops().rows[:_CHANGES_SHOWN]
+        ]
     return show(request, "web/mail/stopped.html", context, live="web/mail/stopped_rows.html")
 
 

@@ -117,13 +117,14 @@ def test_a_pause_by_itself_is_on_record_and_the_operators_are_told_at_once(
     assert found_wrong() == []
 
 
-def test_while_all_mail_is_paused_nothing_is_claimed_and_nothing_is_due() -> None:
+def test_while_all_mail_is_paused_none_is_claimed_and_none_is_due() -> None:
     waiting(1)
+    assert next_due_at(now=NOW - MINUTE) == Mail.objects.get().due_at
     pause_mail(actor=CONSOLE, now=NOW)
 
     assert claimed().picked == 0
-    assert not due(now=NOW).anything
-    assert next_due_at(now=NOW - MINUTE) is None
+    assert due(now=NOW).mails == 0
+    assert next_due_at(now=NOW - MINUTE) != Mail.objects.get().due_at
 
 
 def test_mail_that_is_on_its_way_when_all_mail_is_paused_is_settled() -> None:

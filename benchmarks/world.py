@@ -4,7 +4,7 @@ from django.db import connection
 
 # What the measures touch is filled; the record that a world of this size would have is not.
 _FILL = """
-INSERT INTO startline_instance (id, rehearsal) VALUES (1, true);
+INSERT INTO startline_instance (id, rehearsal, hourly_cap) VALUES (1, true, 1000000);
 INSERT INTO startline_account (kind, name, currency, time_zone) VALUES ('partner', 'Bench', 'EUR', 'Europe/Rome');
 INSERT INTO startline_offer (code, name, family) VALUES ('B-7', 'Seven', 'bench'), ('B-30', 'Thirty', 'bench');
 INSERT INTO startline_policy

@@ -241,6 +241,11 @@ STARTLINE_IMAP_DONE = _text("IMAP_DONE", "Taken in")
 STARTLINE_MAIL_EVENTS = frozenset(filter(None, _text("MAIL_EVENTS", "").replace(",", " ").split()))
 # Not encoded: each backend does that in its own way.
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = named_address(STARTLINE_SENDER_NAME, STARTLINE_SENDER)
+# What the check of the sending domain looks at, and what customers allow besides the sender (PRODUCT M5, M6).
+STARTLINE_DKIM_SELECTOR = _text("DKIM_SELECTOR", "")
+STARTLINE_SENDING_HOSTS = _text("SENDING_HOSTS", "").replace(",", " ").split()
+# `address` or `address:port` of name servers, parted by commas; the machine's own where there are none.
+STARTLINE_NAME_SERVERS = _text("NAME_SERVERS", "").replace(",", " ").split()
 # Links are HMACs under these keys, newest first: `number:secret`, comma-separated. Older ones still open.
 STARTLINE_LINK_KEYS = dict(
     pair.split(":", 1)

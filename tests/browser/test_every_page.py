@@ -21,8 +21,9 @@ from startline.actions.ask_for_change import Wish, ask_for_change
 from startline.actions.change_contact import Selection, change_contact
 from startline.actions.import_report import stage_report
 from startline.actions.invite import invite
+from startline.actions.stop_mail_to import suppress_address
 from startline.mail.invitation_link import invitation_token
-from startline.models import ImportRun, Order, Subscription, Transaction, User
+from startline.models import ImportRun, Instance, Order, Subscription, Suppression, Transaction, User
 from startline.queries.access import person_of
 from startline.reports import read_report
 from startline.rules.who_may import ActorKind, Role
@@ -41,6 +42,7 @@ class World:
     import_id: str
     invitation: str
     notice_id: str
+    stop_id: str
 
     def line(self, number: str) -> str:
         """The public id of a line of the order."""
@@ -95,6 +97,7 @@ def world(address: str, tmp_path: Path) -> World:
         import_id=_imported(people),
         invitation=invitation_token(invitation.public_id, key_number=invitation.key_number),
         notice_id=_returned(),
+        stop_id=_stopped(),
     )
 
 
@@ -105,6 +108,13 @@ def _returned() -> str:
     ]
     judge()
     return str(notices[0].public_id)
+
+
+def _stopped() -> str:
+    """Mail to an address is stopped, and all mail is paused: what is wrong shows on every page of the operator's."""
+    suppress_address(actor=CONSOLE, address="loud@acme.example", note="Asked by phone", now=NOW)
+    Instance.objects.update(mail_paused_at=NOW, mail_pause="refusals")
+    return str(Suppression.objects.get().public_id)
 
 
 def _imported(people: Cast) -> str:
@@ -174,6 +184,12 @@ OPERATORS: Mapping[str, Callable[[World], str]] = {
     "people_open_account": _at("people_open_account"),
     "people_member": _member("people_member"),
     "people_remove": _member("people_remove"),
+    "mail_health": _at("mail_health"),
+    "mail_pause": _at("mail_pause"),
+    "mail_queue": _at("mail_queue"),
+    "mail_stopped": _at("mail_stopped"),
+    "mail_stop": _at("mail_stop"),
+    "mail_lift": lambda world: reverse("mail_lift", args=[world.stop_id]),
     "settings_account": lambda world: reverse("settings_account", args=[world.cast.partner.public_id]),
     "settings_mail": _at("settings_mail"),
     "settings_offers": _at("settings_offers"),
@@ -241,6 +257,10 @@ NOT_PAGES = {
     "line_outcome",
     "mail",
     "mail_events",
+    "mail_check",
+    "mail_resume",
+    "mail_send_again",
+    "mail_try_now",
     "mfa_authenticate",
     "mfa_deactivate_totp",
     "mfa_download_recovery_codes",

@@ -15,6 +15,7 @@ COMMANDS = (
     "import",
     "invite",
     "lines",
+    "mail",
     "mails",
     "map",
     "move-start-date",

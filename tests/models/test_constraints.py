@@ -104,6 +104,15 @@ def _notice(**columns: str) -> str:
     return _row("deliverynotice", **{**usual, **columns})
 
 
+def _suppression(**columns: str) -> str:
+    usual = {
+        "address_id": "(SELECT min(id) FROM startline_address)",
+        "reason": "'bounced'",
+        "since_at": NOW,
+    }
+    return _row("suppression", **{**usual, **columns})
+
+
 _BROKEN: Mapping[str, Mapping[str, str]] = {
     "accounts and people": {
         "account_kind_is_known": """
@@ -143,6 +152,19 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
             ALTER TABLE startline_instance DISABLE TRIGGER USER;
             UPDATE startline_instance SET rehearsal = false, clock_offset = '1 day'""",
         "a_cap_lets_one_mail_through": "UPDATE startline_instance SET recipient_cap = 0",
+        "refusal_percent_is_a_share": "UPDATE startline_instance SET refusal_percent = 101",
+        "mail_pause_is_known": f"UPDATE startline_instance SET mail_paused_at = {NOW}, mail_pause = 'whim'",
+        "a_pause_of_mail_says_why": f"UPDATE startline_instance SET mail_paused_at = {NOW}",
+        "only_people_pause_mail_by_name": f"""
+            UPDATE startline_instance
+            SET mail_paused_at = {NOW}, mail_pause = 'refusals', mail_paused_by_id = 1""",
+    },
+    "suppressions": {
+        "suppression_reason_is_known": _suppression(reason="'whim'"),
+        "an_address_is_suppressed_once_at_a_time": f"{_suppression()}; {_suppression()}",
+        "only_a_lifted_suppression_says_by_whom": _suppression(
+            lifted_by_id="(SELECT min(id) FROM startline_user)"
+        ),
     },
     "mail domains": {
         "mail_domain_answer_is_known": """

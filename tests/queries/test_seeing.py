@@ -46,6 +46,7 @@ FOR_EVERY_READER = {
     "startline_suppression",  # likewise
     "startline_maildomain",
     "startline_cache",
+    "procrastinate_workers",  # whether a worker runs
 }
 # Every process takes turns in it, pages too: what was sent once, how often somebody tried to sign in.
 WRITTEN_BY_READERS = {"startline_cache"}

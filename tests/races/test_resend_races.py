@@ -19,7 +19,7 @@ from startline.models.mail import MailKind
 from startline.rules.caps import CAP_SPAN
 from startline.rules.refusal import RefusalCode
 
-THREADS = 8
+THREADS = 16
 BUSY, QUIET = "busy@acme.example", "quiet@acme.example"
 
 
@@ -103,7 +103,7 @@ def test_changes_beside_resends_are_never_refused_and_wait_for_a_place_under_the
 
 
 def in_threads(acts: Sequence[Callable[[], Done]]) -> list[Done]:
-    """Run *acts* on eight threads, each taking every eighth in turn, and return all answers."""
+    """Run *acts* on sixteen threads, each taking every sixteenth in turn, and return all answers."""
 
     def take(first: int) -> list[Done]:
         return [act() for act in acts[first::THREADS]]

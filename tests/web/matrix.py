@@ -20,6 +20,7 @@ from startline.actions.actor import Actor
 from startline.actions.ask_for_change import Wish, ask_for_change
 from startline.actions.import_report import receive_report, work_on_import
 from startline.actions.saved_filters import save_filter
+from startline.mail.addresses import address_id
 from startline.models import (
     Account,
     DeliveryNotice,
@@ -30,6 +31,7 @@ from startline.models import (
     Order,
     SavedFilter,
     Subscription,
+    Suppression,
     Transaction,
     User,
 )
@@ -52,6 +54,7 @@ _GUARDED = (
     "policy",
     "instance",
     "deliverynotice",
+    "suppression",
 )
 """Tables of which no row changes at the hands of who may only look, or does not even see it."""
 _TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|once)" value=")[^"]*|[?]v=[0-9a-f]+|[0-9a-f-]{32,36}')
@@ -72,6 +75,7 @@ class Side:
     member: uuid.UUID
     saved_filter: uuid.UUID
     notice: uuid.UUID
+    stop: uuid.UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,6 +219,7 @@ def _side(account: Account, *, viewer: User, number: str) -> Side:
         member=viewer.public_id,
         saved_filter=SavedFilter.objects.get(user=viewer).public_id,
         notice=_notice().public_id,
+        stop=_stop(account).public_id,
     )
 
 
@@ -223,6 +228,12 @@ def _notice() -> DeliveryNotice:
     notice = take()
     judge()
     return notice
+
+
+def _stop(account: Account) -> Suppression:
+    """An address to which mail is stopped, over all accounts."""
+    found = address_id(f"stopped@{account.public_id}.example")
+    return Suppression.objects.create(address_id=found, reason="operator", since_at=NOW)
 
 
 def _run(account: Account) -> ImportRun:

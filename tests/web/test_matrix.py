@@ -30,6 +30,8 @@ IMPORTS = "302 {others} 403 {others} {others} {others} {others} {others}"
 MANAGES = "302 {admins} 403 403 {admins} 403 403 {admins}"
 MANAGES_SEEN = "302 404 403 403 {seen} 403 403 {seen}"
 OPERATES = "302 403 403 403 403 403 403 {operator}"
+LOOKS_AT_MAIL = "302 403 403 403 403 403 200 200"
+LOOKS_AT_MAIL_NOT_SO = "302 403 403 403 403 403 405 405"
 LOOKS = "302 403 403 403 403 403 {operates} {operates}"
 OPENS_ACCOUNTS = "302 404 403 403 404 403 403 {operator}"
 PUBLIC = "{status} {status} {status} {status} {status} {status} {status} {status}"
@@ -205,6 +207,23 @@ ROWS: Mapping[str, Row] = {
         post="302 403 403 403 403 403 403 303",
         door=of("notice", sends=lambda side: {"decision": "dismiss"}),
     ),
+    "mail_health": Row(get=LOOKS_AT_MAIL, post=LOOKS_AT_MAIL_NOT_SO),
+    "mail_pause": Row(get=OPERATES.format(operator=200), post=OPERATES.format(operator=303)),
+    "mail_resume": Row(get=OPERATES.format(operator=405), post=OPERATES.format(operator=303)),
+    "mail_check": Row(get=OPERATES.format(operator=405), post=OPERATES.format(operator=303)),
+    "mail_queue": Row(get=LOOKS_AT_MAIL, post=LOOKS_AT_MAIL_NOT_SO),
+    "mail_queue failed": Row(
+        get=LOOKS_AT_MAIL, post=LOOKS_AT_MAIL_NOT_SO, door=Door(query=lambda side: {"box": "failed"})
+    ),
+    "mail_try_now": Row(get=OPERATES.format(operator=405), post=OPERATES.format(operator=303)),
+    "mail_send_again": Row(get="302 403 403 403 403 403 303 303", post=LOOKS_AT_MAIL_NOT_SO),
+    "mail_stopped": Row(get=LOOKS_AT_MAIL, post=LOOKS_AT_MAIL_NOT_SO),
+    "mail_stop": Row(
+        get=OPERATES.format(operator=200),
+        post=OPERATES.format(operator=303),
+        door=Door(sends=lambda side: {"address": "loud@acme.example"}),
+    ),
+    "mail_lift": Row(get=OPERATES.format(operator=200), post=OPERATES.format(operator=303), door=of("stop")),
     "gallery": Row(get=LOOKS.format(operates=200), post=NO),
     "gallery_mail": Row(get=LOOKS.format(operates=200), post=NO, door=fixed(kind="reminder")),
     "gallery_mail unknown": Row(get=LOOKS.format(operates=404), post=NO, door=fixed(kind="newsletter")),

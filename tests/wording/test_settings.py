@@ -21,6 +21,8 @@ VALUES: dict[Setting, tuple[Any, Any]] = {
     Setting.OFFER_ADDED: (None, {"name": "Flex", "family": "collaboration", "provisions": True}),
     Setting.POLICY_ADDED: (None, POLICY),
     Setting.POLICY_WITHDRAWN: (POLICY, None),
+    Setting.MAIL_PAUSED: (None, "operator"),
+    Setting.MAIL_RESUMED: ("refusals", None),
 }
 FACTS = {
     "domains": "acme.example",
@@ -42,6 +44,7 @@ class Change:
     actor_kind: str = "user"
     actor_name: str | None = "Rita Sala"
     about_name: str | None = "Giulia Conti"
+    address: str | None = "it@acme.example"
 
 
 CHANGES = [
@@ -52,6 +55,10 @@ CHANGES = [
     ),
     Change(setting="time_zone", became="Europe/Rome"),
     Change(setting="time_zone", was="Europe/Rome"),
+    Change(setting="mail_paused", became="hourly_cap", actor_kind="system"),
+    Change(setting="mail_paused", became="refusals", actor_kind="system"),
+    Change(setting="suppressed", address=None),
+    Change(setting="unsuppressed", address=None),
     Change(setting="currency", became="EUR"),
     Change(setting="currency", was="EUR"),
     Change(setting="domains", was=[], became=["a.example"]),

@@ -9,8 +9,7 @@ import psycopg
 from django.db import IntegrityError, transaction
 
 from startline.actions.actor import Actor
-from startline.actions.edit_offer import refuse_catalogue
-from startline.actions.setting import Change, Whose, record_settings
+from startline.actions.setting import Change, Whose, record_settings, refuse_unless_operator
 from startline.models import Offer, Policy, Setting, SettingArea
 from startline.rules.line import Expiry
 from startline.rules.refusal import Refusal, RefusalCode, Refused
@@ -60,7 +59,7 @@ def add_policy(*, actor: Actor, match: Match, policy: NewPolicy, today: date, no
     :raises Refused: may_not_operate; not_found, where there is no such offer or family.
     :raises NotSet: policy_backdated, policy_exists or reminder_outside_window.
     """
-    refuse_catalogue(actor)
+    refuse_unless_operator(actor)
     if outside := reminder_problem(tuple(policy.reminder_days), window_days=policy.window_days):
         raise NotSet(outside)
     with transaction.atomic():
@@ -78,7 +77,7 @@ def withdraw_policy(*, actor: Actor, match: Match, valid_from: date, now: dateti
     :raises Refused: may_not_operate; not_found, where there is none from that day.
     :raises NotSet: policy_in_force, from the moment at which its day has begun anywhere on earth.
     """
-    refuse_catalogue(actor)
+    refuse_unless_operator(actor)
     with transaction.atomic():
         policy = Policy.objects.select_for_update().filter(**_matched(match), valid_from=valid_from).first()
         if policy is None:

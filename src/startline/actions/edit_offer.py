@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from startline.actions.actor import Actor
-from startline.actions.setting import Change, Whose, record_settings, write_columns
+from startline.actions.setting import Change, Whose, record_settings, refuse_unless_operator, write_columns
 from startline.models import Offer, Setting, SettingArea
 from startline.rules.refusal import Refusal, RefusalCode, Refused
-from startline.rules.settings import NotSet, SettingProblemCode, problem, refuse_instance_settings
+from startline.rules.settings import NotSet, SettingProblemCode, problem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ def add_offer(*, actor: Actor, offer: NewOffer, now: datetime) -> None:
     :raises Refused: may_not_operate.
     :raises NotSet: offer_exists, where an offer has that code.
     """
-    refuse_catalogue(actor)
+    refuse_unless_operator(actor)
     with transaction.atomic():
         row, made = Offer.objects.get_or_create(
             code=offer.code,
@@ -53,19 +53,10 @@ def edit_offer(*, actor: Actor, code: str, wanted: Mapping[Setting, str], now: d
 
     :raises Refused: may_not_operate; not_found, where no offer has that code.
     """
-    refuse_catalogue(actor)
+    refuse_unless_operator(actor)
     with transaction.atomic():
         offer = Offer.objects.select_for_update(no_key=True).filter(code=code).first()
         if offer is None:
             raise Refused(Refusal(code=RefusalCode.NOT_FOUND))
         whose = Whose(area=SettingArea.CATALOGUE, subject=code)
         return bool(write_columns(offer, wanted, whose=whose, actor=actor, now=now))
-
-
-def refuse_catalogue(actor: Actor) -> None:
-    """Go on only for who may change offers and policies.
-
-    :raises Refused: may_not_operate.
-    """
-    if refusal := actor.person and refuse_instance_settings(actor.person):
-        raise Refused(refusal)

@@ -1,4 +1,4 @@
-"""Sets how often mail may be sent again within a day (PRODUCT M6)."""
+"""Sets how often mail may be sent again within a day, and what pauses all mail (PRODUCT M6)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,19 +6,19 @@ from datetime import datetime
 from django.db import transaction
 
 from startline.actions.actor import Actor
-from startline.actions.setting import Whose, write_columns
+from startline.actions.setting import Whose, refuse_unless_operator, write_columns
 from startline.models import Instance, Setting, SettingArea
-from startline.rules.refusal import Refused
-from startline.rules.settings import refuse_instance_settings
 
 
 def set_caps(*, actor: Actor, wanted: Mapping[Setting, int], now: datetime) -> bool:
-    """Set the caps that are *wanted*, each 1 or more mails in any 24 hours; whether that changed one.
+    """Set the caps that are *wanted*; whether that changed one.
+
+    Those of a line, a recipient and an account count mails (1 or more) in any 24 hours, `hourly_cap` the attempts
+    of all mail in an hour; `refusal_percent` is the share (1 to 100) of them whose refusal pauses all mail.
 
     :raises Refused: may_not_operate.
     """
-    if refusal := actor.person and refuse_instance_settings(actor.person):
-        raise Refused(refusal)
+    refuse_unless_operator(actor)
     with transaction.atomic():
         instance = Instance.objects.select_for_update(no_key=True).get()
         whose = Whose(area=SettingArea.INSTANCE)

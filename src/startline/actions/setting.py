@@ -9,6 +9,8 @@ from django.db.models import Model
 
 from startline.actions.actor import Actor
 from startline.models import Setting, SettingArea, SettingChange
+from startline.rules.refusal import Refused
+from startline.rules.settings import refuse_instance_settings
 
 # A person's name stays out of the record: erasing the person must leave nothing of it behind.
 _UNTOLD = {(SettingArea.PERSON, Setting.NAME)}
@@ -32,6 +34,15 @@ class Change:
     setting: Setting
     was: Any = None
     became: Any = None
+
+
+def refuse_unless_operator(actor: Actor) -> None:
+    """Go on only where *actor* may set what concerns the whole instance, as its console may.
+
+    :raises Refused: may_not_operate.
+    """
+    if refusal := actor.person and refuse_instance_settings(actor.person):
+        raise Refused(refusal)
 
 
 def write_columns(

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("startline", "0009_settings"),
+        ("procrastinate", "0041_post_retry_failed_job"),
     ]
 
     operations = [
@@ -144,6 +145,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="instance",
+            name="mail_resumed_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="instance",
             name="refusal_percent",
             field=models.PositiveSmallIntegerField(db_default=30),
         ),
@@ -209,6 +215,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state", "accepted")),
                 fields=["recipient", "-id"],
                 name="mail_accepted_by_recipient",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="mail",
+            index=models.Index(
+                condition=models.Q(("state__in", ["refused", "given_up"])),
+                fields=["-settled_at", "-id"],
+                name="mail_failed",
             ),
         ),
         migrations.AddIndex(
@@ -278,6 +292,15 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="a_pause_of_mail_says_why",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="instance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("mail_paused_by_id__isnull", True), ("mail_pause", "operator"), _connector="OR"
+                ),
+                name="only_people_pause_mail_by_name",
             ),
         ),
         migrations.AddConstraint(

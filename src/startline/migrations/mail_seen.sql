@@ -10,6 +10,8 @@ CREATE POLICY rows_of_seen_accounts ON startline_suppression FOR SELECT TO start
   USING ((SELECT startline_sees_all()));
 GRANT SELECT ON startline_suppression TO startline_reader;
 GRANT SELECT ON startline_maildomain TO startline_reader;
+-- Whether a worker runs is said beside how mail fares.
+GRANT SELECT ON procrastinate_workers TO startline_reader;
 
 DO $$
 DECLARE owned text;

@@ -16,7 +16,7 @@ from startline.models.delivery import (
 )
 from startline.models.filters import SavedFilter
 from startline.models.imports import ImportChunk, ImportConflict, ImportedLine, ImportRow, ImportRun
-from startline.models.instance import Instance, MailPause
+from startline.models.instance import Instance
 from startline.models.mail import Link, Mail, MailAttempt, MailKind, MailLine, MailState
 from startline.models.order import Customer, Line, Order, Organization, Subscription, Window
 from startline.models.people import AccessChange, AccessChangeKind, Invitation
@@ -28,6 +28,7 @@ from startline.models.record import (
 )
 from startline.models.request import ChangeRequest, ChangeRequestLine
 from startline.models.setting import Setting, SettingArea, SettingChange
+from startline.rules.breaker import MailPause
 
 __all__ = [
     "AccessChange",

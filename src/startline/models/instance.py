@@ -1,27 +1,20 @@
 """The one row that says what this instance is: real, or a rehearsal whose clock can be moved."""
 
 from datetime import timedelta
-from enum import StrEnum
 
 from django.db import models
 from django.db.models import Q
 
 from startline.models.columns import choice, created_at, one_of, together
-
-
-class MailPause(StrEnum):
-    """Why no mail goes out."""
-
-    OPERATOR = "operator"
-    HOURLY_CAP = "hourly_cap"
-    REFUSALS = "refusals"
+from startline.rules.breaker import MailPause
 
 
 class Instance(models.Model):
     """A single row; the offset only rises, and only in a rehearsal.
 
     The breaker pauses all mail when more than `hourly_cap` attempts began within an hour, or when more than
-    `refusal_percent` of an hour's attempts (fifty or more) were refused for good (PRODUCT M6).
+    `refusal_percent` of an hour's attempts (fifty or more) were refused for good (PRODUCT M6). Attempts from
+    before `mail_resumed_at` count no more.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -35,6 +28,7 @@ class Instance(models.Model):
     mail_paused_at = models.DateTimeField(null=True)
     mail_pause = choice(MailPause, null=True)
     mail_paused_by_id = models.BigIntegerField(null=True)
+    mail_resumed_at = models.DateTimeField(null=True)
     created_at = created_at()
 
     class Meta:
@@ -55,5 +49,9 @@ class Instance(models.Model):
             one_of("mail_pause", MailPause, name="mail_pause_is_known", null=True),
             models.CheckConstraint(
                 condition=together("mail_paused_at", "mail_pause"), name="a_pause_of_mail_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(mail_paused_by_id__isnull=True) | Q(mail_pause="operator"),
+                name="only_people_pause_mail_by_name",
             ),
         ]

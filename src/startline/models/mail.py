@@ -69,6 +69,8 @@ class AttemptOutcome(StrEnum):
 UNSETTLED = Q(settled_at__isnull=True)
 # One of them that somebody waits for; likewise.
 AWAITED = UNSETTLED & Q(kind__in=sorted(map(str, AWAITED_KINDS)))
+# A mail that did not arrive; the list of failed mails and its index share this one.
+FAILED = Q(state__in=["refused", "given_up"])
 
 
 class Mail(models.Model):
@@ -131,6 +133,7 @@ class Mail(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=UNSETTLED, name="mail_due"),
             models.Index(fields=["due_at"], condition=AWAITED, name="mail_awaited"),
+            models.Index(fields=["-settled_at", "-id"], condition=FAILED, name="mail_failed"),
             models.Index(
                 fields=["recipient", "counts_at"],
                 condition=Q(kind__in=["corrected", "resend"]),

@@ -1,8 +1,9 @@
--- due: How much the sweeps have to do at an instant, mails under way included; reminders are those of windows and lines.
+-- due: How much the sweeps have to do at an instant, mails under way included (none is due while all mail is paused).
 SELECT (SELECT count(*) FROM startline_line
         WHERE mail_due_at <= %(now)s AND mail_due_at IS NOT NULL AND held_at IS NULL AND order_held_at IS NULL) AS lines,
        (SELECT count(*) FROM startline_mail
-        WHERE (due_at <= %(now)s OR state = 'sending') AND settled_at IS NULL) AS mails,
+        WHERE (due_at <= %(now)s AND NOT EXISTS (SELECT FROM startline_instance WHERE mail_paused_at IS NOT NULL)
+               OR due_at > %(now)s AND state = 'sending') AND settled_at IS NULL) AS mails,
        (SELECT count(*) FROM startline_window
         WHERE closes_at <= %(now)s AND closes_at IS NOT NULL AND ended_at IS NULL) AS windows,
        (SELECT count(*) FROM startline_window
@@ -19,7 +20,8 @@ SELECT (SELECT count(*) FROM startline_line
 SELECT least(
   (SELECT min(mail_due_at) FROM startline_line
    WHERE mail_due_at > %(now)s AND mail_due_at IS NOT NULL AND held_at IS NULL AND order_held_at IS NULL),
-  (SELECT min(due_at) FROM startline_mail WHERE due_at > %(now)s AND settled_at IS NULL AND state = 'waiting'),
+  (SELECT min(due_at) FROM startline_mail WHERE due_at > %(now)s AND settled_at IS NULL AND state = 'waiting'
+   AND NOT EXISTS (SELECT FROM startline_instance WHERE mail_paused_at IS NOT NULL)),
   (SELECT min(closes_at) FROM startline_window
    WHERE closes_at > %(now)s AND closes_at IS NOT NULL AND ended_at IS NULL),
   (SELECT min(remind_contact_at) FROM startline_window

@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from startline.models import User
+from startline.queries.breaker import Paused
+from startline.rules.breaker import MailPause
 from startline.rules.who_may import EDITING_ROLES, AccountKind, Person, Role, operates
 from startline.statements import statements_of
 
@@ -20,6 +23,7 @@ class Reader:
 
     *accounts* are those whose orders they see, None for all; *roles* are theirs by account id; *waiting*
     counts the change requests that wait for their decision, up to one more than `MOST_WAITING` (PRODUCT C7).
+    *mail_paused* is for the operator's people alone: whether no mail goes out (PRODUCT M6).
     """
 
     user: User
@@ -32,6 +36,7 @@ class Reader:
     rehearsal: bool
     clock_offset: timedelta
     waiting: int = 0
+    mail_paused: Paused | None = None
 
     @property
     def operates(self) -> bool:
@@ -82,7 +87,14 @@ def reader_of(user: User) -> Reader | None:
         rehearsal=bool(row.rehearsal),
         clock_offset=row.clock_offset or _NO_OFFSET,
         waiting=row.waiting,
+        mail_paused=_paused(row) if person.operates else None,
     )
+
+
+def _paused(row: Any) -> Paused | None:
+    if row.mail_paused_at is None:
+        return None
+    return Paused(at=row.mail_paused_at, cause=MailPause(row.mail_pause))
 
 
 def _roles(by_account: Mapping[str, str]) -> dict[int, Role]:

@@ -29,5 +29,5 @@ SELECT (SELECT jsonb_object_agg(id, role) FROM own) AS roles,
        (SELECT array_agg(id ORDER BY id) FROM seen) AS visible, (SELECT id FROM address) AS address_id,
        (SELECT count(*) FROM waiting) AS waiting,
        home.id AS home_id, home.name AS home_name, home.kind AS home_kind, home.time_zone AS home_zone,
-       instance.rehearsal, instance.clock_offset
+       instance.rehearsal, instance.clock_offset, instance.mail_paused_at, instance.mail_pause
 FROM home LEFT JOIN startline_instance AS instance ON true;

@@ -13,18 +13,22 @@ from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
 MOST_NAMED = 200
-"""So many lines can be named one by one."""
+"""So many lines, or mails, can be named one by one."""
 MOST_LINES = 10_000
 """So many lines of one contact are taken at a time; what is left is taken by the next run."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Picked:
-    """What was asked for: lines by public id, or one order by its own, or the lines of one contact."""
+    """What was asked for: lines by public id, or one order by its own, or the lines of one contact or of mails.
+
+    Of a mail those lines are meant that still have the contact whom it was for.
+    """
 
     line_ids: Sequence[uuid.UUID] = ()
     order_id: uuid.UUID | None = None
     contact: Address | None = None
+    mail_ids: Sequence[uuid.UUID] = ()
 
 
 @dataclass(kw_only=True, slots=True)
@@ -135,17 +139,18 @@ def select_lines(picked: Picked, *, accounts: Sequence[int] | None) -> Selected:
     """The *picked* lines in these accounts (None: in all), by account, order and entry.
 
     :raises Refused: not_found, where a named line, the order or every line of the contact is missing or not
-        to be seen, or more than `MOST_NAMED` lines are named.
+        to be seen, no line of the mails is left, or more than `MOST_NAMED` lines or mails are named.
     """
-    named = list(dict.fromkeys(picked.line_ids))
+    named, mails = list(dict.fromkeys(picked.line_ids)), list(dict.fromkeys(picked.mail_ids))
     rows = _STATEMENTS["lines"].rows(
         line_ids=named,
+        mail_ids=mails,
         order_id=picked.order_id,
         contact_key=picked.contact.key if picked.contact else None,
         accounts=None if accounts is None else list(accounts),
         limit=MOST_LINES + 1,
     )
-    if not rows or len(named) > MOST_NAMED or (named and len(rows) != len(named)):
+    if not rows or len(named) + len(mails) > MOST_NAMED or (named and len(rows) != len(named)):
         raise not_found()
     most = MOST_LINES if picked.contact else len(rows)
     lines = [SelectedLine(**row._asdict()) for row in rows[:most]]

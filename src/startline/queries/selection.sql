@@ -1,4 +1,4 @@
--- lines: The lines named, all of the order, or those that a contact can still be taken from, with what the rules need.
+-- lines: The lines named, all of the order, those that a contact can still be taken from, or those of mails, with what the rules need.
 WITH asked AS (
   SELECT named.id FROM startline_line AS named WHERE named.public_id = ANY(%(line_ids)s)
   UNION ALL
@@ -10,6 +10,11 @@ WITH asked AS (
      AND (%(accounts)s::bigint[] IS NULL OR owner.id = ANY(%(accounts)s))
      AND l.mapped_at IS NULL AND l.status <> 'cancelled'
    ORDER BY owner.id, l.id LIMIT %(limit)s)
+  UNION ALL
+  (SELECT DISTINCT l.id FROM startline_mail AS mail
+   JOIN startline_mailline AS mail_line ON mail_line.mail_id = mail.id AND mail_line.left_at IS NULL
+   JOIN startline_line AS l ON l.id = mail_line.line_id AND l.contact_epoch = mail_line.contact_epoch
+   WHERE mail.public_id = ANY(%(mail_ids)s::uuid[]))
 )
 SELECT l.id, l.public_id, l.number, l.order_id, l.account_id, l.status, l.provisions, l.contact_id,
        contact.email AS contact_email, l.contact_epoch, l.start_date, l.held_at, l.order_held_at, l.review_at,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from startline.models import SettingArea
+from startline.models import Setting
 from startline.queries.access import not_found
 from startline.queries.paging import Page, cursor_of, number_in, values_of
 from startline.rules.settings import WATCHING_ROLES
@@ -18,6 +18,15 @@ _STATEMENTS = statements_of(__file__)
 PAGE_ROWS = 50
 HISTORY_ROWS = 20
 UNCOVERED_SHOWN = 10
+_CAPS = (
+    Setting.LINE_CAP,
+    Setting.RECIPIENT_CAP,
+    Setting.ACCOUNT_CAP,
+    Setting.HOURLY_CAP,
+    Setting.REFUSAL_PERCENT,
+)
+_PAUSES = (Setting.MAIL_PAUSED, Setting.MAIL_RESUMED)
+_STOPS = (Setting.SUPPRESSED, Setting.UNSUPPRESSED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +121,7 @@ class RecordedChange:
     occurred_at: datetime
     actor_name: str | None
     about_name: str | None
+    address: str | None = None
 
 
 def belongings(user_id: int) -> Sequence[Belonging]:
@@ -202,7 +212,7 @@ def changes_of_catalogue(
 
     :raises BadCursor: *after* is none of ours.
     """
-    return _changes("of_instance", after=after, area=SettingArea.CATALOGUE.value, subjects=subjects)
+    return _changes("of_catalogue", after=after, subjects=subjects)
 
 
 def changes_of_caps(*, after: str | None = None) -> Page[RecordedChange]:
@@ -210,7 +220,23 @@ def changes_of_caps(*, after: str | None = None) -> Page[RecordedChange]:
 
     :raises BadCursor: *after* is none of ours.
     """
-    return _changes("of_instance", after=after, area=SettingArea.INSTANCE.value, subjects=None)
+    return _changes("of_instance", after=after, settings=list(_CAPS))
+
+
+def changes_of_pauses(*, after: str | None = None) -> Page[RecordedChange]:
+    """When all mail was paused and went on, newest first.
+
+    :raises BadCursor: *after* is none of ours.
+    """
+    return _changes("of_instance", after=after, settings=list(_PAUSES))
+
+
+def changes_of_stops(*, after: str | None = None) -> Page[RecordedChange]:
+    """To which addresses people stopped mail or let it go again, newest first.
+
+    :raises BadCursor: *after* is none of ours.
+    """
+    return _changes("of_instance", after=after, settings=list(_STOPS))
 
 
 def _changes(name: str, *, after: str | None, **whose: object) -> Page[RecordedChange]:

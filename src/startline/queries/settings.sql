@@ -71,13 +71,26 @@ WHERE change.area = 'person' AND change.about_user_id = %(user_id)s
 ORDER BY change.id DESC
 LIMIT %(limit)s;
 
--- of_instance: The next changes of the catalogue (of these offers and families, or all) or of the caps, newest first.
+-- of_catalogue: The next changes of the catalogue (of these offers and families, or all), newest first.
 SELECT change.id, change.setting, change.subject, change.was, change.became, change.actor_kind, change.occurred_at,
        actor.name AS actor_name, NULL AS about_name
 FROM startline_settingchange AS change
 LEFT JOIN startline_user AS actor ON actor.id = change.actor_user_id
-WHERE change.area IN ('catalogue', 'instance') AND change.area = %(area)s
+WHERE change.area IN ('catalogue', 'instance') AND change.area = 'catalogue'
   AND (%(subjects)s::text[] IS NULL OR change.subject = ANY(%(subjects)s))
+  AND (%(after)s::bigint IS NULL OR change.id < %(after)s)
+ORDER BY change.id DESC
+LIMIT %(limit)s;
+
+-- of_instance: The next changes of these settings of the whole instance, newest first, with the address that each is about.
+SELECT change.id, change.setting, change.subject, change.was, change.became, change.actor_kind, change.occurred_at,
+       actor.name AS actor_name, NULL AS about_name, address.email AS address
+FROM startline_settingchange AS change
+LEFT JOIN startline_user AS actor ON actor.id = change.actor_user_id
+LEFT JOIN startline_address AS address
+  ON change.setting IN ('suppressed', 'unsuppressed')
+     AND address.id = (coalesce(change.became, change.was) ->> 'address_id')::bigint
+WHERE change.area IN ('catalogue', 'instance') AND change.area = 'instance' AND change.setting = ANY(%(settings)s)
   AND (%(after)s::bigint IS NULL OR change.id < %(after)s)
 ORDER BY change.id DESC
 LIMIT %(limit)s;

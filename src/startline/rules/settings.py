@@ -67,6 +67,11 @@ def refuse_instance_settings(person: Person) -> Refusal | None:
     return None if manages_all(person) else Refusal(code=RefusalCode.MAY_NOT_OPERATE)
 
 
+def refuse_looking_at_mail(person: Person | None) -> Refusal | None:
+    """Why *person* may not see how all mail fares, or None: the people of the operator, and its console, may."""
+    return None if person is None or person.operates else Refusal(code=RefusalCode.MAY_NOT_OPERATE)
+
+
 def domain_problem(
     added: Collection[str], *, person: Person | None, proved: Collection[str]
 ) -> SettingProblem | None:

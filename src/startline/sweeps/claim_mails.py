@@ -15,11 +15,14 @@ from startline.mail.letter import Waits
 from startline.mail.render import Body, LineSaid, RequestSaid, render
 from startline.models.mail import CONTACT_KINDS, DAILY_KINDS, REQUEST_KINDS, MailKind, MailState
 from startline.queries.catalogue import policies
+from startline.rules.breaker import MailPause
 from startline.rules.line import Expiry
 from startline.rules.policies import NoPolicy, Policy, policy_for
 from startline.rules.windows import local_date
 from startline.statements import statements_of
+from startline.sweeps.breaker import let_through
 from startline.sweeps.mail_statuses import Ended, statuses_after
+from startline.sweeps.settle_mails import refuse_stopped
 
 _STATEMENTS = statements_of(__file__)
 _LOG = logging.getLogger(__name__)
@@ -51,21 +54,38 @@ class Claimed:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """What one claim took: *picked* counts also the mails that were dropped because no line was left."""
+    """What one claim took: *picked* counts also the mails that were dropped because no line was left.
+
+    *paused* says why the breaker has paused all mail instead; None where it has not.
+    """
 
     picked: int
     lease: uuid.UUID
     mails: Sequence[Claimed]
+    paused: MailPause | None = None
 
 
 def claim_mails(*, now: datetime, limit: int, server: str) -> Claim:
-    """Claim up to *limit* mails due at *now* in one transaction, which is committed when this returns (M2, M3)."""
+    """Claim up to *limit* mails due at *now* in one transaction, which is committed when this returns (M2, M3).
+
+    No more than the breaker lets through, and none while all mail is paused. Mail to an address to which it is
+    stopped is refused here, without an attempt (PRODUCT M6).
+    """
     lease = uuid.uuid4()
     with transaction.atomic():
-        picked = _pick(now=now, limit=limit)
-        going = _still_wanted(picked, now=now)
+        let = let_through(now=now, limit=limit)
+        picked = _pick(now=now, limit=let.mails) if let.mails else []
+        going = _not_stopped(_still_wanted(picked, now=now), now=now)
         mails = _lease(going, lease=lease, now=now, server=server) if going else []
-    return Claim(picked=len(picked), lease=lease, mails=mails)
+    return Claim(picked=len(picked), lease=lease, mails=mails, paused=let.paused)
+
+
+def _not_stopped(mails: Sequence[Any], *, now: datetime) -> Sequence[Any]:
+    """The mails to whose recipients mail may go; the others are settled as refused (PRODUCT M4, M6)."""
+    stopped = {row.mail_id for row in _STATEMENTS["stopped"].rows(mail_ids=[mail.id for mail in mails])}
+    if stopped:
+        refuse_stopped(mail_ids=sorted(stopped), now=now)
+    return [mail for mail in mails if mail.id not in stopped]
 
 
 def _pick(*, now: datetime, limit: int) -> Sequence[Any]:
@@ -76,6 +96,8 @@ def _pick(*, now: datetime, limit: int) -> Sequence[Any]:
 
 def _still_wanted(picked: Sequence[Any], *, now: datetime) -> Sequence[Any]:
     """The mails that a line is left in; the others are cancelled, and their transactions say so (M3)."""
+    if not picked:
+        return picked
     to_check = [mail.id for mail in picked if mail.kind in (*CONTACT_KINDS, *DAILY_KINDS)]
     checked = {row.mail_id: row for row in _STATEMENTS["check_lines"].rows(mail_ids=to_check, now=now)}
     causes = {

@@ -56,6 +56,12 @@ WITH spoken_of AS MATERIALIZED (
 SELECT mail_id, count(*) FILTER (WHERE cause IS NULL) AS lines, min(cause) AS cause
 FROM spoken_of GROUP BY mail_id;
 
+-- stopped: Mails to addresses to which mail is stopped; what a person asks for tries an address that only bounced.
+SELECT mail.id AS mail_id
+FROM startline_mail AS mail
+JOIN startline_suppression AS stopped ON stopped.address_id = mail.recipient_id AND stopped.lifted_at IS NULL
+WHERE mail.id = ANY(%(mail_ids)s) AND NOT (stopped.reason = 'bounced' AND mail.kind IN ('corrected', 'resend'));
+
 -- drop: Cancel the mails that no line is left in, and say so in their transactions.
 WITH dropped AS (
   UPDATE startline_mail AS mail SET state = 'cancelled', settled_at = %(now)s, lease = NULL

@@ -10,6 +10,7 @@ from django.conf import settings
 from startline.mail.courier import AnyCourier
 from startline.mail.link import request_url, url_of, work_list_url
 from startline.mail.message import message_of
+from startline.mail.pause_notice import tell_operators
 from startline.mail.transport import Handed
 from startline.mail.wake import wake
 from startline.models.mail import AttemptOutcome, MailKind
@@ -34,10 +35,13 @@ def deliver_mails(*, clock: Callable[[], datetime], courier: AnyCourier, limit: 
     """Deliver up to *limit* (at most 50) mails over *courier*.
 
     Other workers are woken while more is due than this run took. When the server cannot be reached the run
-    says that nothing more is to be done now; the mails keep their own times of retry.
+    says that nothing more is to be done now; the mails keep their own times of retry. Where the breaker pauses
+    all mail, its operators are told over a connection of their own.
     """
     limit = min(limit, BATCH)
     claim = claim_mails(now=clock(), limit=limit, server=courier.server)
+    if claim.paused:
+        tell_operators(claim.paused)
     if claim.picked == limit:
         wake()
     for results in _hand(claim, clock=clock, courier=courier):

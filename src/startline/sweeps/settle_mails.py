@@ -1,7 +1,7 @@
 """Settles handed mails: accepted ones start windows, refused ones flag their lines, the rest are tried again."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from startline.mail.transport import Handed
 from startline.mail.wake import wake
 from startline.models.mail import CONTACT_KINDS, AttemptOutcome, MailKind, MailState
 from startline.queries.catalogue import policies
+from startline.rules.deliveries import Cause
 from startline.rules.line import Status
 from startline.rules.retries import next_attempt_at
 from startline.statements import statements_of
@@ -21,6 +22,11 @@ from startline.sweeps.window_starts import WindowStart, start_windows, window_st
 
 _STATEMENTS = statements_of(__file__)
 _OPEN = (Status.AWAITING, Status.PENDING)
+# Mails that a person asked for: their acceptance shows that an address which bounced takes mail again.
+_ASKED_FOR = (MailKind.CORRECTED, MailKind.RESEND)
+_STOPPED = Handed(
+    outcome=AttemptOutcome.REFUSED, code=None, words="", cause=Cause.SUPPRESSED.value, tried=False
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,29 +62,53 @@ def settle_mails(*, results: Sequence[Result], lease: uuid.UUID, now: datetime) 
     An acceptance always counts; any other end counts only while the lease is still ours: a mail that
     another worker has taken over meanwhile is that worker's to settle.
     """
+
+    def counts(result: Result, mail: Any) -> bool:
+        return mail.lease == lease or result.handed.outcome is AttemptOutcome.ACCEPTED
+
     with transaction.atomic():
-        statuses = {row.transaction_id: row.status for row in _lock_states(results)}
-        settled = _settled(results, lease=lease, now=now)
-        lines = _lock_lines(settled)
+        _settle_all(results, counts=counts, now=now)
         _end_attempts(results)
-        _write(settled, lines=lines, statuses=statuses, now=now)
-        if _tell_editors(settled, lines=lines, now=now):
-            transaction.on_commit(wake)
+
+
+def refuse_stopped(*, mail_ids: Sequence[int], now: datetime) -> None:
+    """Settle mails to addresses to which mail is stopped, without an attempt; the caller holds them locked (M6)."""
+    results = [Result(mail_id=mail_id, attempt=0, handed=_STOPPED, ended_at=now) for mail_id in mail_ids]
+    with transaction.atomic():
+        _settle_all(results, counts=lambda result, mail: True, now=now)
+
+
+def _settle_all(results: Sequence[Result], *, counts: Callable[[Result, Any], bool], now: datetime) -> None:
+    statuses = {row.transaction_id: row.status for row in _lock_states(results)}
+    settled = _settled(results, counts=counts, now=now)
+    lines = _lock_lines(settled)
+    _write(settled, lines=lines, statuses=statuses, now=now)
+    _lift_suppressions(settled, now=now)
+    if _tell_editors(settled, lines=lines, now=now):
+        transaction.on_commit(wake)
+
+
+def _lift_suppressions(settled: Sequence[_Settled], *, now: datetime) -> None:
+    """An address that only bounced takes mail again: it accepted one that somebody asked for (PRODUCT M6)."""
+    accepted = [item for item in settled if item.state is MailState.ACCEPTED and item.mail.kind in _ASKED_FOR]
+    if accepted:
+        _STATEMENTS["lift"].run(
+            address_ids=[item.mail.recipient_id for item in accepted],
+            accepted_at=[item.result.ended_at for item in accepted],
+            now=now,
+        )
 
 
 def _lock_states(results: Sequence[Result]) -> Sequence[Any]:
     return _STATEMENTS["lock_states"].rows(mail_ids=[result.mail_id for result in results])
 
 
-def _settled(results: Sequence[Result], *, lease: uuid.UUID, now: datetime) -> list[_Settled]:
+def _settled(
+    results: Sequence[Result], *, counts: Callable[[Result, Any], bool], now: datetime
+) -> list[_Settled]:
     rows = _STATEMENTS["lock_mails"].rows(mail_ids=[result.mail_id for result in results])
     mails = {row.id: row for row in rows if row.settled_at is None}
-    ours = (
-        result
-        for result in results
-        if result.mail_id in mails
-        and (mails[result.mail_id].lease == lease or result.handed.outcome is AttemptOutcome.ACCEPTED)
-    )
+    ours = (result for result in results if result.mail_id in mails and counts(result, mails[result.mail_id]))
     return [_settle(result, mail=mails[result.mail_id], now=now) for result in ours]
 
 

@@ -6,7 +6,7 @@ ORDER BY state.transaction_id
 FOR NO KEY UPDATE OF state;
 
 -- lock_mails: Lock the mails and see how they stand.
-SELECT id, account_id, transaction_id, kind, lease, attempts, first_attempt_at, settled_at
+SELECT id, account_id, transaction_id, kind, recipient_id, lease, attempts, first_attempt_at, settled_at
 FROM startline_mail WHERE id = ANY(%(mail_ids)s) ORDER BY id FOR NO KEY UPDATE;
 
 -- lock_lines: Lock the lines that the mails speak of, with what their windows need.
@@ -32,6 +32,12 @@ FROM unnest(%(mail_ids)s::bigint[], %(numbers)s::int[], %(ended_at)s::timestampt
             %(codes)s::int[], %(words)s::text[], %(causes)s::text[])
   AS ended (mail_id, number, at, outcome, code, words, cause)
 WHERE attempt.mail_id = ended.mail_id AND attempt.number = ended.number AND attempt.ended_at IS NULL;
+
+-- lift: Let mail go again to addresses that accepted one after they had bounced.
+UPDATE startline_suppression AS stopped SET lifted_at = %(now)s
+FROM unnest(%(address_ids)s::bigint[], %(accepted_at)s::timestamptz[]) AS accepted (address_id, at)
+WHERE stopped.address_id = accepted.address_id AND stopped.lifted_at IS NULL AND stopped.reason = 'bounced'
+  AND stopped.since_at <= accepted.at;
 
 -- settle: Settle the mails or put them back; mark their lines; tell the record.
 WITH mail AS (

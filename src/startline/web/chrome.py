@@ -13,8 +13,10 @@ from django.utils.translation import gettext, ngettext
 
 from startline import clock
 from startline.queries.readers import Reader
+from startline.web.mail_tabs import mail_pages
 from startline.web.showing import target_of
 from startline.wording.dates import short_instant
+from startline.wording.mail_health import pause_sentence
 
 _AREAS: Mapping[str, frozenset[str]] = {
     "work": frozenset({"work", "mistyped", "preview_mistyped"}),
@@ -22,6 +24,7 @@ _AREAS: Mapping[str, frozenset[str]] = {
     "subscriptions": frozenset({"subscriptions", "subscription"}),
     "transactions": frozenset({"transactions", "transaction"}),
     "imports": frozenset({"imports", "import"}),
+    "mail_health": frozenset({*mail_pages(), "mail_pause", "mail_stop", "mail_lift"}),
 }
 
 
@@ -50,14 +53,16 @@ def chrome(request: HttpRequest) -> Mapping[str, Any]:
         return {"reader": reader}
     around: dict[str, Any] = {"reader": reader, "tongues": tongues(), "path": request.get_full_path()}
     if reader is not None:
-        around["places"] = places(request, imports=reader.edits)
+        around["places"] = places(request, imports=reader.edits, mail=reader.operates)
+        if reader.mail_paused and not _is_named(request, "mail_health"):
+            around["paused"] = pause_sentence(reader.mail_paused.cause)
         if reader.rehearsal:
             around["clock"] = rehearsal_clock(zone=reader.zone, offset=reader.clock_offset)
     return around
 
 
-def places(request: HttpRequest, *, imports: bool) -> Sequence[Place]:
-    """The areas of the workspace, in the order in which they are needed; importing only for who may."""
+def places(request: HttpRequest, *, imports: bool, mail: bool) -> Sequence[Place]:
+    """The areas of the workspace, in the order in which they are needed; importing and mail only for who may."""
     words = {
         "work": gettext("Work list"),
         "orders": gettext("Orders"),
@@ -66,10 +71,19 @@ def places(request: HttpRequest, *, imports: bool) -> Sequence[Place]:
     }
     if imports:
         words["imports"] = gettext("Import")
-    name = request.resolver_match.url_name if request.resolver_match else None
+    if mail:
+        words["mail_health"] = gettext("Mail")
     return [
-        Place(word=word, address=reverse(area), here=name in _AREAS[area]) for area, word in words.items()
+        Place(word=word, address=reverse(area), here=_is_here(request, area)) for area, word in words.items()
     ]
+
+
+def _is_here(request: HttpRequest, area: str) -> bool:
+    return _is_named(request, *_AREAS[area])
+
+
+def _is_named(request: HttpRequest, *names: str) -> bool:
+    return request.resolver_match is not None and request.resolver_match.url_name in names
 
 
 def tongues() -> Sequence[Language]:

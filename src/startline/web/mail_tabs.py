@@ -1,6 +1,6 @@
 """The pages about mail that the operator's people have, as tabs above each of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -8,6 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 _TABS: dict[str, Promise] = {
+    "mail_health": gettext_lazy("Health"),
+    "mail_queue": gettext_lazy("Queue"),
+    "mail_stopped": gettext_lazy("Stopped addresses"),
     "returned_mails": gettext_lazy("Came back"),
     "gallery": gettext_lazy("Gallery"),
 }
@@ -21,6 +24,11 @@ class Tab:
     word: str
     address: str
     here: bool
+
+
+def mail_pages() -> Collection[str]:
+    """The names of the pages' addresses."""
+    return _TABS.keys()
 
 
 def mail_tabs(here: str) -> Sequence[Tab]:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext_lazy
 
 from startline.models.setting import Setting
+from startline.rules.breaker import MailPause
 from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.line import Expiry
 from startline.rules.settings import SettingProblem, SettingProblemCode
@@ -103,7 +104,6 @@ _CHANGES: Mapping[Setting, Versions] = {
             "%(who)s changed the share of refused mails that pauses all mail from %(was)s%% to %(became)s%%."
         ),
     ),
-    _S.MAIL_PAUSED: (gettext_lazy("%(who)s paused all mail."),),
     _S.MAIL_RESUMED: (gettext_lazy("%(who)s let mail go on."),),
     _S.SUPPRESSED: (
         gettext_lazy("%(who)s stopped mail to %(address)s."),
@@ -139,6 +139,11 @@ _WATCHES: Mapping[bool, Versions] = {
         gettext_lazy("%(who)s let %(about)s no longer be told of the account's orders."),
         gettext_lazy("%(who)s let a former user no longer be told of the account's orders."),
     ),
+}
+_PAUSED: Mapping[MailPause, Versions] = {
+    MailPause.OPERATOR: (gettext_lazy("%(who)s paused all mail."),),
+    MailPause.HOURLY_CAP: (gettext_lazy("%(who)s paused all mail: the limit of an hour was reached."),),
+    MailPause.REFUSALS: (gettext_lazy("%(who)s paused all mail: too much of it was refused."),),
 }
 _EXPIRY: Mapping[Expiry, Words] = {
     Expiry.CLOSE_AND_BILL: gettext_lazy("The line closes and its billing starts"),
@@ -187,6 +192,10 @@ class Recorded(Protocol):
     def about_name(self) -> str | None:
         """The name of the user whom it is about."""
 
+    @property
+    def address(self) -> str | None:
+        """The mail address that it is about."""
+
 
 def problem_sentence(problem: SettingProblem) -> str:
     """Why the value cannot be set, and what to do instead."""
@@ -201,9 +210,10 @@ def change_sentence(change: Recorded) -> str:
         "who": actor_label(change.actor_kind, name=change.actor_name),
         "about": change.about_name,
         "subject": change.subject,
+        "address": change.address,
     }
-    versions = _WATCHES[bool(change.became)] if setting is Setting.WATCHES else _CHANGES[setting]
-    return say(versions, {**_facts(setting, was=change.was, became=change.became), **who})
+    facts = _facts(setting, was=change.was, became=change.became)
+    return say(_versions(setting, became=change.became), {**facts, **who})
 
 
 def expiry_label(expiry: str) -> str:
@@ -229,6 +239,16 @@ def hour_name(hour: int) -> str:
 def days_listed(days: Iterable[int]) -> str:
     """Days, parted by commas, as a form takes them; blank where there are none."""
     return ", ".join(map(str, days))
+
+
+def _versions(setting: Setting, *, became: Any) -> Versions:
+    match setting:
+        case Setting.WATCHES:
+            return _WATCHES[bool(became)]
+        case Setting.MAIL_PAUSED:
+            return _PAUSED[MailPause(became)]
+        case _:
+            return _CHANGES[setting]
 
 
 def _facts(setting: Setting, *, was: Any, became: Any) -> Mapping[str, object]:

@@ -72,7 +72,7 @@ def errors_of(page: str) -> dict[str, str]:
     return _read(page).errors
 
 
-def send(client: Client, address: str, **filled: Any) -> "_MonkeyPatchedWSGIResponse":
+def send(client: Client, address: str, /, **filled: Any) -> "_MonkeyPatchedWSGIResponse":
     """Open the page at *address*, fill in its form (None: clear the box), send it and follow to the outcome."""
     fields: dict[str, Any] = {**fields_of(client.get(address).content.decode()), **filled}
     sent = {name: value for name, value in fields.items() if value is not None}

@@ -66,3 +66,31 @@ def test_a_limit_lets_one_mail_through(client: Client, typed: str) -> None:
     assert response.status_code == 422
     assert errors_of(response.content.decode())["line_cap"]
     assert not SettingChange.objects.exists()
+
+
+def test_the_envelope_senders_and_servers_are_named_where_they_are_set(
+    client: Client, settings: LazySettings
+) -> None:
+    settings.STARTLINE_BOUNCE_ADDRESS = "bounces@mail.quadrante.example"
+    settings.STARTLINE_SENDING_HOSTS = ["mx1.quadrante.example", "mx2.quadrante.example"]
+    client.force_login(cast().reader)
+
+    page = client.get(PAGE).content.decode()
+
+    assert 'data-copy="bounces+*@mail.quadrante.example"' in page
+    assert "begins with bounces+ and ends with @mail.quadrante.example" in page
+    assert "inizia con bounces+ e termina con @mail.quadrante.example" in page
+    assert "mx1.quadrante.example, mx2.quadrante.example" in page
+
+
+@pytest.mark.parametrize(("field", "typed"), [("hourly_cap", "0"), ("refusal_percent", "101")])
+def test_the_breaker_is_set_within_bounds(client: Client, field: str, typed: str) -> None:
+    client.force_login(cast().clerk)
+
+    refused = send(client, PAGE, **{field: typed})
+    page = send(client, PAGE, hourly_cap="500", refusal_percent="20").content.decode()
+
+    assert errors_of(refused.content.decode())[field]
+    assert (Instance.objects.get().hourly_cap, Instance.objects.get().refusal_percent) == (500, 20)
+    assert "Rita Sala changed the limit of all mails from 10000 to 500 in an hour." in page
+    assert "from 30% to 20%" in page

@@ -12,6 +12,7 @@ from startline.actions.outcome import LineOutcome
 from startline.mail.domains import mail_of
 from startline.queries.domains import NearDomains, domains_near
 from startline.queries.selection import Selected
+from startline.queries.stopped import NO_STOPS, StopInForce, stops_in_force
 from startline.rules.addresses import Address
 from startline.rules.domains import TAKES_NO_MAIL, MailDomainAnswer, suggest_domain
 from startline.rules.who_may import ActorKind
@@ -23,15 +24,16 @@ from startline.wording.addresses import (
     not_looked_up_sentence,
     waiting_mail_sentence,
 )
-from startline.wording.dates import short_instant
+from startline.wording.dates import short_day, short_instant
 from startline.wording.groups import Group, alone, contact_words, grouped
+from startline.wording.mail_health import stopped_address_sentence
 
 _UNKNOWN = Foreseen(contact_id=UNKNOWN, mail_waits_until=None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Advice:
-    """What is odd about an address: the one that is probably meant, else a warning; and a mail that waits.
+    """What is odd about an address: the one that is probably meant, else a warning; a mail that waits or is stopped.
 
     *unsure* says that it could not be looked up whether the domain takes mail.
     """
@@ -41,6 +43,7 @@ class Advice:
     warning: str | None = None
     unsure: str | None = None
     waiting: str | None = None
+    stopped: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,15 +77,18 @@ def preview_of(
     now: datetime,
 ) -> Preview:
     """The preview for *address*, or for any that nobody has yet."""
-    foreseen, advice = _UNKNOWN, Advice()
+    foreseen, advice, stops = _UNKNOWN, Advice(), NO_STOPS
     if address is not None:
         with acting(request):
             foreseen = foresee(address, now=now)
             advice = _advice(address, near=_near(selected), now=now)
+            stops = stops_in_force({foreseen.contact_id})
     lines = judged(request, selected, contact_id=foreseen.contact_id, seen=seen)
     zone, waits = request.reader.zone, foreseen.mail_waits_until
     mails = any(line.mailed for line in lines)
-    if waits and mails:
+    if stop := stops.get(foreseen.contact_id):
+        advice = replace(advice, stopped=_stopped(stop, asked_for=mails, zone=zone, now=now))
+    elif waits and mails:
         at = short_instant(waits, zone=zone, now=now)
         advice = replace(advice, waiting=waiting_mail_sentence(at))
     fates = list(fates_of(lines, selected=selected))
@@ -92,6 +98,11 @@ def preview_of(
         return Preview(sentence=sentence, groups=(), advice=advice)
     said = partial(contact_words, done=False, zone=zone, now=now, mail_waits_until=waits)
     return Preview(sentence=None, groups=grouped(fates, said=said), advice=advice)
+
+
+def _stopped(stop: StopInForce, *, asked_for: bool, zone: str, now: datetime) -> str:
+    since = short_day(stop.since_at, zone=zone, now=now)
+    return stopped_address_sentence(stop.reason, since=since, asked_for=asked_for)
 
 
 def _near(selected: Selected) -> NearDomains:

@@ -16,6 +16,7 @@ from startline.actions.outcome import LineOutcome, outcome_of
 from startline.actions.resend import resend as send_again
 from startline.models.record import Outcome
 from startline.queries.selection import Selected, recipients_of
+from startline.queries.stopped import stops_in_force
 from startline.rules.line import refuse_resend
 from startline.rules.who_may import ActorKind
 from startline.web.contact.outcomes import (
@@ -29,10 +30,12 @@ from startline.web.contact.outcomes import (
     sole_refusal,
 )
 from startline.web.contact.selecting import fields_of, packed, selected_in
-from startline.web.reading import WorkRequest, workspace
+from startline.web.reading import WorkRequest, acting, workspace
 from startline.web.showing import DIALOG, show, target_of
+from startline.wording.dates import short_day
 from startline.wording.done import resent
 from startline.wording.groups import LISTED, action_words, grouped
+from startline.wording.mail_health import stopped_recipient_sentence
 from startline.wording.refusals import sentence_of
 
 
@@ -68,11 +71,13 @@ def _form_or_reason(request: WorkRequest, selected: Selected, *, now: datetime) 
     if refusal is not None:
         sentence = sentence_of(refusal, zone=zone, now=now)
         return show_parts(request, _title(), [refused_part(refusal, selected=selected, sentence=sentence)])
+    going = [line for line in lines if line.outcome is Outcome.CHANGED]
     left = [line for line in lines if line.outcome is not Outcome.CHANGED]
     said = partial(action_words, zone=zone, now=now)
     context = {
         "selected": selected,
-        "recipients": _recipients(selected, [line for line in lines if line.outcome is Outcome.CHANGED]),
+        "recipients": _recipients(selected, going),
+        "stopped": _stopped(request, selected, going, now=now),
         "groups": grouped(fates_of(left, selected=selected), said=said),
         "fields": fields_of(selected.picked),
         "seen": packed(selected.lines),
@@ -89,6 +94,23 @@ def _recipients(selected: Selected, lines: Sequence[LineOutcome]) -> Mapping[str
         "named": [Recipient(address=address, lines=count) for address, count in counts.most_common(LISTED)],
         "others": max(0, len(counts) - LISTED),
     }
+
+
+def _stopped(
+    request: WorkRequest, selected: Selected, lines: Sequence[LineOutcome], *, now: datetime
+) -> Sequence[str]:
+    """What is to be known of recipients to whom mail is stopped, of many the first ones (PRODUCT M6)."""
+    contacts = {selected.by_id[line.line_id].contact_id: selected.by_id[line.line_id] for line in lines}
+    with acting(request):
+        stops = stops_in_force({contact_id for contact_id in contacts if contact_id is not None})
+    return [
+        stopped_recipient_sentence(
+            contacts[contact_id].contact_email or "",
+            reason=stop.reason,
+            since=short_day(stop.since_at, zone=request.reader.zone, now=now),
+        )
+        for contact_id, stop in list(stops.items())[:LISTED]
+    ]
 
 
 def _resend(actor: Actor, share: Selected, *, zone: str, now: datetime) -> Part:

@@ -18,7 +18,7 @@ _UNKNOWN_EPOCH = -1
 
 
 def picked_in(asked: QueryDict) -> Picked | None:
-    """The lines that *asked* names: the whole order of *all_lines*, or *line*, *order* or *contact*; None for none.
+    """What *asked* names: the order of *all_lines*, or *line*, *order*, *mail* or *contact*; None where none.
 
     :raises Refused: not_found, where an id is none.
     """
@@ -26,6 +26,8 @@ def picked_in(asked: QueryDict) -> Picked | None:
         return Picked(order_id=_uuid(whole))
     if named := asked.getlist("line"):
         return Picked(line_ids=[_uuid(text) for text in named])
+    if mails := asked.getlist("mail"):
+        return Picked(mail_ids=[_uuid(text) for text in mails])
     contact = parse_address(asked.get("contact", ""))
     return Picked(contact=contact) if isinstance(contact, Address) else None
 
@@ -47,7 +49,10 @@ def fields_of(picked: Picked) -> Sequence[tuple[str, str]]:
         return [("contact", picked.contact.email)]
     if picked.order_id:
         return [("order", str(picked.order_id))]
-    return [("line", line_id.hex) for line_id in picked.line_ids]
+    return [
+        *(("line", line_id.hex) for line_id in picked.line_ids),
+        *(("mail", mail_id.hex) for mail_id in picked.mail_ids),
+    ]
 
 
 def query_of(picked: Picked, **more: str) -> str:

@@ -23,9 +23,10 @@ from startline.rules.refusal import Refused
 from startline.rules.settings import NotSet, refuse_account_settings
 from startline.web.preferences.around import ACCOUNTS, around, zones
 from startline.web.preferences.forms import AccountForm
-from startline.web.preferences.sending import acting_once, say_beside, status_of, to_page
+from startline.web.preferences.sending import say_beside
 from startline.web.reading import WorkRequest, workspace
 from startline.web.searching import page_of, words_in
+from startline.web.sending import acting_once, status_of, to_page
 from startline.web.showing import show
 from startline.wording.people import account_kind_label
 from startline.wording.settings import hour_name, language_name

@@ -26,9 +26,10 @@ from startline.rules.settings import FARTHEST_ZONE, NotSet
 from startline.rules.windows import local_date
 from startline.web.preferences.around import OFFERS, around
 from startline.web.preferences.catalogue_forms import NewOfferForm, OfferForm
-from startline.web.preferences.sending import acting_once, say_beside, status_of, to_page
+from startline.web.preferences.sending import say_beside
 from startline.web.reading import WorkRequest, refuse_unless, workspace
 from startline.web.searching import page_of, words_in
+from startline.web.sending import acting_once, status_of, to_page
 from startline.web.showing import show
 from startline.wording.settings import days_listed, expiry_label
 

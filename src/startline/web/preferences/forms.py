@@ -161,7 +161,7 @@ class AccountForm(_Settings):
 
 
 class CapsForm(_Settings):
-    """How often mail may be asked for within 24 hours (PRODUCT M6)."""
+    """How often mail may be asked for within 24 hours, and what pauses all mail (PRODUCT M6)."""
 
     line_cap = forms.IntegerField(
         label=gettext_lazy("For one line"), min_value=1, max_value=MOST_MAILS, show_hidden_initial=True
@@ -176,6 +176,29 @@ class CapsForm(_Settings):
         label=gettext_lazy("For one account"), min_value=1, max_value=MOST_MAILS, show_hidden_initial=True
     )
 
+    hourly_cap = forms.IntegerField(
+        label=gettext_lazy("Attempts of all mail in an hour"),
+        min_value=1,
+        max_value=MOST_MAILS,
+        help_text=gettext_lazy("Where more are due, all mail is paused and the operators are told."),
+        show_hidden_initial=True,
+    )
+    refusal_percent = forms.IntegerField(
+        label=gettext_lazy("Refused for good, in percent"),
+        min_value=1,
+        max_value=100,
+        help_text=gettext_lazy(
+            "Where more of an hour's mails are refused (of 50 or more), all mail is paused."
+        ),
+        show_hidden_initial=True,
+    )
+
     def caps(self) -> Mapping[Setting, int]:
         """The caps that the person changed."""
-        return self.changes(Setting.LINE_CAP, Setting.RECIPIENT_CAP, Setting.ACCOUNT_CAP)
+        return self.changes(
+            Setting.LINE_CAP,
+            Setting.RECIPIENT_CAP,
+            Setting.ACCOUNT_CAP,
+            Setting.HOURLY_CAP,
+            Setting.REFUSAL_PERCENT,
+        )

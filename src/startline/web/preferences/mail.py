@@ -1,7 +1,7 @@
 """What a company's IT needs to let our mail through, and how often mail may go (PRODUCT M5, M6)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from urllib.parse import quote
 
 from django.conf import settings
@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from startline import clock
 from startline.actions.set_caps import set_caps
-from startline.queries.caps import caps_in_force
+from startline.queries.breaker import limits_in_force
 from startline.queries.settings import changes_of_caps
+from startline.web.allowed import envelope_pattern
 from startline.web.preferences.around import MAIL, around
 from startline.web.preferences.forms import CapsForm
-from startline.web.preferences.sending import acting_once, status_of, to_page
 from startline.web.reading import WorkRequest, refuse_unless, workspace
+from startline.web.sending import acting_once, status_of, to_page
 from startline.web.showing import show
 
 
@@ -42,8 +43,14 @@ class Letter:
 def mail(request: WorkRequest) -> HttpResponse:
     """The sender to allow, a text that asks for it, and the limits of mail, which the operator sets."""
     runs = request.reader.runs_instance
-    caps = caps_in_force()
-    initial = {"line_cap": caps.line, "recipient_cap": caps.recipient, "account_cap": caps.account}
+    limits = limits_in_force()
+    caps = limits.caps
+    initial = {
+        "line_cap": caps.line,
+        "recipient_cap": caps.recipient,
+        "account_cap": caps.account,
+        **asdict(limits.breaker),
+    }
     form = CapsForm(request.POST or None, initial=initial)
     if request.method == "POST":
         refuse_unless(runs)
@@ -53,6 +60,8 @@ def mail(request: WorkRequest) -> HttpResponse:
         "form": form,
         "sender": settings.STARTLINE_SENDER,
         "sender_name": settings.STARTLINE_SENDER_NAME,
+        "returns_to": envelope_pattern(),
+        "hosts": settings.STARTLINE_SENDING_HOSTS,
         "letters": _letters(),
         "caps": caps,
         "may_set": runs,
@@ -92,5 +101,22 @@ def _letter(code: str, *, tongue: str) -> Letter:
                 "senders of the mail system. Each mail has one link, which leads to %(address)s. There are no "
                 "attachments."
             )
-            % facts,
+            % facts
+            + _more(),
         )
+
+
+def _more() -> str:
+    """What is to be allowed besides, where it is set: the envelope sender and the servers."""
+    parts = []
+    if returns_to := settings.STARTLINE_BOUNCE_ADDRESS:
+        name, _, domain = returns_to.rpartition("@")
+        words = gettext(
+            "Their envelope sender begins with %(name)s+ and ends with @%(domain)s; what stands between is "
+            "another word for each mail."
+        )
+        parts.append(words % {"name": name, "domain": domain})
+    if hosts := settings.STARTLINE_SENDING_HOSTS:
+        words = gettext("They are sent by these servers: %(hosts)s.")
+        parts.append(words % {"hosts": ", ".join(hosts)})
+    return "".join(f"\n\n{part}" for part in parts)

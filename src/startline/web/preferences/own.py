@@ -14,8 +14,8 @@ from startline.models import Setting
 from startline.queries.settings import Belonging, belongings, changes_of_person
 from startline.web.preferences.around import OWN, around, zones
 from startline.web.preferences.forms import OwnForm
-from startline.web.preferences.sending import acting_once, status_of, to_page
 from startline.web.reading import WorkRequest, workspace
+from startline.web.sending import acting_once, status_of, to_page
 from startline.web.showing import show
 from startline.wording.people import role_label
 

@@ -21,8 +21,9 @@ from startline.rules.windows import local_date
 from startline.web.preferences.around import OFFERS, around
 from startline.web.preferences.catalogue import OFFER_PAGE
 from startline.web.preferences.catalogue_forms import FAMILY, OFFER, PolicyForm
-from startline.web.preferences.sending import acting_once, say_beside, status_of, to_page
+from startline.web.preferences.sending import say_beside
 from startline.web.reading import WorkRequest, refuse_unless, workspace
+from startline.web.sending import acting_once, status_of, to_page
 from startline.web.showing import show
 from startline.wording.settings import days_listed, problem_sentence
 

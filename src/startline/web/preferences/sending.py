@@ -1,21 +1,12 @@
-"""What the forms of settings share: each acts once, and a refusal stands beside its field."""
+"""Where the refusal of a setting stands: beside the field that it is about."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 from django import forms
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django_htmx.http import HttpResponseClientRedirect
 
-from startline.actions.actor import Actor
 from startline.rules.settings import SettingProblem, SettingProblemCode
-from startline.web.once import forget, is_first
-from startline.web.reading import WorkRequest, acting
 from startline.wording.settings import problem_sentence
 
-SEE_OTHER = 303
-UNPROCESSABLE = 422
 _FIELDS: Mapping[SettingProblemCode, str] = {
     SettingProblemCode.DOMAIN_TAKEN: "domains",
     SettingProblemCode.DOMAIN_OF_EVERYBODY: "domains",
@@ -27,34 +18,6 @@ _FIELDS: Mapping[SettingProblemCode, str] = {
 }
 
 
-@contextmanager
-def acting_once(request: WorkRequest) -> Iterator[Actor | None]:
-    """The actor where the form is sent for the first time, else None; what fails may be sent again."""
-    user_id = request.user.pk
-    with acting(request) as actor:
-        if not is_first(request.POST, user_id=user_id):
-            yield None
-            return
-        try:
-            yield actor
-        except BaseException:
-            forget(request.POST, user_id=user_id)
-            raise
-
-
 def say_beside(form: forms.Form, problem: SettingProblem) -> None:
     """Put the problem's sentence beside the field that it is about."""
     form.add_error(_FIELDS[problem.code], problem_sentence(problem))
-
-
-def status_of(form: forms.Form) -> int:
-    """The status of a page with *form*: 422 where the form has errors."""
-    return UNPROCESSABLE if form.is_bound and form.errors else 200
-
-
-def to_page(request: WorkRequest, name: str, *args: object) -> HttpResponse:
-    """On to the page *name*, where the outcome shows; out of the dialog, where the form was in one."""
-    address = reverse(name, args=args)
-    if request.htmx:
-        return HttpResponseClientRedirect(address)
-    return HttpResponseRedirect(address, status=SEE_OTHER)

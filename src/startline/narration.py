@@ -38,6 +38,8 @@ _TONES = {
     "mail_given_up": Tone.BAD,
     "mail_dropped": Tone.QUIET,
     TransactionType.WINDOW_ENDED: Tone.GOOD,
+    TransactionType.CHANGE_DISPUTED: Tone.BAD,
+    TransactionType.REVIEW_CLEARED: Tone.GOOD,
     TransactionType.ORGANIZATION_MAPPED: Tone.GOOD,
     TransactionType.SERVICE_SET_UP: Tone.GOOD,
 }
@@ -164,6 +166,14 @@ def _mail_words(told: Happening) -> str:
             return gettext("Told %(recipient)s that mail about order %(order)s does not arrive.")
         case "mail_accepted", MailKind.CANCELLED:
             return gettext("Told %(recipient)s that order %(order)s was cancelled.")
+        case "mail_accepted", MailKind.CONTACT_REPLACED if told.order_number:
+            return gettext("Told %(recipient)s that order %(order)s has another contact now.")
+        case "mail_accepted", MailKind.CONTACT_REPLACED:
+            return gettext("Told %(recipient)s that orders have another contact now.")
+        case "mail_accepted", MailKind.REVIEW if told.order_number:
+            return gettext("Told %(recipient)s that a change of contact of order %(order)s is disputed.")
+        case "mail_accepted", MailKind.REVIEW:
+            return gettext("Told %(recipient)s that a change of contact is disputed.")
         case "mail_accepted", _:
             return gettext("Mail accepted: %(recipient)s, %(about)s.")
         case "mail_refused", _:

@@ -194,8 +194,10 @@ class Migration(migrations.Migration):
                             "change_declined",
                             "change_refused",
                             "change_requested",
+                            "contact_replaced",
                             "corrected",
                             "resend",
+                            "review",
                         ],
                     ),
                 ),
@@ -290,6 +292,7 @@ class Migration(migrations.Migration):
                             "provisioning",
                             "reminder",
                             "resend",
+                            "review",
                             "undeliverable",
                         ],
                     )

@@ -39,6 +39,7 @@ _LEFT: Mapping[str, Words] = {
     "mapped": pgettext_lazy("mail dropped", "the order was mapped to an organization"),
     "contact_changed": pgettext_lazy("mail dropped", "the contact was changed"),
     "on_hold": pgettext_lazy("mail dropped", "the line is on hold"),
+    "contact_returned": pgettext_lazy("mail dropped", "the contact was changed back"),
 }
 # How a request for a change ended without one (PRODUCT C7).
 _ENDED: Mapping[str, Words] = {
@@ -70,6 +71,9 @@ _REFUSAL: Mapping[RefusalCode, Words] = {
     RefusalCode.ALREADY_MAPPED: pgettext_lazy("refusal", "already mapped"),
     RefusalCode.OTHER_ORGANIZATION: pgettext_lazy("refusal", "order of another organization"),
     RefusalCode.UNDER_REVIEW: pgettext_lazy("refusal", "contact under review"),
+    RefusalCode.NOT_UNDER_REVIEW: pgettext_lazy("refusal", "not under review"),
+    RefusalCode.REVIEW_OF_OWN_CHANGE: pgettext_lazy("refusal", "review of one's own change"),
+    RefusalCode.ALREADY_DISPUTED: pgettext_lazy("refusal", "disputed already"),
     RefusalCode.NOT_MAPPED: pgettext_lazy("refusal", "not mapped yet"),
     RefusalCode.ALREADY_SET_UP: pgettext_lazy("refusal", "already set up"),
     RefusalCode.NO_START_DATE: pgettext_lazy("refusal", "no requested start date"),

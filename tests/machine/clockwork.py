@@ -43,9 +43,9 @@ def claim(model: Model, *, lease: UUID) -> list[int]:
 
 
 def _claim(model: Model, mail: MailState, *, lease: UUID) -> bool:
-    if mail.to_contact:
+    if mail.to_contact or mail.kind == "contact_replaced":
         for key in mail.spoken_of.keys() - mail.left:
-            _leave_if_overtaken(model, mail, key)
+            (_leave_if_overtaken if mail.to_contact else _leave_if_returned)(model, mail, key)
         if mail.left == mail.spoken_of.keys():
             mail.state, mail.lease = "cancelled", None
             return False
@@ -63,6 +63,13 @@ def _leave_if_overtaken(model: Model, mail: MailState, key: Key) -> None:
         mail.left.add(key)
     if line.held and not dead:
         line.due_at = model.now  # owed again: on release mail goes first
+
+
+def _leave_if_returned(model: Model, mail: MailState, key: Key) -> None:
+    """A former contact is not told of a line that they have again, or that is cancelled (C9)."""
+    line = model.lines[key]
+    if line.status == CANCELLED or line.contact == mail.recipient:
+        mail.left.add(key)
 
 
 def settle(model: Model, tries: Sequence[Try], *, lease: UUID) -> None:

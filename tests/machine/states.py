@@ -63,6 +63,7 @@ class LineState:
     billing_cause: str | None = None
     cancelled_at: datetime | None = None
     expired_at: datetime | None = None
+    review_at: datetime | None = None
     window: WindowState | None = None
 
     @property
@@ -78,7 +79,10 @@ class LineState:
 
 @dataclass(kw_only=True)
 class MailState:
-    """One mail: to whom, about which lines at which epoch; *told* are the lines that its body names."""
+    """One mail: to whom, about which lines at which epoch; *told* are the lines that its body names.
+
+    *used* is a notice to a former contact who has disputed the change (PRODUCT C9).
+    """
 
     kind: str
     recipient: str
@@ -91,6 +95,7 @@ class MailState:
     first_attempt_at: datetime | None = None
     lease: UUID | None = None
     told: set[Key] = field(default_factory=set, compare=False)
+    used: bool = field(default=False, compare=False)
 
     @property
     def to_contact(self) -> bool:
@@ -177,6 +182,7 @@ def _line(row: Line, *, window: Window | None, said: Said) -> LineState:
         billing_cause=row.billing_cause,
         cancelled_at=row.cancelled_at,
         expired_at=row.expired_at,
+        review_at=row.review_at,
         window=_window(window) if window else None,
     )
 

@@ -17,6 +17,7 @@ from startline.web import (
 from startline.web.health import health
 from startline.web.language import choose_language
 from startline.web.link import enter, opened
+from startline.web.replaced import replaced
 
 AREAS = (
     work_list,
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("startline.web.people.sign_in_urls")),
     path("i18n/setlang/", choose_language, name="set_language"),
     path("m/", opened, name="link"),
+    path("m/replaced/", replaced, name="replaced"),
     path("m/<str:token>", enter, name="enter_link"),
     path("healthz", health, name="health"),
 ]

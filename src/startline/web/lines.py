@@ -119,7 +119,7 @@ def _urgency(line: ListedLine, *, window: WindowBar | None) -> Urgency:
     if line.set_up_at is not None:
         return Urgency.DONE
     open_still = line.status in (Status.AWAITING, Status.PENDING)
-    if line.undeliverable_at is not None or (open_still and _stuck(line)):
+    if line.undeliverable_at is not None or line.review_at is not None or (open_still and _stuck(line)):
         return Urgency.BAD
     soon = window is not None and window.whole - window.passed <= _SOON_MINUTES
     return Urgency.SOON if soon else Urgency.PLAIN

@@ -15,7 +15,7 @@ EARLIER = AT - timedelta(hours=1)
 
 def dispute(line: Facts, *, epoch: int = 2, used: bool = False) -> str | None:
     refusal = refuse_dispute(line, epoch=epoch, disputed_at=EARLIER if used else None)
-    return refusal and refusal.code.value
+    return refusal.code.value if refusal else None
 
 
 def clear(line: Facts, *, changer: Changer | None, by: int | None) -> Refusal | None:

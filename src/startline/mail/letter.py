@@ -9,7 +9,7 @@ from typing import TypedDict
 
 from startline.mail.languages import Texts
 from startline.mail.quoting import SUBJECT_LENGTH, quoted
-from startline.models.mail import CONTACT_KINDS, REQUEST_KINDS, MailKind
+from startline.models.mail import CONTACT_KINDS, REPLACED_KINDS, REQUEST_KINDS, MailKind
 from startline.rules.line import Expiry
 from startline.rules.plain_text import plain
 from startline.rules.refusal import RefusalCode
@@ -24,9 +24,7 @@ _MAIL_STOP = 1
 _NOTE_LENGTH = 500
 _ADDRESS_LENGTH = 254
 _NOTES = ("right", "ask", "why")
-_TRACKLESS = frozenset(
-    {MailKind.CANCELLED, MailKind.ATTENTION, MailKind.CONTACT_REPLACED, MailKind.REVIEW, *REQUEST_KINDS}
-)
+_TRACKLESS = frozenset({MailKind.CANCELLED, MailKind.ATTENTION, *REPLACED_KINDS, *REQUEST_KINDS})
 
 
 class Waits(StrEnum):

@@ -40,13 +40,14 @@ REQUEST_KINDS = (
     MailKind.CHANGE_DECLINED,
     MailKind.CHANGE_REFUSED,
 )
+# Mails about a change of contact that was made: to the former contact, and to the editors once it is disputed.
+REPLACED_KINDS = (MailKind.CONTACT_REPLACED, MailKind.REVIEW)
 # Mails that follow at once from what a person does, and that somebody waits for: they overtake the others. Who is
 # told that they are no longer the contact must not be told later than the new one.
 AWAITED_KINDS = (
     MailKind.CORRECTED,
     MailKind.RESEND,
-    MailKind.CONTACT_REPLACED,
-    MailKind.REVIEW,
+    *REPLACED_KINDS,
     *REQUEST_KINDS,
 )
 # At most one of each goes to a person, for an account and a day (PRODUCT M7).

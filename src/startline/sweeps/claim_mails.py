@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from startline.mail.render import Body, LineSaid, ReplacedSaid, RequestSaid, render
-from startline.models.mail import CONTACT_KINDS, REQUEST_KINDS, MailKind, MailState
+from startline.models.mail import CONTACT_KINDS, REPLACED_KINDS, REQUEST_KINDS, MailKind, MailState
 from startline.queries.catalogue import policies
 from startline.rules.addresses import mask_address
 from startline.rules.line import Expiry
@@ -26,7 +26,6 @@ _LOG = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 # How long a mail that cannot even be written waits for somebody to mend what is wrong with it.
 SET_ASIDE = timedelta(hours=1)
-_ABOUT_CHANGES = (MailKind.CONTACT_REPLACED, MailKind.REVIEW)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +158,7 @@ def _render(mails: Sequence[Any], *, now: datetime) -> Mapping[int, Body]:
     for row in _STATEMENTS["facts"].rows(mail_ids=[mail.id for mail in mails]):
         said[row.mail_id].append(_line_said(row, _policy_ahead(row, now=now, in_force=in_force)))
     requests = _requests([mail.id for mail in mails if mail.kind in REQUEST_KINDS])
-    replaced = _replaced([mail for mail in mails if mail.kind in _ABOUT_CHANGES])
+    replaced = _replaced([mail for mail in mails if mail.kind in REPLACED_KINDS])
     bodies: dict[int, Body] = {}
     for mail in mails:
         try:

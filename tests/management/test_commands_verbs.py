@@ -161,10 +161,12 @@ def test_a_review_is_closed_by_an_editor_who_did_not_make_the_change() -> None:
     change(order, by=user(world.owner))
     dispute()
 
+    (listed,) = startline("lines", "--order", order.number, "--json").document["lines"]
     mapped = startline("map", order.number, ORGANIZATION, "--yes")
     own = startline("clear-review", order.number, "--line", "1.0", "--as", world.owner.email)
     other = startline("clear-review", order.number, "--line", "1.0", "--as", world.ally.email)
 
+    assert listed["review_at"]
     assert (mapped.code, own.code, other.code) == (1, 1, 0)
     assert "An editor other than the one who made that change has to clear the review first." in mapped.err
     assert own.err.startswith("The review stays open: Giulia Conti made the disputed change")

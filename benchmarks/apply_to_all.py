@@ -72,6 +72,8 @@ def _script(order_id: int) -> str:
         "epochs": column("contact_epoch"),
         "from_ids": column("contact_id"),
         "treatments": column("'mail'::text"),
+        "noticed": column("mail_accepted_at IS NOT NULL"),
+        "resolved": column("false"),
         "contact_id": "2::bigint",
         "order_id": str(order_id),
     }

@@ -80,6 +80,8 @@ CHANGE = {
     "epochs": "ARRAY[:line_contact_epoch]::int[]",
     "from_ids": "ARRAY[:line_contact_id]::bigint[]",
     "treatments": "ARRAY['mail']::text[]",
+    "noticed": "ARRAY(SELECT mail_accepted_at IS NOT NULL FROM startline_line WHERE id = :id)",
+    "resolved": "ARRAY[false]",
     "contact_id": ":contact_id::bigint",
     "now": "clock_timestamp()",
     "account_id": "1",

@@ -20,6 +20,7 @@ from startline.web.health import health
 from startline.web.language import choose_language
 from startline.web.link import enter, opened
 from startline.web.mail_events import mail_events
+from startline.web.replaced import replaced
 
 AREAS = (
     work_list,
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("startline.web.people.sign_in_urls")),
     path("i18n/setlang/", choose_language, name="set_language"),
     path("m/", opened, name="link"),
+    path("m/replaced/", replaced, name="replaced"),
     path("m/<str:token>", enter, name="enter_link"),
     path("hooks/mail/<slug:provider>/", mail_events, name="mail_events"),
     path("healthz", health, name="health"),

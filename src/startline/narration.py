@@ -44,6 +44,8 @@ _TONES = {
     TransactionType.WINDOW_ENDED: Tone.GOOD,
     TransactionType.REMINDED: Tone.SOON,
     TransactionType.ESCALATED: Tone.SOON,
+    TransactionType.CHANGE_DISPUTED: Tone.BAD,
+    TransactionType.REVIEW_CLEARED: Tone.GOOD,
     TransactionType.ORGANIZATION_MAPPED: Tone.GOOD,
     TransactionType.SERVICE_SET_UP: Tone.GOOD,
 }
@@ -166,31 +168,46 @@ def _mail(told: Happening) -> str:
 
 
 def _mail_words(told: Happening) -> str:
-    match told.kind, told.mail_kind:
-        case "mail_accepted", MailKind.UNDELIVERABLE:
-            return gettext("Told %(recipient)s that mail about order %(order)s does not arrive.")
-        case "mail_accepted", MailKind.CANCELLED:
-            return gettext("Told %(recipient)s that order %(order)s was cancelled.")
-        case "mail_accepted", MailKind.REMINDER:
-            return gettext("Reminded %(recipient)s: %(about)s.")
-        case "mail_accepted", MailKind.ATTENTION:
-            return gettext("Told %(recipient)s, who edits orders, of what waits: %(about)s.")
-        case "mail_accepted", _:
-            return gettext("Mail accepted: %(recipient)s, %(about)s.")
-        case "mail_refused", _:
+    match told.kind:
+        case "mail_accepted":
+            return _accepted_words(told)
+        case "mail_refused":
             return gettext("Mail refused: %(recipient)s, %(about)s: %(cause)s%(answer)s.")
-        case "mail_given_up", _:
+        case "mail_given_up":
             return gettext("Mail given up after 5 days: %(recipient)s, %(about)s%(answer)s.")
-        case "mail_bounced", _:
+        case "mail_bounced":
             return gettext("Mail came back: %(recipient)s, %(about)s: %(cause)s%(answer)s.")
-        case "mail_delayed", _:
+        case "mail_delayed":
             return gettext("Mail is late: %(recipient)s, %(about)s%(answer)s.")
-        case "mail_delivered", _:
+        case "mail_delivered":
             return gettext("Mail has arrived: %(recipient)s, %(about)s.")
-        case "mail_complained", _:
+        case "mail_complained":
             return gettext("Mail complained of: %(recipient)s, %(about)s. No more mail goes to this address.")
         case _:
             return gettext("Mail not sent: %(recipient)s, %(about)s: %(cause)s.")
+
+
+def _accepted_words(told: Happening) -> str:
+    """What it means that a mail was accepted: a notice says what was told, any other that it arrived."""
+    match told.mail_kind:
+        case MailKind.UNDELIVERABLE:
+            return gettext("Told %(recipient)s that mail about order %(order)s does not arrive.")
+        case MailKind.CANCELLED:
+            return gettext("Told %(recipient)s that order %(order)s was cancelled.")
+        case MailKind.REMINDER:
+            return gettext("Reminded %(recipient)s: %(about)s.")
+        case MailKind.ATTENTION:
+            return gettext("Told %(recipient)s, who edits orders, of what waits: %(about)s.")
+        case MailKind.CONTACT_REPLACED if told.order_number:
+            return gettext("Told %(recipient)s that order %(order)s has another contact now.")
+        case MailKind.CONTACT_REPLACED:
+            return gettext("Told %(recipient)s that orders have another contact now.")
+        case MailKind.REVIEW if told.order_number:
+            return gettext("Told %(recipient)s that a change of contact of order %(order)s is disputed.")
+        case MailKind.REVIEW:
+            return gettext("Told %(recipient)s that a change of contact is disputed.")
+        case _:
+            return gettext("Mail accepted: %(recipient)s, %(about)s.")
 
 
 def _about(told: Happening) -> str:

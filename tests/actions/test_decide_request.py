@@ -89,6 +89,7 @@ def test_the_new_contact_is_mailed_and_so_is_who_asked(people: Cast, order: Plac
     approved_by(people.owner, asked)
 
     assert [(mail.kind, mail.to, mail.lines) for mail in mails(after=before)] == [
+        ("contact_replaced", CONTACT, ["1.0"]),
         ("corrected", NEW, ["1.0"]),
         ("change_approved", "a.viola@telepartner.example", ["1.0", "2.0"]),
     ]

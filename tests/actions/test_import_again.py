@@ -94,6 +94,7 @@ def test_after_the_first_mail_the_new_contact_is_mailed_at_once(importer: Import
 
     assert [(written.kind, written.to) for written in mails()] == [
         ("provisioning", CONTACT),
+        ("contact_replaced", CONTACT),
         ("corrected", NEW),
     ]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Page, expect
+from tests.actions.disputing import change, dispute, newest_notice, token_of_mail
 from tests.browser.conftest import Pages
 from tests.browser.tongues import Tongue
 from tests.returning import COMPLAINT, HARD, PROSE, judge, take
@@ -43,6 +44,7 @@ class World:
     invitation: str
     notice_id: str
     stop_id: str
+    replaced: str
 
     def line(self, number: str) -> str:
         """The public id of a line of the order."""
@@ -74,6 +76,9 @@ def world(address: str, tmp_path: Path) -> World:
         address="it.nuovo@acme.example",
         now=NOW,
     )
+    replaced = newest_notice()
+    change(order, "6.0", by=Actor(kind=ActorKind.USER, person=person_of(people.owner)))
+    dispute()
     asked = ask_for_change(
         person=person_of(people.reader),
         wish=Wish(
@@ -98,6 +103,7 @@ def world(address: str, tmp_path: Path) -> World:
         invitation=invitation_token(invitation.public_id, key_number=invitation.key_number),
         notice_id=_returned(),
         stop_id=_stopped(),
+        replaced=token_of_mail(replaced.pk),
     )
 
 
@@ -161,7 +167,8 @@ OWNERS: Mapping[str, Callable[[World], str]] = {
     ),
     "transactions": _at("transactions"),
     "transaction": lambda world: reverse(
-        "transaction", args=[Transaction.objects.filter(type="provisioning_email_update").get().public_id]
+        "transaction",
+        args=[Transaction.objects.filter(type="provisioning_email_update").earliest("id").public_id],
     ),
     "requests": _at("requests"),
     "request": lambda world: reverse("request", args=[world.request_id]),
@@ -175,6 +182,8 @@ OWNERS: Mapping[str, Callable[[World], str]] = {
 }
 OPERATORS: Mapping[str, Callable[[World], str]] = {
     "work": _at("work"),
+    "line": lambda world: reverse("line", args=[world.line("6.0")]),
+    "line_action": _line("line_action", "6.0", action="clear-review"),
     "import": lambda world: reverse("import", args=[world.import_id]),
     "gallery": _at("gallery"),
     "gallery_mail": _at("gallery_mail", kind="attention"),
@@ -228,6 +237,7 @@ ANYBODY: Mapping[str, Callable[[World], str]] = {
     "socialaccount_login_cancelled": _at("socialaccount_login_cancelled"),
     "invitation": lambda world: reverse("invitation", args=[world.invitation]),
     "link": _at("link"),
+    "replaced": lambda world: reverse("enter_link", args=[world.replaced]),
 }
 _BY_WHOM: Mapping[str, Mapping[str, Callable[[World], str]]] = {
     "owner": OWNERS,

@@ -44,9 +44,9 @@ def claim(model: Model, *, lease: UUID) -> list[int]:
 
 
 def _claim(model: Model, mail: MailState, *, lease: UUID) -> bool:
-    if mail.to_contact or mail.daily:
+    if mail.to_contact or mail.daily or mail.kind == "contact_replaced":
         for key in mail.spoken_of.keys() - mail.left:
-            _leave_if_overtaken(model, mail, key)
+            (_leave_if_returned if mail.kind == "contact_replaced" else _leave_if_overtaken)(model, mail, key)
         if mail.left == mail.spoken_of.keys():
             mail.state, mail.lease = "cancelled", None
             return False
@@ -80,6 +80,13 @@ def _told_later(model: Model, mail: MailState, key: Key) -> bool:
         and key in later.spoken_of.keys() - later.left
         for later in model.all_mails()
     )
+
+
+def _leave_if_returned(model: Model, mail: MailState, key: Key) -> None:
+    """A former contact is not told of a line that they have again, or that is cancelled (C9)."""
+    line = model.lines[key]
+    if line.status == CANCELLED or line.contact == mail.recipient:
+        mail.left.add(key)
 
 
 def settle(model: Model, tries: Sequence[Try], *, lease: UUID) -> None:

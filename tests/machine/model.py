@@ -88,10 +88,14 @@ class Model:
         outcomes = {key: self._contact_outcome(key, address, seen=seen.get(key)) for key in keys}
         changed = [key for key in keys if outcomes[key] == CHANGED]
         replaced = {key for key in changed if self.lines[key].contact is not None}
+        former = {key: self.lines[key].contact for key in changed if self.lines[key].accepted_at}
         mailed = [key for key in changed if self._give_contact(key, address)]
         if mailed:
             kind = "corrected" if replaced.intersection(mailed) else "provisioning"
             self.write_mail(kind=kind, recipient=address, keys=mailed, at=self._free_slot(address))
+        for contact in filter(None, dict.fromkeys(former.values())):
+            told = [key for key, was in former.items() if was == contact]
+            self.write_mail(kind="contact_replaced", recipient=contact, keys=told)
         return outcomes
 
     def _contact_outcome(self, key: Key, address: str, *, seen: int | None) -> str:
@@ -107,7 +111,7 @@ class Model:
     def _give_contact(self, key: Key, address: str) -> bool:
         """Whether the new contact is mailed at once: before the first mail, and on hold, it is not."""
         line = self.lines[key]
-        line.contact, line.epoch = address, line.epoch + 1
+        line.contact, line.epoch, line.review_at = address, line.epoch + 1, None
         line.accepted_at, line.undeliverable = None, False
         self.contacts[key, line.epoch] = address
         if line.status in (ENTERED, BOOKED):
@@ -121,6 +125,32 @@ class Model:
         asked = sorted((mail.counts_at for mail in self._counted(address)), reverse=True)
         full = len(asked) >= self.caps.recipient
         return max(self.now, asked[self.caps.recipient - 1] + DAY) if full else self.now
+
+    # Dispute and review (PRODUCT C9); here the console makes every change, so that anybody may close a review
+
+    def dispute(self, notice: MailState) -> Outcomes:
+        """The former contact says that the change was not agreed; a notice is used once."""
+
+        def outcome(key: Key) -> str:
+            line = self.lines[key]
+            if line.epoch != notice.spoken_of[key] or line.status == CANCELLED or line.mapped_at:
+                return REFUSED
+            return ALREADY if line.review_at or notice.used else CHANGED
+
+        outcomes = {key: outcome(key) for key in notice.spoken_of.keys() - notice.left}
+        changed = _changed(outcomes)
+        for key in changed:
+            self.lines[key].review_at = self.now
+        if changed:
+            self.write_mail(kind="review", recipient=self.editor, keys=changed)
+        notice.used |= bool(changed) or REFUSED in outcomes.values()
+        return outcomes
+
+    def clear_review(self, keys: Sequence[Key]) -> Outcomes:
+        def write(line: LineState) -> None:
+            line.review_at = None
+
+        return self._each(keys, lambda line: line.review_at is None, write)
 
     # Resend (PRODUCT M6)
 
@@ -281,7 +311,7 @@ class Model:
         def outcome(line: LineState) -> str:
             if not line.provisions:
                 return LEFT_OUT
-            refused = line.mapped_at or line.status in (ENTERED, CANCELLED) or other
+            refused = line.mapped_at or line.status in (ENTERED, CANCELLED) or other or line.review_at
             return REFUSED if refused else CHANGED
 
         outcomes = {key: outcome(self.lines[key]) for key in keys}

@@ -73,6 +73,7 @@ class LineState:
     expired_at: datetime | None = None
     escalate_at: datetime | None = None
     escalated: bool = False
+    review_at: datetime | None = None
     window: WindowState | None = None
 
     @property
@@ -88,7 +89,10 @@ class LineState:
 
 @dataclass(kw_only=True)
 class MailState:
-    """One mail: to whom, about which lines at which epoch; *told* are the lines that its body names."""
+    """One mail: to whom, about which lines at which epoch; *told* are the lines that its body names.
+
+    *used* is a notice to a former contact who has disputed the change (PRODUCT C9).
+    """
 
     kind: str
     recipient: str
@@ -104,6 +108,7 @@ class MailState:
     accepted_at: datetime | None = None
     bounced: bool = False
     told: set[Key] = field(default_factory=set, compare=False)
+    used: bool = field(default=False, compare=False)
 
     @property
     def to_contact(self) -> bool:
@@ -207,6 +212,7 @@ def _line(row: Line, *, window: Window | None, said: Said, told: list[Reminder])
         expired_at=row.expired_at,
         escalate_at=row.escalate_at,
         escalated=any(reminder.window_id is None for reminder in told),
+        review_at=row.review_at,
         window=_window(window, told=told) if window else None,
     )
 

@@ -32,7 +32,9 @@ from tests.worlds import CONTACT, FLEX, NOW, ORGANIZATION, SUPPORT, WX, Stage, W
 from startline.actions.actor import CONSOLE
 from startline.actions.cancel import cancel
 from startline.actions.change_contact import Selection, change_contact, preview_contact_change
+from startline.actions.clear_review import clear_review
 from startline.actions.complete_set_up import complete_set_up
+from startline.actions.dispute_change import dispute_change
 from startline.actions.hold import hold, release
 from startline.actions.import_report import apply_run
 from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
@@ -146,6 +148,28 @@ class AnyDays(RuleBasedStateMachine):
     def change_contact_over_orders(self, *, chosen: Sequence[int], address: str) -> None:
         keys = sorted({self._line(number) for number in chosen}, key=self.seen.line_ids.__getitem__)
         self._change(address, order_numbers=sorted({key.order for key in keys}), keys=keys)
+
+    @precondition(lambda self: bool(self._notices()))
+    @rule(number=any_number)
+    def the_former_contact_disputes_the_change(self, *, number: int) -> None:
+        notices = self._notices()
+        mail_id = notices[number % len(notices)]
+        done = dispute_change(mail_id=mail_id, now=self.model.now)
+        before = self.model.mails[mail_id].used
+        expected = self.model.dispute(self.model.mails[mail_id])
+        ids = self.seen.line_ids
+        assert {line.line_id: line.outcome.value for line in done.lines} == {
+            ids[key]: outcome for key, outcome in expected.items()
+        }
+        nothing = "changed" not in expected.values() and (before or set(expected.values()) == {"already"})
+        assert (done.transaction_id is None) == nothing
+        self._adopt()
+
+    @rule(order=any_number, some=some_numbers)
+    def close_reviews(self, *, order: int, some: Sequence[int]) -> None:
+        number, keys, ids = self._part(order, some)
+        done = clear_review(actor=CONSOLE, order_id=number, line_ids=ids, now=self.model.now)
+        self._answered(done, self.model.clear_review(keys))
 
     @rule(order=any_number, some=some_numbers)
     def resend_mail(self, *, order: int, some: Sequence[int]) -> None:
@@ -523,6 +547,14 @@ class AnyDays(RuleBasedStateMachine):
         return sorted(
             {window.mail_id for window in windows if window and window.end is None} & {*self._arrived()}
         )
+
+    def _notices(self) -> list[int]:
+        """The notices to former contacts that a line is left in."""
+        return [
+            mail_id
+            for mail_id, mail in self.model.mails.items()
+            if mail.kind == "contact_replaced" and mail.left != mail.spoken_of.keys()
+        ]
 
     def _deliveries(self) -> list[datetime]:
         return [mail.due_at for mail in self.model.mails.values() if not mail.settled]

@@ -16,7 +16,7 @@ from startline.mail.examples import EXAMPLE_KINDS, example
 from startline.mail.languages import LANGUAGES
 from startline.mail.letter import LINES_SHOWN
 from startline.mail.render import render
-from startline.models.mail import MailKind
+from startline.models.mail import REPLACED_KINDS, MailKind
 
 ELEMENTS: Mapping[str, frozenset[str]] = {
     "html": frozenset({"lang", "dir", "xmlns:o"}),
@@ -201,7 +201,7 @@ def test_thirty_lines_of_thirty_orders_are_not_clipped(kind: MailKind, language:
         language=language,
         lines=lines,
         sender_name="Nordwind",
-        replaced=replaced() if kind is MailKind.CONTACT_REPLACED else None,
+        replaced=replaced() if kind in REPLACED_KINDS else None,
     )
 
     assert len(body.html.encode("ascii", "xmlcharrefreplace")) < _CLIPPED_AT

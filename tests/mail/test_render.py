@@ -12,7 +12,7 @@ from startline.mail.languages import LANGUAGES
 from startline.mail.letter import Waits
 from startline.mail.quoting import SUBJECT_LENGTH
 from startline.mail.render import LINK_MARK, Body, LineSaid, RequestSaid, render
-from startline.models.mail import CONTACT_KINDS, REQUEST_KINDS, MailKind
+from startline.models.mail import CONTACT_KINDS, REPLACED_KINDS, REQUEST_KINDS, MailKind
 from startline.rules.line import Expiry
 
 
@@ -28,7 +28,7 @@ def _rendered(
         lines=lines or [line()],
         sender_name="Nordwind",
         request=(asked or request()) if kind in REQUEST_KINDS else None,
-        replaced=replaced() if kind is MailKind.CONTACT_REPLACED else None,
+        replaced=replaced() if kind in REPLACED_KINDS else None,
     )
 
 
@@ -254,6 +254,24 @@ def test_a_former_contact_sees_a_part_of_the_new_address_and_the_day_in_the_line
         assert "was changed to m•••[@]damico[.]example." in words
         assert "This was not me" in words
         assert "it-admin" not in words
+
+
+def test_the_editors_read_who_disputes_which_change_and_what_to_do() -> None:
+    body = render(
+        kind=MailKind.REVIEW,
+        language="en",
+        lines=[line()],
+        sender_name="Nordwind",
+        replaced=replaced(masked="m.rossi@damico.example", former="it-admin@damico.example"),
+    )
+
+    assert body.subject == "Contact disputed: order 104582973, Tipografia D'Amico"
+    for words in _both(body):
+        assert "it-admin[@]damico[.]example was the provisioning contact" in words
+        assert "until 8 December 2026" in words
+        assert "the change to m[.]rossi[@]damico[.]example was not agreed" in words
+        assert "Ask the customer by telephone" in words
+        assert "mail accepted" not in words
 
 
 def test_a_request_says_who_asks_for_what_and_why_and_what_each_line_has_now() -> None:

@@ -1,8 +1,10 @@
-"""`startline resend, hold, release, cancel, book, move-start-date, map, set-up`: answers and refusals."""
+"""`startline resend, hold, release, cancel, book, move-start-date, map, set-up, clear-review`: answers and refusals."""
 
 from datetime import date
 
 import pytest
+from tests.actions.disputing import change, dispute
+from tests.actions.recorded import user
 from tests.management.calling import startline
 from tests.worlds import ORGANIZATION, SUPPORT, Stage, Wanted, cast, place
 
@@ -17,6 +19,7 @@ VERBS = [
     ("cancel",),
     ("book",),
     ("set-up",),
+    ("clear-review",),
 ]
 
 
@@ -150,6 +153,25 @@ def test_booking_twice_is_as_asked() -> None:
     order = place(cast().partner)
 
     assert startline("book", order.number).code == 0
+
+
+def test_a_review_is_closed_by_an_editor_who_did_not_make_the_change() -> None:
+    world = cast()
+    order = place(world.partner, Wanted(stage=Stage.AWAITING))
+    change(order, by=user(world.owner))
+    dispute()
+
+    (listed,) = startline("lines", "--order", order.number, "--json").document["lines"]
+    mapped = startline("map", order.number, ORGANIZATION, "--yes")
+    own = startline("clear-review", order.number, "--line", "1.0", "--as", world.owner.email)
+    other = startline("clear-review", order.number, "--line", "1.0", "--as", world.ally.email)
+
+    assert listed["review_at"]
+    assert (mapped.code, own.code, other.code) == (1, 1, 0)
+    assert "An editor other than the one who made that change has to clear the review first." in mapped.err
+    assert own.err.startswith("The review stays open: Giulia Conti made the disputed change")
+    assert other.out.startswith("The review of 1 line is closed: its contact stays")
+    assert order.line().review_at is None
 
 
 def test_mapping_takes_the_organizations_name_once_more() -> None:

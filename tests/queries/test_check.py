@@ -204,7 +204,9 @@ _TAMPERING: Mapping[str, tuple[str, Sequence[str]]] = {
     "a line of no mail": (
         """UPDATE startline_mailline SET line_id = 0
            WHERE (mail_id, line_id) IN
-             (SELECT mail_id, line_id FROM startline_mailline WHERE left_at IS NOT NULL LIMIT 1)""",
+             (SELECT mail_id, line_id FROM startline_mailline
+              WHERE left_at IS NOT NULL AND mail_id IN (SELECT id FROM startline_mail WHERE kind = 'corrected')
+              LIMIT 1)""",
         ["mail_lines_orphaned"],
     ),
     "a mail that is gone": (
@@ -288,6 +290,15 @@ _TAMPERING: Mapping[str, tuple[str, Sequence[str]]] = {
     "an acceptance that came back": (
         "UPDATE startline_line SET mail_accepted_at = now() WHERE number = '105'",
         ["folded", "acceptance", "windows_missing"],
+    ),
+    "a notice to somebody else": (
+        """UPDATE startline_mail SET recipient_id = (SELECT max(id) FROM startline_address)
+           WHERE kind = 'contact_replaced'""",
+        ["notices"],
+    ),
+    "a review that nobody asked for": (
+        "UPDATE startline_line SET review_at = now() WHERE number = 'awaiting'",
+        ["folded", "reviews"],
     ),
     "a request's outcome": (
         """UPDATE startline_changerequest SET state = 'declined', decided_at = now(), decided_by_id = asked_by_id

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from startline.models import Line, Mail, MailLine, Transaction, TransactionItem, Window
-from startline.models.mail import MailState
+from startline.models.mail import MailKind, MailState
 from startline.models.record import Outcome
 
 
@@ -37,8 +37,12 @@ class Found:
         return {(_email(line), line.contact_epoch) for line in self.by_order[order_id]}
 
     def reached(self, line_id: int) -> list[str | None]:
-        """To whom a mail that still spoke of the line was delivered, oldest first."""
-        return [mail.to for mail in self.mails[line_id] if mail.state == MailState.ACCEPTED and not mail.left]
+        """To whom a mail that still spoke of the line was delivered, oldest first; notices of a change aside."""
+        return [
+            mail.to
+            for mail in self.mails[line_id]
+            if mail.state == MailState.ACCEPTED and not mail.left and mail.kind != MailKind.CONTACT_REPLACED
+        ]
 
 
 def _email(line: Line) -> str | None:

@@ -62,7 +62,10 @@ def test_the_contact_is_corrected_on_one_line_then_on_all_until_the_order_is_map
     assert story.letters() == [
         f"provisioning → {CONTACT}: accepted",
         f"attention → {story.people.owner.email}: accepted",
+        f"contact_replaced → {CONTACT}: accepted",
         f"corrected → {ADMIN}: accepted",
+        f"contact_replaced → {CONTACT}: accepted",
+        f"contact_replaced → {ADMIN}: accepted",
         f"corrected → {RIGHT}: accepted",
     ]
     assert story.facts("1.0") == story.facts("2.0") == ("closed", "set up", "set_up")

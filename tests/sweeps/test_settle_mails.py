@@ -218,7 +218,7 @@ def test_a_mail_whose_contact_refused_it_fails_its_transaction_with_the_cause() 
 
     told = recorded(done.transaction_id)
     assert (told.status, told.cause) == ("failed", "mailbox_unknown")
-    assert told.events == ["recorded", "mail_refused: 1.0"]
+    assert told.events == ["recorded", "mail_refused", "mail_refused: 1.0"]
 
 
 def test_of_two_mails_one_that_arrives_makes_the_transaction_partly_completed() -> None:

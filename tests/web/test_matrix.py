@@ -132,6 +132,7 @@ ROWS: Mapping[str, Row] = {
         line_action("move-start-date", start_date="2026-12-24"), get=NOT_NOW, post=DONE
     ),
     "line_action book": owned(line_action("book"), get=NOT_NOW, post=DONE),
+    "line_action clear-review": owned(line_action("clear-review"), get=NOT_NOW, post=DONE),
     "subscriptions": Row(get=FOR_ALL, post=NO),
     "subscription": owned(of("subscription"), get=SEEN, post=NO),
     "transactions": Row(get=FOR_ALL, post=NO),
@@ -262,6 +263,7 @@ ROWS: Mapping[str, Row] = {
     "socialaccount_login_cancelled": Row(get=OPEN, post=NO),
     "set_language": Row(get=NO, post=AWAY),
     "link": Row(get=GONE, post=NO),
+    "replaced": Row(get=GONE, post=GONE),
     "enter_link": Row(get=GONE, post=NO, door=fixed(token="guessed")),
     "mail_events": Row(get=GONE, post=GONE, door=fixed(provider="postmark")),
     "health": Row(get=OPEN, post=NO),

@@ -32,6 +32,7 @@ class Line:
     organization_name: str | None = None
     mapped_at: datetime | None = None
     set_up_at: datetime | None = None
+    review_at: datetime | None = None
     closes_at: datetime | None = None
     expired_at: datetime | None = None
     closed_at: datetime | None = None
@@ -95,6 +96,11 @@ STORIES = [
     (
         Line(undeliverable_cause="given_up", closes_at=IN_3_DAYS),
         "mail given up after 5 days, closes in 3 days",
+    ),
+    (Line(review_at=NOW), "contact disputed on 13 Nov, under review"),
+    (
+        Line(review_at=NOW, held_at=NOW, closes_at=IN_3_DAYS),
+        "contact disputed on 13 Nov, under review, closes in 3 days",
     ),
     (Line(held_at=NOW), "on hold"),
     (Line(order_held_at=NOW), "on hold"),

@@ -16,10 +16,13 @@ from startline.mail.link import newest_key_number
 from startline.mail.wake import wake
 from startline.models.mail import MailKind
 from startline.models.record import Outcome
+from startline.queries.reviews import reviews_of
 from startline.rules.addresses import Address, AddressProblem, parse_address
 from startline.rules.caps import CAP_SPAN
 from startline.rules.line import first_mail_gone, on_hold, refuse_contact_change
 from startline.rules.refusal import Refusal
+from startline.rules.reviews import refuse_review_clear
+from startline.rules.who_may import ActorKind
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
@@ -53,6 +56,7 @@ def change_contact(*, actor: Actor, selection: Selection, address: str, now: dat
 
     One transaction and one mail for all of them; the answer names every line (PRODUCT C1–C6, C8). Refusals
     are recorded too. Where every line has that address already nothing happens, and nothing is recorded.
+    Former contacts whom a mail had reached are told, one mail to each (PRODUCT C9).
 
     :raises BadAddress: *address* is not exactly one plain address.
     :raises Refused: not_found, where the actor may not see an order.
@@ -76,10 +80,7 @@ def change_locked(
     if nothing_happened(lines):
         return Done(transaction_id=None, lines=lines)
     lock_recipients([contact_id])
-    done = _write(actor=actor, locked=locked, lines=lines, contact_id=contact_id, now=now)
-    if done.mail_ids:
-        transaction.on_commit(wake)
-    return done
+    return _write(actor=actor, locked=locked, lines=lines, contact_id=contact_id, now=now)
 
 
 def preview_contact_change(*, actor: Actor, selection: Selection, address: str) -> Sequence[LineOutcome]:
@@ -121,8 +122,18 @@ def judge_contact_change(
     :raises Refused: not_found, where the actor may not see an order.
     """
     may_not = refuse_actor(actor, locked.orders)
+    by_contact = actor.kind is ActorKind.CONTACT
     return [
-        _line(line, contact_id=contact_id, seen=seen_epochs.get(line.id), may_not=may_not.get(line.order_id))
+        _line(
+            line,
+            may_not.get(line.order_id)
+            or refuse_contact_change(
+                line,
+                contact_id=contact_id,
+                expected_epoch=seen_epochs.get(line.id),
+                handed_over=by_contact,
+            ),
+        )
         for line in locked.lines
     ]
 
@@ -134,8 +145,7 @@ def _plain(address: str) -> Address:
     return parsed
 
 
-def _line(line: LockedLine, *, contact_id: int, seen: int | None, may_not: Refusal | None) -> LineOutcome:
-    refusal = may_not or refuse_contact_change(line, contact_id=contact_id, expected_epoch=seen)
+def _line(line: LockedLine, refusal: Refusal | None) -> LineOutcome:
     return outcome_of(line, refusal, mailed=treatment_of(line) is Treatment.MAIL)
 
 
@@ -165,6 +175,8 @@ def _write(
         epochs=[row.contact_epoch for row in rows],
         from_ids=[row.contact_id for row in rows],
         treatments=treatments,
+        noticed=[_is_noticed(row) for row in rows],
+        resolved=_resolved(rows, actor=actor),
         status=status.value,
         cause=sole_cause(lines, status),
         mail_kind=_mail_kind([row for row in rows if treatment_of(row) is Treatment.MAIL]).value,
@@ -177,9 +189,26 @@ def _write(
     )
     if row.changed != len(rows):
         raise RuntimeError("Locked lines changed under the contact change.")
+    if row.mail_id is not None or row.notices:
+        transaction.on_commit(wake)
     waits = row.due_at if row.due_at and row.due_at > now else None
     mail_ids = () if row.mail_id is None else (row.mail_id,)
     return Done(transaction_id=row.transaction_id, lines=lines, mail_ids=mail_ids, mail_waits_until=waits)
+
+
+def _is_noticed(line: LockedLine) -> bool:
+    """Whether the contact that the line had is told: a mail to them was accepted, and has not bounced (C9)."""
+    return line.mail_accepted_at is not None and line.contact_email is not None
+
+
+def _resolved(lines: Sequence[LockedLine], *, actor: Actor) -> Sequence[bool]:
+    """Whether the change closes each line's review: where *actor* may close it, who did not make the disputed one."""
+    reviews = reviews_of([line.id for line in lines if line.review_at is not None])
+    return [
+        line.id in reviews
+        and refuse_review_clear(line, changer=reviews[line.id].changer, user_id=actor.user_id) is None
+        for line in lines
+    ]
 
 
 def _mail_kind(mailed: Sequence[LockedLine]) -> MailKind:

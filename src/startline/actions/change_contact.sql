@@ -1,7 +1,8 @@
--- change: Give the lines their new contact where they are still before PONR and as seen; record it; write the mail.
+-- change: Give the lines their new contact where they are still before PONR and as seen; record it; write the mails.
 WITH asked AS (
-  SELECT * FROM unnest(%(line_ids)s::bigint[], %(epochs)s::int[], %(from_ids)s::bigint[], %(treatments)s::text[])
-    AS asked (line_id, contact_epoch, from_id, treatment)
+  SELECT * FROM unnest(%(line_ids)s::bigint[], %(epochs)s::int[], %(from_ids)s::bigint[], %(treatments)s::text[],
+                       %(noticed)s::boolean[], %(resolved)s::boolean[])
+    AS asked (line_id, contact_epoch, from_id, treatment, noticed, resolved)
 ), changed AS (
   UPDATE startline_line AS l
   SET contact_id = %(contact_id)s,
@@ -9,12 +10,13 @@ WITH asked AS (
       mail_accepted_at = NULL,
       undeliverable_at = NULL,
       undeliverable_cause = NULL,
+      review_at = CASE WHEN NOT asked.resolved THEN l.review_at END,
       silent = l.silent AND asked.treatment = 'retarget',
       mail_due_at = CASE asked.treatment WHEN 'mail' THEN NULL WHEN 'owe' THEN %(now)s ELSE l.mail_due_at END
   FROM asked
   WHERE l.id = asked.line_id AND l.contact_epoch = asked.contact_epoch
     AND l.mapped_at IS NULL AND l.status <> 'cancelled'
-  RETURNING l.id, l.contact_epoch, l.silent, asked.from_id, asked.treatment
+  RETURNING l.id, l.contact_epoch, l.silent, l.review_at, asked.from_id, asked.treatment, asked.noticed
 ), header AS (
   INSERT INTO startline_transaction
     (account_id, type, order_id, actor_kind, actor_user_id, actor_address_id, occurred_at)
@@ -28,7 +30,7 @@ WITH asked AS (
          jsonb_build_object(
            'contact_id', %(contact_id)s::bigint, 'contact_epoch', changed.contact_epoch,
            'mail_accepted_at', NULL, 'undeliverable_at', NULL, 'undeliverable_cause', NULL,
-           'silent', changed.silent)
+           'silent', changed.silent, 'review_at', changed.review_at)
   FROM header CROSS JOIN changed
 ), refused_item AS (
   INSERT INTO startline_transactionitem
@@ -57,8 +59,23 @@ WITH asked AS (
   INSERT INTO startline_mailline (mail_id, line_id, account_id, contact_epoch)
   SELECT mail.id, changed.id, %(account_id)s, changed.contact_epoch
   FROM mail CROSS JOIN changed WHERE changed.treatment = 'mail'
+), notice AS MATERIALIZED (
+  SELECT former.from_id, nextval(pg_get_serial_sequence('startline_mail', 'id')) AS mail_id
+  FROM (SELECT DISTINCT from_id FROM changed WHERE noticed ORDER BY from_id) AS former
+), notice_mail AS (
+  INSERT INTO startline_mail (id, account_id, transaction_id, kind, recipient_id, language, counts_at, due_at)
+  SELECT notice.mail_id, %(account_id)s, header.id, 'contact_replaced', notice.from_id, %(language)s, %(now)s, %(now)s
+  FROM header CROSS JOIN notice
+), notice_link AS (
+  INSERT INTO startline_link (mail_id, account_id, key_number)
+  SELECT notice.mail_id, %(account_id)s, %(key_number)s FROM notice
+), notice_line AS (
+  INSERT INTO startline_mailline (mail_id, line_id, account_id, contact_epoch)
+  SELECT notice.mail_id, changed.id, %(account_id)s, changed.contact_epoch
+  FROM notice JOIN changed ON changed.noticed AND changed.from_id = notice.from_id
 )
 SELECT header.id AS transaction_id, (SELECT count(*) FROM changed) AS changed,
+       (SELECT count(*) FROM notice) AS notices,
        (SELECT id FROM mail) AS mail_id, (SELECT due_at FROM mail) AS due_at
 FROM header;
 

@@ -10,7 +10,12 @@ from startline.rules.refusal import Refusal, RefusalCode, Refused
 
 # Refusals that say "nothing to do here" rather than "no".
 _ALREADY = frozenset(
-    {RefusalCode.ALREADY_THAT_ADDRESS, RefusalCode.SAME_START_DATE, RefusalCode.ALREADY_BOOKED}
+    {
+        RefusalCode.ALREADY_THAT_ADDRESS,
+        RefusalCode.SAME_START_DATE,
+        RefusalCode.ALREADY_BOOKED,
+        RefusalCode.ALREADY_DISPUTED,
+    }
 )
 _LEFT_OUT = frozenset({RefusalCode.NO_PROVISIONING})
 

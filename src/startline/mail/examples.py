@@ -25,6 +25,7 @@ EXAMPLE_KINDS: Sequence[str] = (
     MailKind.CANCELLED,
     MailKind.UNDELIVERABLE,
     MailKind.ATTENTION,
+    MailKind.REVIEW,
     MailKind.CHANGE_REQUESTED,
     MailKind.CHANGE_APPROVED,
     MailKind.CHANGE_DECLINED,
@@ -76,6 +77,10 @@ _LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     MailKind.CHANGE_REFUSED: {"1.0": "past_ponr", "2.0": "cancelled"},
 }
 _REPLACED = ReplacedSaid(masked="m•••@damico.example", changed_at=datetime(2026, 12, 8, 9, tzinfo=UTC))
+_SAID_OF_CHANGES: Mapping[str, ReplacedSaid] = {
+    MailKind.CONTACT_REPLACED: _REPLACED,
+    MailKind.REVIEW: replace(_REPLACED, masked="m.rossi@damico.example", former="it-admin@damico.example"),
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,7 +118,7 @@ def _letter(kind: str, language: str) -> Letter:
         lines=_LINES.get(kind, [_MEET, _CALL]),
         sender_name=settings.STARTLINE_SENDER_NAME,
         request=request,
-        replaced=_REPLACED if kind == MailKind.CONTACT_REPLACED else None,
+        replaced=_SAID_OF_CHANGES.get(kind),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TypedDict
 
 from startline.mail.languages import Texts
 from startline.mail.quoting import SUBJECT_LENGTH, quoted
-from startline.models.mail import CONTACT_KINDS, REQUEST_KINDS, MailKind
+from startline.models.mail import CONTACT_KINDS, REPLACED_KINDS, REQUEST_KINDS, MailKind
 from startline.rules.line import Expiry
 from startline.rules.plain_text import plain
 from startline.rules.refusal import RefusalCode
@@ -24,7 +24,7 @@ _MAIL_STOP = 1
 _NOTE_LENGTH = 500
 _ADDRESS_LENGTH = 254
 _NOTES = ("right", "ask", "why")
-_TRACKLESS = frozenset({MailKind.CANCELLED, MailKind.ATTENTION, MailKind.CONTACT_REPLACED, *REQUEST_KINDS})
+_TRACKLESS = frozenset({MailKind.CANCELLED, MailKind.ATTENTION, *REPLACED_KINDS, *REQUEST_KINDS})
 
 
 class Waits(StrEnum):
@@ -86,10 +86,14 @@ class RequestSaid:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReplacedSaid:
-    """A change of contact as the former contact is told of it (PRODUCT C9): *masked* is the new address."""
+    """A change of contact as the former contact is told of it (PRODUCT C9): *masked* is the new address.
+
+    The editors, who are told that it is disputed, read that address whole, and by whom it is: *former*.
+    """
 
     masked: str
     changed_at: datetime
+    former: str = ""
 
 
 class StopMark(StrEnum):
@@ -181,7 +185,7 @@ def letter_of(
     """The letter about *lines*, of which the first 30 are listed and the others counted.
 
     A mail about a change that was asked for needs the *request*, one to a former contact what *replaced*
-    them; no other has either.
+    them, as does one about its being disputed; no other has either.
     """
     lines = sorted(lines, key=lambda line: _URGENCY[line.waits])
     orders = len({line.order_number for line in lines})
@@ -230,6 +234,7 @@ class _Named(_Parties):
     asker: str
     decider: str
     address: str
+    former: str
 
 
 def _named(
@@ -242,6 +247,7 @@ def _named(
         "asker": quoted(request.asked_by) if request else "",
         "decider": quoted(request.decided_by) if request else "",
         "address": quoted(address, length=_ADDRESS_LENGTH),
+        "former": quoted(replaced.former, length=_ADDRESS_LENGTH) if replaced else "",
     }
 
 

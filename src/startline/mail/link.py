@@ -38,6 +38,11 @@ def request_url(request_id: uuid.UUID) -> str:
     return f"{settings.STARTLINE_URL}/requests/{request_id}/"
 
 
+def order_url(order_id: uuid.UUID) -> str:
+    """The page of an order, where an editor looks at a disputed change; one signs in there (PRODUCT C9)."""
+    return f"{settings.STARTLINE_URL}/orders/{order_id}/"
+
+
 def work_list_url() -> str:
     """The work list, where the editors find what their daily mail tells of; one signs in there (PRODUCT M7)."""
     return f"{settings.STARTLINE_URL}/"

@@ -60,7 +60,7 @@ def render(
     """The mail of *kind* about *lines* (at least one, those of one order together), in *language*.
 
     A mail about a change that was asked for tells of that *request*, one to a former contact of what
-    *replaced* them; no other has either.
+    *replaced* them, as does one about its being disputed; no other has either.
 
     Everything that partners supplied is quoted, so that LINK_MARK is the only link there will be. A
     language without texts of its own is answered in English.

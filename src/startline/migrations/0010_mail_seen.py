@@ -200,8 +200,10 @@ class Migration(migrations.Migration):
                             "change_declined",
                             "change_refused",
                             "change_requested",
+                            "contact_replaced",
                             "corrected",
                             "resend",
+                            "review",
                         ],
                     ),
                 ),
@@ -321,6 +323,7 @@ class Migration(migrations.Migration):
                             "provisioning",
                             "reminder",
                             "resend",
+                            "review",
                             "undeliverable",
                         ],
                     )

@@ -28,6 +28,7 @@ class MailKind(StrEnum):
     REMINDER = "reminder"
     ATTENTION = "attention"
     CONTACT_REPLACED = "contact_replaced"
+    REVIEW = "review"
 
 
 # Mails that carry the lines to their contact and whose acceptance starts a window.
@@ -39,8 +40,16 @@ REQUEST_KINDS = (
     MailKind.CHANGE_DECLINED,
     MailKind.CHANGE_REFUSED,
 )
-# Mails that follow at once from what a person does, and that somebody waits for: they overtake the others.
-AWAITED_KINDS = (MailKind.CORRECTED, MailKind.RESEND, *REQUEST_KINDS)
+# Mails about a change of contact that was made: to the former contact, and to the editors once it is disputed.
+REPLACED_KINDS = (MailKind.CONTACT_REPLACED, MailKind.REVIEW)
+# Mails that follow at once from what a person does, and that somebody waits for: they overtake the others. Who is
+# told that they are no longer the contact must not be told later than the new one.
+AWAITED_KINDS = (
+    MailKind.CORRECTED,
+    MailKind.RESEND,
+    *REPLACED_KINDS,
+    *REQUEST_KINDS,
+)
 # At most one of each goes to a person, for an account and a day (PRODUCT M7).
 DAILY_KINDS = (MailKind.REMINDER, MailKind.ATTENTION)
 

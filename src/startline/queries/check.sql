@@ -250,6 +250,25 @@ JOIN startline_line AS l ON l.id = mail_line.line_id AND l.contact_epoch = mail_
 WHERE mail.recipient_id IS DISTINCT FROM l.contact_id
 ORDER BY mail.id LIMIT %(limit)s;
 
+-- notices: Notices of a change of contact to an address that the change did not take the line from.
+SELECT mail_line.line_id, mail.id AS mail_id
+FROM startline_mail AS mail
+JOIN startline_mailline AS mail_line ON mail_line.mail_id = mail.id
+WHERE mail.kind = 'contact_replaced' AND NOT EXISTS (
+  SELECT FROM startline_transactionitem AS item
+  WHERE item.transaction_id = mail.transaction_id AND item.line_id = mail_line.line_id AND item.outcome = 'changed'
+    AND item.from_address_id = mail.recipient_id
+    AND (item.changes ->> 'contact_epoch')::int = mail_line.contact_epoch)
+ORDER BY mail.id LIMIT %(limit)s;
+
+-- reviews: Lines under review since an instant at which no former contact disputed their contact.
+SELECT l.id AS line_id FROM startline_line AS l
+WHERE l.review_at IS NOT NULL AND NOT EXISTS (
+  SELECT FROM startline_transactionitem AS item
+  JOIN startline_transaction AS t ON t.id = item.transaction_id AND t.type = 'change_disputed'
+  WHERE item.line_id = l.id AND item.outcome = 'changed' AND t.occurred_at = l.review_at)
+ORDER BY l.id LIMIT %(limit)s;
+
 -- requests: Requests that no transaction tells of, without lines, or approved without each line's outcome on record.
 SELECT request.transaction_id FROM startline_changerequest AS request
 WHERE NOT EXISTS (

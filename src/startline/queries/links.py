@@ -28,6 +28,7 @@ class FoundLink:
 
     id: uuid.UUID
     key_number: int
+    to_former_contact: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,7 @@ def find_link(link_id: uuid.UUID) -> FoundLink | None:
 
 
 def open_link(link_id: uuid.UUID) -> OpenedLink | None:
-    """What the link leads to now; changes nothing."""
+    """What the link leads to now; None for that of a notice to a former contact. Changes nothing."""
     mail = _STATEMENTS["mail"].row(link_id=link_id)
     if mail is None:
         return None

@@ -1,10 +1,12 @@
--- link: The link by its id.
-SELECT id, key_number FROM startline_link WHERE id = %(link_id)s;
+-- link: The link by its id, and whether it is that of a notice to a former contact.
+SELECT link.id, link.key_number, mail.kind = 'contact_replaced' AS to_former_contact
+FROM startline_link AS link JOIN startline_mail AS mail ON mail.id = link.mail_id
+WHERE link.id = %(link_id)s;
 
--- mail: The mail that the link belongs to.
+-- mail: The mail that the link belongs to; none for a notice to a former contact, who is no contact any more.
 SELECT mail.id, mail.language, recipient.email AS recipient
 FROM startline_link AS link
-JOIN startline_mail AS mail ON mail.id = link.mail_id
+JOIN startline_mail AS mail ON mail.id = link.mail_id AND mail.kind <> 'contact_replaced'
 JOIN startline_address AS recipient ON recipient.id = mail.recipient_id
 WHERE link.id = %(link_id)s;
 

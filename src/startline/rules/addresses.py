@@ -12,6 +12,7 @@ from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
 MAX_LENGTH = 254
 SHOWN_LENGTH = 80
+_MASK = "•••"
 
 
 class AddressProblemCode(StrEnum):
@@ -112,6 +113,16 @@ def shown(text: str) -> str:
             return f"{whole[: SHOWN_LENGTH - 1]}…"
         whole += piece
     return whole
+
+
+def mask_address(address: str) -> str:
+    """*address* as whoever knows it recognizes it, and nobody else learns it (PRODUCT C9).
+
+    The first character of what stands before the @ is left, none where that is one character alone; the
+    domain is whole.
+    """
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1] if len(local) > 1 else ''}{_MASK}@{domain}"
 
 
 def hidden_character(text: str) -> tuple[HiddenKind, str] | None:

@@ -158,12 +158,12 @@ def past_ponr(line: LineFacts) -> Refusal:
 
 
 def refuse_contact_change(
-    line: LineFacts, *, contact_id: int | None, expected_epoch: int | None
+    line: LineFacts, *, contact_id: int | None, expected_epoch: int | None, handed_over: bool = False
 ) -> Refusal | None:
-    """Why the line's contact may not become *contact_id*, or None (PRODUCT C1, C4–C6).
+    """Why the line's contact may not become *contact_id*, or None (PRODUCT C1, C4–C6, C9).
 
     *expected_epoch* is the epoch that the person saw; None where nobody looked first (a whole-order or
-    searched change takes the line as it is).
+    searched change takes the line as it is). *handed_over* is a change by the contact: refused in a review.
     """
     if not line.provisions:
         return Refusal(code=RefusalCode.NO_PROVISIONING)
@@ -175,7 +175,7 @@ def refuse_contact_change(
         return Refusal(code=RefusalCode.ALREADY_THAT_ADDRESS, facts={"address": line.contact_email})
     if expected_epoch is not None and expected_epoch != line.contact_epoch:
         return Refusal(code=RefusalCode.STALE, facts={"address": line.contact_email})
-    return None
+    return Refusal(code=RefusalCode.UNDER_REVIEW) if handed_over and line.review_at is not None else None
 
 
 def refuse_resend(line: LineFacts) -> Refusal | None:

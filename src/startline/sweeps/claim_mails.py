@@ -12,9 +12,17 @@ from django.conf import settings
 from django.db import transaction
 
 from startline.mail.letter import Waits
-from startline.mail.render import Body, LineSaid, RequestSaid, render
-from startline.models.mail import CONTACT_KINDS, DAILY_KINDS, REQUEST_KINDS, MailKind, MailState
+from startline.mail.render import Body, LineSaid, ReplacedSaid, RequestSaid, render
+from startline.models.mail import (
+    CONTACT_KINDS,
+    DAILY_KINDS,
+    REPLACED_KINDS,
+    REQUEST_KINDS,
+    MailKind,
+    MailState,
+)
 from startline.queries.catalogue import policies
+from startline.rules.addresses import mask_address
 from startline.rules.breaker import MailPause
 from startline.rules.line import Expiry
 from startline.rules.policies import NoPolicy, Policy, policy_for
@@ -27,6 +35,8 @@ from startline.sweeps.settle_mails import refuse_stopped
 _STATEMENTS = statements_of(__file__)
 _LOG = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
+# Mails whose lines are looked at once more before they go; the others are told of whatever became of them.
+_CHECKED = (*CONTACT_KINDS, *DAILY_KINDS, MailKind.CONTACT_REPLACED)
 # How long a mail that cannot even be written waits for somebody to mend what is wrong with it.
 SET_ASIDE = timedelta(hours=1)
 
@@ -35,8 +45,9 @@ SET_ASIDE = timedelta(hours=1)
 class Claimed:
     """A leased mail, ready to be handed to a server.
 
-    One about a change that was asked for leads to the request *request_id*, the editors' daily one to the
-    work list, any other to its own link.
+    One about a change that was asked for leads to the request *request_id*, one about a disputed change to the
+    order *order_id*, where it is one; that and the editors' daily one lead to the work list else, any other to
+    its own link.
     """
 
     id: int
@@ -50,6 +61,7 @@ class Claimed:
     link_id: uuid.UUID
     link_key_number: int
     request_id: uuid.UUID | None
+    order_id: uuid.UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,16 +110,22 @@ def _still_wanted(picked: Sequence[Any], *, now: datetime) -> Sequence[Any]:
     """The mails that a line is left in; the others are cancelled, and their transactions say so (M3)."""
     if not picked:
         return picked
-    to_check = [mail.id for mail in picked if mail.kind in (*CONTACT_KINDS, *DAILY_KINDS)]
-    checked = {row.mail_id: row for row in _STATEMENTS["check_lines"].rows(mail_ids=to_check, now=now)}
+    looked_at = [mail for mail in picked if mail.kind in _CHECKED]
+    checked = {row.mail_id: row for row in _check(looked_at, now=now)}
     causes = {
-        mail_id: checked[mail_id].cause if mail_id in checked else "contact_changed"
-        for mail_id in to_check
-        if mail_id not in checked or not checked[mail_id].lines
+        mail.id: checked[mail.id].cause if mail.id in checked else "contact_changed"
+        for mail in looked_at
+        if mail.id not in checked or not checked[mail.id].lines
     }
     if causes:
         _drop([mail for mail in picked if mail.id in causes], causes=causes, now=now)
     return [mail for mail in picked if mail.id not in causes]
+
+
+def _check(mails: Sequence[Any], *, now: datetime) -> Sequence[Any]:
+    """Let lines leave the mails that no longer speak of them: a contact's mail, a notice to a former contact (C9)."""
+    former = [mail.recipient_id if mail.kind == MailKind.CONTACT_REPLACED else None for mail in mails]
+    return _STATEMENTS["check_lines"].rows(mail_ids=[mail.id for mail in mails], former_ids=former, now=now)
 
 
 def _drop(mails: Sequence[Any], *, causes: Mapping[int, str], now: datetime) -> None:
@@ -158,6 +176,7 @@ def _claimed(row: Any, *, kind: MailKind, language: str) -> Claimed:
         link_id=row.link_id,
         link_key_number=row.key_number,
         request_id=row.request_id,
+        order_id=row.order_id,
     )
 
 
@@ -171,10 +190,13 @@ def _render(mails: Sequence[Any], *, now: datetime) -> Mapping[int, Body]:
     for row in _STATEMENTS["facts"].rows(mail_ids=[mail.id for mail in mails]):
         said[row.mail_id].append(_line_said(row, _policy_ahead(row, now=now, in_force=in_force)))
     requests = _requests([mail.id for mail in mails if mail.kind in REQUEST_KINDS])
+    replaced = _replaced([mail for mail in mails if mail.kind in REPLACED_KINDS])
     bodies: dict[int, Body] = {}
     for mail in mails:
         try:
-            bodies[mail.id] = _body(mail, said[mail.id], requests.get(mail.id))
+            bodies[mail.id] = _body(
+                mail, said[mail.id], request=requests.get(mail.id), replaced=replaced.get(mail.id)
+            )
         except Exception:
             _LOG.exception("Mail %s could not be rendered; it is set aside for %s.", mail.id, SET_ASIDE)
     return bodies
@@ -196,13 +218,30 @@ def _requests(mail_ids: Sequence[int]) -> Mapping[int, RequestSaid]:
     }
 
 
-def _body(mail: Any, lines: Sequence[LineSaid], request: RequestSaid | None) -> Body:
+def _replaced(mails: Sequence[Any]) -> Mapping[int, ReplacedSaid]:
+    """What the mails about a change of contact tell of it: its address masked to the former contact (C9)."""
+    rows = _STATEMENTS["replaced"].rows(mail_ids=[mail.id for mail in mails]) if mails else []
+    to_former = {mail.id for mail in mails if mail.kind == MailKind.CONTACT_REPLACED}
+    return {
+        row.mail_id: ReplacedSaid(
+            masked=mask_address(row.contact or "") if row.mail_id in to_former else row.contact or "",
+            changed_at=row.changed_at,
+            former=row.former or "",
+        )
+        for row in rows
+    }
+
+
+def _body(
+    mail: Any, lines: Sequence[LineSaid], *, request: RequestSaid | None, replaced: ReplacedSaid | None
+) -> Body:
     return render(
         kind=MailKind(mail.kind),
         language=mail.language,
         lines=lines,
         sender_name=settings.STARTLINE_SENDER_NAME,
         request=request,
+        replaced=replaced,
     )
 
 

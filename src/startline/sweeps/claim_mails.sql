@@ -1,21 +1,21 @@
 -- pick_awaited: Claim mails that somebody waits for whose next attempt is due, or whose sender's lease is over; skip what others hold.
-SELECT mail.id, mail.public_id, mail.account_id, mail.transaction_id, mail.kind, mail.language, mail.attempts,
+SELECT mail.id, mail.public_id, mail.account_id, mail.transaction_id, mail.kind, mail.recipient_id, mail.language, mail.attempts,
        mail.text IS NOT NULL AS rendered, mail.first_attempt_at
 FROM startline_mail AS mail
 JOIN startline_transactionstate AS state ON state.transaction_id = mail.transaction_id
 WHERE mail.due_at <= %(now)s AND mail.settled_at IS NULL
-  AND mail.kind IN ('change_approved', 'change_declined', 'change_refused', 'change_requested', 'corrected', 'resend')
+  AND mail.kind IN ('change_approved', 'change_declined', 'change_refused', 'change_requested', 'contact_replaced', 'corrected', 'resend', 'review')
 ORDER BY mail.due_at
 LIMIT %(limit)s
 FOR NO KEY UPDATE OF mail, state SKIP LOCKED;
 
 -- pick: Claim the others likewise.
-SELECT mail.id, mail.public_id, mail.account_id, mail.transaction_id, mail.kind, mail.language, mail.attempts,
+SELECT mail.id, mail.public_id, mail.account_id, mail.transaction_id, mail.kind, mail.recipient_id, mail.language, mail.attempts,
        mail.text IS NOT NULL AS rendered, mail.first_attempt_at
 FROM startline_mail AS mail
 JOIN startline_transactionstate AS state ON state.transaction_id = mail.transaction_id
 WHERE mail.due_at <= %(now)s AND mail.settled_at IS NULL
-  AND mail.kind NOT IN ('change_approved', 'change_declined', 'change_refused', 'change_requested', 'corrected', 'resend')
+  AND mail.kind NOT IN ('change_approved', 'change_declined', 'change_refused', 'change_requested', 'contact_replaced', 'corrected', 'resend', 'review')
 ORDER BY mail.due_at
 LIMIT %(limit)s
 FOR NO KEY UPDATE OF mail, state SKIP LOCKED;
@@ -24,6 +24,7 @@ FOR NO KEY UPDATE OF mail, state SKIP LOCKED;
 WITH spoken_of AS MATERIALIZED (
   SELECT mail_line.mail_id, mail_line.line_id, mail.day,
          CASE WHEN l.status = 'cancelled' THEN 'cancelled'
+              WHEN asked.former_id IS NOT NULL THEN CASE WHEN l.contact_id = asked.former_id THEN 'contact_returned' END
               WHEN l.mapped_at IS NOT NULL THEN 'mapped'
               WHEN mail.kind <> 'attention' AND l.contact_epoch <> mail_line.contact_epoch THEN 'contact_changed'
               WHEN mail.day IS NOT NULL AND (l.status = 'closed' OR l.expired_at IS NOT NULL) THEN 'window_ended'
@@ -36,10 +37,10 @@ WITH spoken_of AS MATERIALIZED (
                 THEN 'overtaken'
               WHEN mail.kind = 'reminder' AND l.review_at IS NOT NULL THEN 'under_review'
               WHEN l.held_at IS NOT NULL OR l.order_held_at IS NOT NULL THEN 'on_hold' END AS cause
-  FROM startline_mailline AS mail_line
-  JOIN startline_mail AS mail ON mail.id = mail_line.mail_id
+  FROM unnest(%(mail_ids)s::bigint[], %(former_ids)s::bigint[]) AS asked (mail_id, former_id)
+  JOIN startline_mail AS mail ON mail.id = asked.mail_id
+  JOIN startline_mailline AS mail_line ON mail_line.mail_id = asked.mail_id AND mail_line.left_at IS NULL
   JOIN startline_line AS l ON l.id = mail_line.line_id
-  WHERE mail_line.mail_id = ANY(%(mail_ids)s) AND mail_line.left_at IS NULL
   ORDER BY l.id
   FOR NO KEY UPDATE OF l
 ), gone AS (
@@ -107,6 +108,20 @@ JOIN startline_user AS asker ON asker.id = request.asked_by_id
 LEFT JOIN startline_user AS decider ON decider.id = request.decided_by_id
 WHERE mail.id = ANY(%(mail_ids)s);
 
+-- replaced: What mails about a change of contact tell of it: to which address, when, and who disputes it.
+SELECT DISTINCT ON (mail.id) mail.id AS mail_id, new.email AS contact, change.occurred_at AS changed_at,
+       former.email AS former
+FROM startline_mail AS mail
+JOIN startline_mailline AS mail_line ON mail_line.mail_id = mail.id AND mail_line.left_at IS NULL
+JOIN startline_transactionitem AS item ON item.line_id = mail_line.line_id AND item.outcome = 'changed'
+  AND (item.changes ->> 'contact_epoch')::int = mail_line.contact_epoch
+JOIN startline_transaction AS change ON change.id = item.transaction_id AND change.type = 'provisioning_email_update'
+JOIN startline_transaction AS header ON header.id = mail.transaction_id
+LEFT JOIN startline_address AS new ON new.id = item.to_address_id
+LEFT JOIN startline_address AS former ON former.id = header.actor_address_id
+WHERE mail.id = ANY(%(mail_ids)s)
+ORDER BY mail.id, mail_line.line_id;
+
 -- set_aside: Put off mails that cannot be rendered.
 UPDATE startline_mail SET due_at = %(due_at)s WHERE id = ANY(%(mail_ids)s);
 
@@ -132,7 +147,14 @@ SELECT leased.id, leased.public_id, leased.attempts, leased.first_attempt_at, le
        leased.html, recipient.email AS recipient, link.id AS link_id, link.key_number,
        CASE WHEN leased.kind LIKE 'change\_%%' THEN (
          SELECT request.public_id FROM startline_changerequest AS request
-         WHERE request.transaction_id = leased.transaction_id) END AS request_id
+         WHERE request.transaction_id = leased.transaction_id) END AS request_id,
+       CASE WHEN leased.kind = 'review' THEN (
+         SELECT (array_agg(o.public_id))[1]
+         FROM startline_mailline AS mail_line
+         JOIN startline_line AS l ON l.id = mail_line.line_id
+         JOIN startline_order AS o ON o.id = l.order_id
+         WHERE mail_line.mail_id = leased.id
+         HAVING count(DISTINCT o.id) = 1) END AS order_id
 FROM leased
 JOIN startline_address AS recipient ON recipient.id = leased.recipient_id
 JOIN startline_link AS link ON link.mail_id = leased.id;

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.conf import settings
 
 from startline.mail.courier import AnyCourier
-from startline.mail.link import request_url, url_of, work_list_url
+from startline.mail.link import order_url, request_url, url_of, work_list_url
 from startline.mail.message import message_of
 from startline.mail.pause_notice import tell_operators
 from startline.mail.transport import Handed
@@ -88,6 +88,8 @@ def _message(mail: Claimed) -> bytes:
 def _link_url(mail: Claimed) -> str:
     if mail.request_id is not None:
         return request_url(mail.request_id)
-    if mail.kind is MailKind.ATTENTION:
+    if mail.order_id is not None:
+        return order_url(mail.order_id)
+    if mail.kind in (MailKind.ATTENTION, MailKind.REVIEW):
         return work_list_url()
     return url_of(mail.link_id, key_number=mail.link_key_number)

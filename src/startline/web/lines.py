@@ -131,7 +131,8 @@ def _urgency(line: ListedLine, *, window: WindowBar | None) -> Urgency:
         return Urgency.DONE
     open_still = line.status in (Status.AWAITING, Status.PENDING)
     back = line.mapped_at is None and came_back(line)
-    if back or line.undeliverable_at is not None or (open_still and _stuck(line)):
+    wrong = line.undeliverable_at is not None or line.review_at is not None
+    if back or wrong or (open_still and _stuck(line)):
         return Urgency.BAD
     soon = window is not None and window.whole - window.passed <= _SOON_MINUTES
     return Urgency.SOON if soon else Urgency.PLAIN

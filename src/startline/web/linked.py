@@ -25,6 +25,7 @@ class LineForContact:
     offer: str
     quantity: int
     until: str
+    under_review: bool
     stops: Sequence[Stop]
     window: WindowBar | None
 
@@ -61,6 +62,7 @@ def _line(line: ListedLine, *, now: datetime) -> LineForContact:
         offer=line.offer_code,
         quantity=line.quantity,
         until=_until(line),
+        under_review=line.review_at is not None,
         stops=track_of(line),
         window=window_of(line, now=now),
     )

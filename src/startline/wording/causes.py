@@ -43,6 +43,7 @@ _LEFT: Mapping[str, Words] = {
     "undeliverable": pgettext_lazy("mail dropped", "mail to the contact is refused"),
     "overtaken": pgettext_lazy("mail dropped", "a later email took its place"),
     "under_review": pgettext_lazy("mail dropped", "the contact is under review"),
+    "contact_returned": pgettext_lazy("mail dropped", "the contact was changed back"),
 }
 # How a request for a change ended without one (PRODUCT C7).
 _ENDED: Mapping[str, Words] = {
@@ -74,6 +75,9 @@ _REFUSAL: Mapping[RefusalCode, Words] = {
     RefusalCode.ALREADY_MAPPED: pgettext_lazy("refusal", "already mapped"),
     RefusalCode.OTHER_ORGANIZATION: pgettext_lazy("refusal", "order of another organization"),
     RefusalCode.UNDER_REVIEW: pgettext_lazy("refusal", "contact under review"),
+    RefusalCode.NOT_UNDER_REVIEW: pgettext_lazy("refusal", "not under review"),
+    RefusalCode.REVIEW_OF_OWN_CHANGE: pgettext_lazy("refusal", "review of one's own change"),
+    RefusalCode.ALREADY_DISPUTED: pgettext_lazy("refusal", "disputed already"),
     RefusalCode.NOT_MAPPED: pgettext_lazy("refusal", "not mapped yet"),
     RefusalCode.ALREADY_SET_UP: pgettext_lazy("refusal", "already set up"),
     RefusalCode.NO_START_DATE: pgettext_lazy("refusal", "no requested start date"),

@@ -191,6 +191,21 @@ def booked(answer: Answer, *, zone: str = UTC_ZONE, now: datetime | None = None)
     )
 
 
+def review_cleared(answer: Answer, *, zone: str = UTC_ZONE, now: datetime | None = None) -> str:
+    """That reviews are closed, and what can be done again (PRODUCT C9)."""
+    return _whole(
+        answer,
+        lambda count: ngettext(
+            "The review of %(count)s line is closed: its contact stays, and it can be mapped and handed over again.",
+            "The reviews of %(count)s lines are closed: their contacts stay, and they can be mapped and handed over "
+            "again.",
+            count,
+        ),
+        zone=zone,
+        now=now,
+    )
+
+
 def _whole(
     answer: Answer,
     said: Callable[[int], str],

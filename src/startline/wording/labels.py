@@ -88,6 +88,7 @@ _MAIL_KIND: Mapping[MailKind, Words] = {
     MailKind.REMINDER: pgettext_lazy("mail kind", "reminder"),
     MailKind.ATTENTION: pgettext_lazy("mail kind", "daily notice of what waits"),
     MailKind.CONTACT_REPLACED: pgettext_lazy("mail kind", "notice to the former contact"),
+    MailKind.REVIEW: pgettext_lazy("mail kind", "notice that a change is disputed"),
 }
 _MAIL_STATE: Mapping[MailState, Words] = {
     MailState.WAITING: pgettext_lazy("mail state", "waiting"),

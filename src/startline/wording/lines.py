@@ -31,6 +31,7 @@ class LineTold(Protocol):
     bounced_at: datetime | None
     bounce_cause: str | None
     undeliverable_cause: str | None
+    review_at: datetime | None
     organization_name: str | None
     mapped_at: datetime | None
     set_up_at: datetime | None
@@ -78,6 +79,10 @@ _GIVEN_UP: Versions = (
     gettext_lazy("mail given up after 5 days"),
 )
 _NO_CONTACT: Versions = (gettext_lazy("no contact, starts on %(start)s"), gettext_lazy("no contact"))
+_UNDER_REVIEW: Versions = (
+    gettext_lazy("contact disputed on %(disputed)s, under review, %(countdown)s"),
+    gettext_lazy("contact disputed on %(disputed)s, under review"),
+)
 _ENTERED: Versions = (
     gettext_lazy("not booked, start date %(start)s"),
     gettext_lazy("not booked, no start date"),
@@ -98,6 +103,7 @@ def line_story(line: LineTold, *, now: datetime, zone: str = UTC_ZONE) -> str:
         "expired": line.expired_at,
         "cancelled": line.cancelled_at,
         "bounced": line.bounced_at,
+        "disputed": line.review_at,
     }
     facts: dict[str, object] = {name: at and short_day(at, zone=zone, now=now) for name, at in dates.items()}
     facts["organization"] = line.organization_name
@@ -116,6 +122,8 @@ def _story(line: LineTold) -> Versions:
         return _NO_PROVISIONING
     if line.set_up_at is not None:
         return _SET_UP
+    if line.review_at is not None:
+        return _UNDER_REVIEW
     if line.status == Status.CLOSED:
         return _CLOSED if line.mapped_at is None else _CLOSED_MAPPED
     if line.held_at is not None or line.order_held_at is not None:

@@ -52,6 +52,12 @@ _REASONS: Mapping[RefusalCode, Versions] = {
     ),
     _R.OTHER_ORGANIZATION: (gettext_lazy("its order belongs to %(organization)s"),),
     _R.UNDER_REVIEW: (gettext_lazy("its contact is under review"),),
+    _R.NOT_UNDER_REVIEW: (gettext_lazy("its contact is not under review"),),
+    _R.REVIEW_OF_OWN_CHANGE: (
+        gettext_lazy("%(by)s changed its contact, so somebody else has to close the review"),
+        gettext_lazy("whoever changed its contact cannot close the review"),
+    ),
+    _R.ALREADY_DISPUTED: (gettext_lazy("its change was disputed on %(at)s already"),),
     _R.NOT_MAPPED: (gettext_lazy("it is not mapped to an organization yet"),),
     _R.ALREADY_SET_UP: (gettext_lazy("its service setup is already complete"),),
     _R.NO_START_DATE: (gettext_lazy("it has no requested start date"),),

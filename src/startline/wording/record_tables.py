@@ -305,6 +305,13 @@ TRIED: Mapping[TransactionType, Told] = {
             n,
         ),
     ),
+    _T.CHANGE_DISPUTED: lambda n: (
+        ngettext(
+            "%(actor)s tried to dispute the change of contact of %(count)s line",
+            "%(actor)s tried to dispute the change of contact of %(count)s lines",
+            n,
+        ),
+    ),
     _T.REVIEW_CLEARED: lambda n: (
         ngettext(
             "%(actor)s tried to close the review of %(count)s line",

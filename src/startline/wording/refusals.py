@@ -162,6 +162,25 @@ _SENTENCES: Mapping[RefusalCode, Versions] = {
             "clear the review first."
         ),
     ),
+    _R.NOT_UNDER_REVIEW: (
+        gettext_lazy("There is no review to close: nobody disputes the contact of the line."),
+    ),
+    _R.REVIEW_OF_OWN_CHANGE: (
+        gettext_lazy(
+            "The review stays open: %(by)s made the disputed change, and nobody closes the review of their own "
+            "change. Another editor or an administrator of the account, its distributor or the operator may."
+        ),
+        gettext_lazy(
+            "The review stays open: nobody closes the review of their own change. Another editor or an "
+            "administrator of the account, its distributor or the operator may."
+        ),
+    ),
+    _R.ALREADY_DISPUTED: (
+        gettext_lazy(
+            "Nothing was changed: the change of contact was disputed on %(at)s already, and a notice can be "
+            "used once."
+        ),
+    ),
     _R.NOT_MAPPED: (
         gettext_lazy(
             "The service setup cannot be completed yet, because the order has not been mapped to an "

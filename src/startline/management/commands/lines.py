@@ -145,6 +145,7 @@ def _document(line: ListedLine, *, call: Call) -> Mapping[str, object]:
         "time_zone": line.time_zone,
         "on_hold": line.held_at is not None or line.order_held_at is not None,
         "hold_name": line.hold_name,
+        "review_at": line.review_at,
         "mail": line.mail_state,
         "mail_attempts": line.mail_attempts,
         "mail_server": line.mail_server,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods
 from startline import clock
 from startline.actions.actor import Actor, refuse_actor
 from startline.actions.cancel import cancel
+from startline.actions.clear_review import clear_review
 from startline.actions.hold import hold, release
 from startline.actions.outcome import Done, outcome_of
 from startline.actions.schedule import book, move_start_date
 from startline.queries.access import not_found
-from startline.queries.selection import Selected
+from startline.queries.reviews import reviews_of
+from startline.queries.selection import Selected, SelectedLine
 from startline.rules.line import (
-    LineFacts,
     refuse_booking,
     refuse_cancel,
     refuse_hold,
@@ -29,7 +30,8 @@ from startline.rules.line import (
     refuse_release,
 )
 from startline.rules.refusal import Refusal
-from startline.rules.who_may import ActorKind
+from startline.rules.reviews import refuse_review_clear
+from startline.rules.who_may import ActorKind, Person
 from startline.web.contact.forms import CancelForm, ConfirmForm, HoldForm, LineForm, StartDateForm
 from startline.web.contact.outcomes import (
     Part,
@@ -52,23 +54,41 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 _INVALID = 422
+Rule: TypeAlias = Callable[[SelectedLine], Refusal | None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verb:
     """One verb's dialog: its words, its form, what the rules say before anything is typed, and its action.
 
-    *refuse* is told whether the whole order is meant. *act* and *said* get the fields of the form that they name.
+    *refuse* gives the rule for the lines that were selected and the person who acts. *act* and *said* get the
+    fields of the form that they name.
     """
 
     title: "_StrPromise"
     about: "_StrPromise"
     button: "_StrPromise"
     form: type[LineForm]
-    refuse: Callable[[LineFacts, bool], Refusal | None]
+    refuse: Callable[[Selected, Person], Rule]
     act: Callable[..., Done]
     said: Callable[..., str]
     grave: bool = False
+
+
+def _whole(selected: Selected) -> bool:
+    """Whether the order was named, and not lines of it."""
+    return selected.picked.order_id is not None
+
+
+def _refuse_clearing(selected: Selected, person: Person) -> Rule:
+    """The rule of closing reviews: nobody closes that of their own change (PRODUCT C9)."""
+    reviews = reviews_of([line.id for line in selected.lines])
+
+    def refuse(line: SelectedLine) -> Refusal | None:
+        changer = reviews[line.id].changer if line.id in reviews else None
+        return refuse_review_clear(line, changer=changer, user_id=person.user_id)
+
+    return refuse
 
 
 _VERBS: Mapping[str, Verb] = {
@@ -79,7 +99,7 @@ _VERBS: Mapping[str, Verb] = {
         ),
         button=gettext_lazy("Put on hold"),
         form=HoldForm,
-        refuse=lambda line, whole: refuse_order_hold(line) if whole else refuse_hold(line),
+        refuse=lambda selected, _: refuse_order_hold if _whole(selected) else refuse_hold,
         act=hold,
         said=wording.held,
     ),
@@ -90,7 +110,7 @@ _VERBS: Mapping[str, Verb] = {
         ),
         button=gettext_lazy("Release"),
         form=ConfirmForm,
-        refuse=lambda line, whole: refuse_order_release(line) if whole else refuse_release(line),
+        refuse=lambda selected, _: refuse_order_release if _whole(selected) else refuse_release,
         act=release,
         said=wording.released,
     ),
@@ -101,7 +121,7 @@ _VERBS: Mapping[str, Verb] = {
         ),
         button=gettext_lazy("Cancel the lines for good"),
         form=CancelForm,
-        refuse=lambda line, _: refuse_cancel(line),
+        refuse=lambda *_: refuse_cancel,
         act=cancel,
         said=wording.cancelled,
         grave=True,
@@ -113,7 +133,7 @@ _VERBS: Mapping[str, Verb] = {
         ),
         button=gettext_lazy("Move the date"),
         form=StartDateForm,
-        refuse=lambda line, _: refuse_new_start_date(line, start_date=date.max),
+        refuse=lambda *_: partial(refuse_new_start_date, start_date=date.max),
         act=move_start_date,
         said=wording.start_date_moved,
     ),
@@ -124,9 +144,21 @@ _VERBS: Mapping[str, Verb] = {
         ),
         button=gettext_lazy("Book"),
         form=ConfirmForm,
-        refuse=lambda line, _: refuse_booking(line),
+        refuse=lambda *_: refuse_booking,
         act=book,
         said=wording.booked,
+    ),
+    "clear-review": Verb(
+        title=gettext_lazy("Close the review"),
+        about=gettext_lazy(
+            "The contact stays as it is, and the order can be mapped and handed over again. The former contact cannot "
+            "dispute this change once more."
+        ),
+        button=gettext_lazy("The contact is right"),
+        form=ConfirmForm,
+        refuse=_refuse_clearing,
+        act=clear_review,
+        said=wording.review_cleared,
     ),
 }
 ACTIONS = tuple(_VERBS)
@@ -155,11 +187,10 @@ def line_action(request: WorkRequest, action: str) -> HttpResponse:
 def _form_or_reason(
     request: WorkRequest, selected: Selected, *, verb: Verb, form: LineForm, now: datetime
 ) -> HttpResponse:
-    zone, whole = request.reader.zone, selected.picked.order_id is not None
-    may_not = refuse_actor(Actor(kind=ActorKind.USER, person=request.reader.person), selected.orders)
-    lines = [
-        outcome_of(line, may_not.get(line.order_id) or verb.refuse(line, whole)) for line in selected.lines
-    ]
+    zone, person = request.reader.zone, request.reader.person
+    refuse = verb.refuse(selected, person)
+    may_not = refuse_actor(Actor(kind=ActorKind.USER, person=person), selected.orders)
+    lines = [outcome_of(line, may_not.get(line.order_id) or refuse(line)) for line in selected.lines]
     refusal = sole_refusal(lines)
     if refusal is not None:
         sentence = sentence_of(refusal, zone=zone, now=now)
@@ -184,11 +215,10 @@ def _act(
     actor: Actor, share: Selected, *, verb: Verb, typed: Mapping[str, Any], zone: str, now: datetime
 ) -> Part:
     """Do it to the named lines, or to the order as a whole where that was named: a hold is on either."""
-    whole = share.picked.order_id is not None
     done = verb.act(
         actor=actor,
         order_id=share.orders[0].id,
-        line_ids=None if whole else [line.id for line in share.lines],
+        line_ids=None if _whole(share) else [line.id for line in share.lines],
         now=now,
         **typed,
     )

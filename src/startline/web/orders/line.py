@@ -18,6 +18,7 @@ from startline.rules.who_may import refuse_edit
 from startline.web.line_rows import line_rows
 from startline.web.orders.timeline import timeline
 from startline.web.reading import WorkRequest, workspace
+from startline.web.reviews import review_banners
 from startline.web.searching import cursor_in, known_pages
 from startline.web.showing import show
 
@@ -37,6 +38,7 @@ def line(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
     context = {
         "listed": listed,
         "row": line_rows([listed], {listed.id: detail}, now=now, zone=zone)[0],
+        "reviews": review_banners([listed], now=now, zone=zone),
         "may_edit": refuse_edit(request.reader.person, detail) is None,
         "may_resend": refuse_resend(listed) is None,
         "mail_steps": mail_steps(listed, now=now),

@@ -14,6 +14,7 @@ from startline.web.happened import happened
 from startline.web.line_rows import LineRow, grouped, line_rows
 from startline.web.orders.choices import choices_of
 from startline.web.reading import WorkRequest, workspace
+from startline.web.reviews import review_banners
 from startline.web.searching import cursor_in, known_pages
 from startline.web.showing import show
 
@@ -40,6 +41,7 @@ def order(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
         "first_page": after is None,
         "groups": grouped(rows),
         "pending": _pending(rows),
+        "reviews": review_banners(page.rows, now=now, zone=zone),
         "may_edit": may_edit,
         "choices": choices_of(whole) if may_edit else (),
         "history": [happened(told, now=now, zone=zone) for told in history.rows],

@@ -17,7 +17,7 @@ from startline.web.reading import WorkRequest, workspace
 from startline.web.showing import show
 
 # Links to an order, to a change that was asked for, those by which people get in, and the work list.
-_OURS = r"/(?:m/[\w-]+|requests/[0-9a-f-]{36}/|(?:invitation|account/password/new)/[\w-]+/|(?=\s))"
+_OURS = r"/(?:m/[\w-]+|(?:orders|requests)/[0-9a-f-]{36}/|(?:invitation|account/password/new)/[\w-]+/|(?=\s))"
 _NANOSECONDS = re.compile(r"[0-9]{1,20}")
 _SHOWN = 50
 _LONGEST_SEARCH = 254

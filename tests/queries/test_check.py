@@ -75,7 +75,8 @@ def _requests(people: Cast) -> None:
 def _bounces(people: Cast) -> None:
     """One that ended a window, one that a later mail outlived, a mail that is late and one complained of."""
     for number in ("105", "106", "107", "108"):
-        place(people.partner, Wanted(number=number, stage=Stage.AWAITING), number=number)
+        came = Wanted(number=number, stage=Stage.AWAITING, contact=f"c{number}@acme.example")
+        place(people.partner, came, number=number)
     resend(actor=CONSOLE, order_ids=[Order.objects.get(number="106").pk], line_ids=None, now=NOW)
     mail_ids = {
         number: newest_mail_of(Line.objects.get(number=number).pk) for number in ("105", "107", "108")

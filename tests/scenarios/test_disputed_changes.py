@@ -45,6 +45,7 @@ def test_the_former_contact_stops_the_mapping_and_another_editor_puts_it_right(r
     assert story.rows() == [
         "order_placed completed: 1.0 changed",
         "start_date_reached completed: 1.0 changed",
+        "escalated completed: 1.0 changed",
         "provisioning_email_update completed: 1.0 changed",
         "change_disputed completed: 1.0 changed",
         "organization_mapped refused: 1.0 refused: under_review",
@@ -53,6 +54,7 @@ def test_the_former_contact_stops_the_mapping_and_another_editor_puts_it_right(r
     ]
     assert story.letters() == [
         f"provisioning → {CONTACT}: accepted",
+        "attention → g.conti@telepartner.example: accepted",
         f"contact_replaced → {CONTACT}: accepted",
         f"corrected → {THIEF}: accepted",
         "review → g.conti@telepartner.example: accepted",

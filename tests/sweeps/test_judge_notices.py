@@ -414,6 +414,20 @@ def test_an_address_that_takes_no_mail_gets_none_any_more(raw: bytes, *, suppres
     assert found == ([(CONTACT, "bounced", notice.pk, NOW)] if suppressed else [])
 
 
+def test_an_address_that_took_a_later_mail_is_not_given_up() -> None:
+    placed = awaiting()
+    resend_(placed)
+    deliver(now=NOW + HOUR)
+    resent = newest_mail_of(placed.line_ids["1.0"])
+
+    bounce(Mail.objects.earliest("id").pk, now=NOW + DAY)
+    took_a_later_one = Suppression.objects.exists()
+    bounce(resent, now=NOW + DAY)
+
+    assert not took_a_later_one
+    assert Suppression.objects.get().address.key == CONTACT
+
+
 def test_an_address_that_is_suppressed_stays_so_once() -> None:
     people = cast()
     one = place(people.partner, Wanted(stage=Stage.AWAITING))

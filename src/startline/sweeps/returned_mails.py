@@ -26,7 +26,7 @@ from startline.sweeps.window_starts import start_windows, window_start
 
 _STATEMENTS = statements_of(__file__)
 # Mails to those who sign in: what they do not receive, their pages tell them. They are sent to nonetheless.
-_TO_PEOPLE = frozenset({MailKind.UNDELIVERABLE, MailKind.ATTENTION, *REQUEST_KINDS})
+_TO_PEOPLE = frozenset({MailKind.UNDELIVERABLE, MailKind.ATTENTION, MailKind.REVIEW, *REQUEST_KINDS})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +98,7 @@ def _bounce(returned: Returned, *, mail: LockedMail, notice_id: int, now: dateti
     _move_windows(marked, now=now)
     _tell(returned, mail=mail, status=_status_after(mail), cause=cause, marked=marked, now=now)
     if hard and cause in DEAD_ADDRESS and mail.row.kind not in _TO_PEOPLE:
-        _suppress(mail, reason=SuppressionReason.BOUNCED, notice_id=notice_id, now=now)
+        _STATEMENTS["suppress_dead"].run(mail_id=mail.row.id, notice_id=notice_id, now=now)
     return True
 
 
@@ -108,7 +108,12 @@ def _complain(returned: Returned, *, mail: LockedMail, notice_id: int, now: date
         _Marked(line=line, consequence=Consequence(flags=_unreached(line))) for line in _lock_lines(mail)
     ]
     _tell(returned, mail=mail, status=mail.status, cause=Cause.COMPLAINED, marked=marked, now=now)
-    _suppress(mail, reason=SuppressionReason.COMPLAINED, notice_id=notice_id, now=now)
+    _STATEMENTS["suppress"].run(
+        address_id=mail.row.recipient_id,
+        reason=SuppressionReason.COMPLAINED.value,
+        notice_id=notice_id,
+        now=now,
+    )
 
 
 def _unreached(line: Any) -> bool:
@@ -228,9 +233,3 @@ _EVENTS: Mapping[NoticeKind, str] = {
 
 def _words(returned: Returned) -> str:
     return plain(returned.words, length=WORDS_LENGTH)
-
-
-def _suppress(mail: LockedMail, *, reason: SuppressionReason, notice_id: int, now: datetime) -> None:
-    _STATEMENTS["suppress"].run(
-        address_id=mail.row.recipient_id, reason=reason.value, notice_id=notice_id, now=now
-    )

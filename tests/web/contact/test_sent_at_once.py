@@ -57,7 +57,7 @@ def test_corrections_confirmed_twice_at_once_are_made_once() -> None:
 
     assert first.status_code == second.status_code == 303
     assert first.headers["Location"] == second.headers["Location"]
-    assert (Mail.objects.count(), Transaction.objects.count()) == (before[0] + 3, before[1] + 3)
+    assert (Mail.objects.count(), Transaction.objects.count()) == (before[0] + 6, before[1] + 3)
     page = _signed_in(people.owner).get(first.headers["Location"]).content.decode()
     assert page.count("Saved.") == 3
 

@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="instance",
             name="hourly_cap",
-            field=models.PositiveIntegerField(db_default=10000),
+            field=models.PositiveIntegerField(db_default=100000),
         ),
         migrations.AddField(
             model_name="instance",

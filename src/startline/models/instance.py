@@ -23,7 +23,7 @@ class Instance(models.Model):
     line_cap = models.PositiveIntegerField(db_default=5)
     recipient_cap = models.PositiveIntegerField(db_default=20)
     account_cap = models.PositiveIntegerField(db_default=1000)
-    hourly_cap = models.PositiveIntegerField(db_default=10_000)
+    hourly_cap = models.PositiveIntegerField(db_default=100_000)
     refusal_percent = models.PositiveSmallIntegerField(db_default=30)
     mail_paused_at = models.DateTimeField(null=True)
     mail_pause = choice(MailPause, null=True)

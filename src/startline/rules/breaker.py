@@ -21,7 +21,7 @@ class MailPause(StrEnum):
 class Breaker:
     """The most attempts of all mail within an hour, and the share of refusals, in percent, that pauses it."""
 
-    hourly_cap: int = 10_000
+    hourly_cap: int = 100_000
     refusal_percent: int = 30
 
 

@@ -127,7 +127,8 @@ UPDATE startline_mail SET due_at = %(due_at)s WHERE id = ANY(%(mail_ids)s);
 
 -- lease: Lease the mails, log the attempt, and keep the bodies rendered for the first one.
 WITH rendered AS (
-  SELECT * FROM unnest(%(rendered_ids)s::bigint[], %(subjects)s::text[], %(texts)s::text[], %(htmls)s::text[])
+  -- Bodies go in binary: in an array of text every quote of theirs would be escaped, at a quarter of the time of a mail.
+  SELECT * FROM unnest(%(rendered_ids)s::bigint[], %(subjects)s::text[], %(texts)b::text[], %(htmls)b::text[])
     AS rendered (mail_id, subject, text, html)
 ), leased AS (
   UPDATE startline_mail AS mail

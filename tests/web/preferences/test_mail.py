@@ -92,5 +92,5 @@ def test_the_breaker_is_set_within_bounds(client: Client, field: str, typed: str
 
     assert errors_of(refused.content.decode())[field]
     assert (Instance.objects.get().hourly_cap, Instance.objects.get().refusal_percent) == (500, 20)
-    assert "Rita Sala changed the limit of all mails from 10000 to 500 in an hour." in page
+    assert "Rita Sala changed the limit of all mails from 100000 to 500 in an hour." in page
     assert "from 30% to 20%" in page

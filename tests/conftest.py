@@ -9,6 +9,7 @@ import pytest
 from django.conf import LazySettings
 from django.db import connection, connections
 from django.db.backends.postgresql.operations import DatabaseOperations
+from tests.dns_peer import Zone, name_server
 
 from config.settings import database
 from startline.embedded import running
@@ -78,8 +79,17 @@ def _sql_flush(original: Any) -> Any:
 def _nothing_outside(settings: LazySettings) -> None:
     """No mail or question leaves a test that does not name a server of its own, and no clock is moved."""
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", _NOWHERE
-    settings.STARTLINE_MX_LOOKUP = False
+    settings.STARTLINE_MX_LOOKUP, settings.STARTLINE_DNS = False, [("127.0.0.1", _NOWHERE)]
     forget_clock_offset()
+
+
+@pytest.fixture
+def zone(settings: LazySettings) -> Iterator[Zone]:
+    """What the only name server that is asked knows."""
+    zone = Zone()
+    with name_server(zone) as server:
+        settings.STARTLINE_MX_LOOKUP, settings.STARTLINE_DNS = True, [server]
+        yield zone
 
 
 @pytest.fixture

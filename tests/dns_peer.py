@@ -29,7 +29,10 @@ class Fault(StrEnum):
 
 @dataclass
 class Zone:
-    """What the server knows: records by name and type, names that fail, and what it was asked."""
+    """What the server knows: records by name and type (texts as they read, of any length), names that fail.
+
+    *asked* is what it was asked, names and types.
+    """
 
     records: dict[tuple[str, str], Sequence[str]] = field(default_factory=dict)
     faults: dict[str, Fault] = field(default_factory=dict)
@@ -119,6 +122,12 @@ def _fill(
         response.answer.append(dns.rrset.from_text(f"{name}.", _TTL, "IN", "CNAME", *alias))
         _fill(response, alias[0].rstrip("."), kind, records=records)
     elif found := records.get((name, kind)):
-        response.answer.append(dns.rrset.from_text(f"{name}.", _TTL, "IN", kind, *found))
+        texts = [_quoted(text) if kind == "TXT" else text for text in found]
+        response.answer.append(dns.rrset.from_text(f"{name}.", _TTL, "IN", kind, *texts))
     elif not any(known == name for known, _ in records):
         response.set_rcode(dns.rcode.NXDOMAIN)
+
+
+def _quoted(text: str) -> str:
+    """A text as the strings of at most 255 bytes that a record holds."""
+    return " ".join(f'"{text[start : start + 255]}"' for start in range(0, len(text), 255))

@@ -220,9 +220,10 @@ EMAIL_USE_TLS = _switch("SMTP_STARTTLS", default=False)
 EMAIL_USE_SSL = _switch("SMTP_TLS", default=False)
 EMAIL_TIMEOUT = _number("SMTP_TIMEOUT_S", 30)
 ANYMAIL = _anymail()
-# Whether a contact's domain takes mail is looked up, as advice alone (PRODUCT C6); whom to ask, else the system says.
-STARTLINE_MX_LOOKUP = _switch("MX_LOOKUP", default=True)
+# The name servers to ask; the machine's own where none are named.
 STARTLINE_DNS = name_servers(_text("DNS", ""))
+# Whether a contact's domain takes mail is looked up, as advice alone (PRODUCT C6).
+STARTLINE_MX_LOOKUP = _switch("MX_LOOKUP", default=True)
 STARTLINE_SENDER = _text("SENDER", "provisioning@startline.example")
 STARTLINE_SENDER_NAME = _text("SENDER_NAME", "Startline")
 # Where bounces return: its `name+token@` is each mail's envelope sender. Empty: they return to the sender.
@@ -244,8 +245,6 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = named_address(STARTLINE_SENDER_NAME, STARTLI
 # What the check of the sending domain looks at, and what customers allow besides the sender (PRODUCT M5, M6).
 STARTLINE_DKIM_SELECTOR = _text("DKIM_SELECTOR", "")
 STARTLINE_SENDING_HOSTS = _text("SENDING_HOSTS", "").replace(",", " ").split()
-# `address` or `address:port` of name servers, parted by commas; the machine's own where there are none.
-STARTLINE_NAME_SERVERS = _text("NAME_SERVERS", "").replace(",", " ").split()
 # Links are HMACs under these keys, newest first: `number:secret`, comma-separated. Older ones still open.
 STARTLINE_LINK_KEYS = dict(
     pair.split(":", 1)

@@ -1,13 +1,12 @@
 """The check of the sender's domain, against a name server that answers, fails or is silent (PRODUCT M5)."""
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from django.conf import LazySettings
-from tests.mail.name_server import Zone, serving
+from tests.dns_peer import Fault, Zone
 
-from startline.mail.name_servers import LOOK_UP_S
+from startline.mail.dns_records import LOOK_UP_S
 from startline.mail.sending_domain import Sending, check_sending
 from startline.rules.sending_domain import FindingCode
 
@@ -26,11 +25,10 @@ GOOD = {
 
 
 @pytest.fixture
-def zone(settings: LazySettings) -> Iterator[Zone]:
-    zone = Zone(records=dict(GOOD))
-    with serving(zone) as server:
-        settings.STARTLINE_NAME_SERVERS = [server]
-        yield zone
+def zone(zone: Zone) -> Zone:
+    """A name server that knows a domain in order."""
+    zone.records.update(GOOD)
+    return zone
 
 
 def codes(sending: Sending = SENDING) -> list[FindingCode]:
@@ -50,14 +48,16 @@ def test_a_domain_in_order_is_said_to_be_and_a_long_key_is_read_whole(zone: Zone
 
 
 def test_what_is_not_there_is_missing(zone: Zone) -> None:
-    zone.records = {}
+    zone.records.clear()
 
     assert codes() == [F.SPF_MISSING, F.DKIM_MISSING, F.DMARC_MISSING, F.MX_MISSING, F.MX_MISSING]
 
 
 def test_a_server_that_fails_or_is_silent_leaves_it_open_whether_it_is_there(zone: Zone) -> None:
-    zone.failing = frozenset({"returns.acme-cloud.it", "_dmarc.mail.acme-cloud.it"})
-    zone.silent = frozenset({"s1._domainkey.mail.acme-cloud.it", "mail.acme-cloud.it"})
+    for failing in ("returns.acme-cloud.it", "_dmarc.mail.acme-cloud.it"):
+        zone.faults[failing] = Fault.SERVFAIL
+    for silent in ("s1._domainkey.mail.acme-cloud.it", "mail.acme-cloud.it"):
+        zone.faults[silent] = Fault.SILENCE
 
     began = time.monotonic()
     found = codes()
@@ -67,7 +67,7 @@ def test_a_server_that_fails_or_is_silent_leaves_it_open_whether_it_is_there(zon
 
 
 def test_no_name_server_at_all_is_an_answer_too(settings: LazySettings) -> None:
-    settings.STARTLINE_NAME_SERVERS = ["127.0.0.1:9"]
+    settings.STARTLINE_DNS = [("127.0.0.1", 9)]
 
     assert set(codes()) == {F.NOT_LOOKED_UP}
 

@@ -1,12 +1,11 @@
 """Domains of contacts still to be mailed are looked up, a few at a time, while nothing is locked (PRODUCT C6)."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
 from django.db import connection
-from tests.dns_peer import Fault, Zone, name_server
+from tests.dns_peer import Fault, Zone
 from tests.worlds import NOW, TODAY, Stage, Wanted, cast, deliver, place
 
 from startline.mail import domains
@@ -16,15 +15,6 @@ from startline.rules.domains import FRESH_FOR, UNKNOWN_FOR, MailDomainAnswer
 from startline.sweeps.look_up_domains import look_up_domains
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def zone(settings: LazySettings) -> Iterator[Zone]:
-    """What the only name server that is asked knows."""
-    zone = Zone()
-    with name_server(zone) as server:
-        settings.STARTLINE_MX_LOOKUP, settings.STARTLINE_DNS = True, [server]
-        yield zone
 
 
 def book(*contacts: str) -> None:

@@ -10,10 +10,10 @@ from datetime import datetime
 
 import dns.exception
 import dns.name
-import dns.nameserver
 import dns.resolver
 from django.conf import settings
 
+from startline.mail.resolver import resolver
 from startline.rules.domains import FRESH_FOR, MailDomainAnswer, is_asked_about, is_fresh
 from startline.statements import statements_of
 
@@ -76,10 +76,10 @@ def ask(domain: str, *, patience_s: float = PATIENCE_S) -> LookedUp:
     ends = time.monotonic() + patience_s
     try:
         name = dns.name.from_text(f"{domain}.")
-        resolver = _resolver()
-        if (servers := _mail_servers(resolver, name, ends=ends)) is not None:
+        asking = resolver(patience_s=patience_s)
+        if (servers := _mail_servers(asking, name, ends=ends)) is not None:
             return LookedUp(answer=_A.ACCEPTS if servers else _A.NO_SERVER, servers=servers)
-        if any(_has(resolver, name, kind, ends=ends) for kind in ("A", "AAAA")):
+        if any(_has(asking, name, kind, ends=ends) for kind in ("A", "AAAA")):
             return LookedUp(answer=_A.ACCEPTS, servers=[domain])
         return LookedUp(answer=_A.NO_SERVER)
     except dns.resolver.NXDOMAIN:
@@ -88,12 +88,10 @@ def ask(domain: str, *, patience_s: float = PATIENCE_S) -> LookedUp:
         return _UNKNOWN
 
 
-def _mail_servers(
-    resolver: dns.resolver.Resolver, name: dns.name.Name, *, ends: float
-) -> Sequence[str] | None:
+def _mail_servers(asking: dns.resolver.Resolver, name: dns.name.Name, *, ends: float) -> Sequence[str] | None:
     """The names of its MX records, the preferred first, none for the null MX; None where it has no such record."""
     try:
-        answer = resolver.resolve(name, "MX", lifetime=_left(ends), search=False)
+        answer = asking.resolve(name, "MX", lifetime=_left(ends), search=False)
     except dns.resolver.NoAnswer:
         return None
     records = sorted(answer, key=lambda record: (record.preference, str(record.exchange)))
@@ -101,10 +99,10 @@ def _mail_servers(
     return [exchange.to_text(omit_final_dot=True) for exchange in names[:_MOST_SERVERS]]
 
 
-def _has(resolver: dns.resolver.Resolver, name: dns.name.Name, kind: str, *, ends: float) -> bool:
+def _has(asking: dns.resolver.Resolver, name: dns.name.Name, kind: str, *, ends: float) -> bool:
     """Whether *name* has an address of that *kind*."""
     try:
-        resolver.resolve(name, kind, lifetime=_left(ends), search=False)
+        asking.resolve(name, kind, lifetime=_left(ends), search=False)
     except dns.resolver.NoAnswer:
         return False
     return True
@@ -119,13 +117,3 @@ def _left(ends: float) -> float:
     if left <= 0:
         raise dns.exception.Timeout
     return left
-
-
-def _resolver() -> dns.resolver.Resolver:
-    """One that asks the servers of the settings, else those that the system names."""
-    named: Sequence[tuple[str, int]] = settings.STARTLINE_DNS
-    resolver = dns.resolver.Resolver(configure=not named)
-    if named:
-        resolver.nameservers = [dns.nameserver.Do53Nameserver(address, port) for address, port in named]
-    resolver.timeout = PATIENCE_S / 2
-    return resolver

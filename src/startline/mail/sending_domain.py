@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from startline.mail.name_servers import Question, look_up
+from startline.mail.dns_records import Question, look_up
 from startline.rules.sending_domain import (
     Answer,
     Check,

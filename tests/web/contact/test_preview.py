@@ -1,11 +1,9 @@
 """What the dialog says before Save: what will change and what cannot, and advice on the address (PRODUCT C2, C6)."""
 
-from collections.abc import Iterator
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
-from tests.dns_peer import Fault, Zone, name_server
+from tests.dns_peer import Fault, Zone
 from tests.web.contact.forms import IN_DIALOG, IN_PREVIEW, Answer, lines, order, send, text_of
 from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, place
 
@@ -167,15 +165,6 @@ def test_another_accounts_domains_are_never_suggested(people: Cast, browser: Cli
     answer = text_of(preview(browser, lines(placed), address="it@secret-custoner.example"))
 
     assert "secret-customer" not in answer
-
-
-@pytest.fixture
-def zone(settings: LazySettings) -> Iterator[Zone]:
-    """What the only name server that is asked knows."""
-    zone = Zone()
-    with name_server(zone) as server:
-        settings.STARTLINE_MX_LOOKUP, settings.STARTLINE_DNS = True, [server]
-        yield zone
 
 
 def test_a_domain_that_takes_no_mail_gets_a_warning_and_no_block(

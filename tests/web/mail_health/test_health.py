@@ -7,7 +7,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.cache import cache
 from django.test import Client
-from tests.mail.name_server import Zone, serving
+from tests.dns_peer import Zone
 from tests.web.mail_health.mailing import attempt, failed, waiting
 from tests.web.preferences.sending import fields_of
 from tests.worlds import NOW, Cast, cast
@@ -185,15 +185,14 @@ def test_agents_look_and_do_not_act(client: Client, people: Cast) -> None:
 
 
 def test_the_sending_domain_is_looked_up_when_asked_and_by_no_get(
-    client: Client, people: Cast, settings: LazySettings
+    client: Client, people: Cast, settings: LazySettings, zone: Zone
 ) -> None:
     settings.STARTLINE_SENDER = "provisioning@quadrante-cloud.it"
-    zone = Zone(records={("quadrante-cloud.it", "TXT"): ["v=spf1 a -all", "v=spf1 mx -all"]})
-    with serving(zone) as server:
-        settings.STARTLINE_NAME_SERVERS = [server]
-        before = shown(client)
-        asked_by_get = list(zone.asked)
-        page = sent(client, CHECK)
+    zone.has("quadrante-cloud.it", TXT=["v=spf1 a -all", "v=spf1 mx -all"])
+
+    before = shown(client)
+    asked_by_get = list(zone.asked)
+    page = sent(client, CHECK)
 
     assert asked_by_get == []
     assert "They have not been looked up yet." in before

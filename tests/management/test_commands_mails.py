@@ -1,84 +1,78 @@
-"""`startline mails preview`: the mails with example facts, listed, printed and saved."""
-
-from pathlib import Path
+"""`startline mails`: how mail stands, and the switch for all of it (PRODUCT M6)."""
 
 import pytest
 from tests.management.calling import startline
+from tests.worlds import NOW, Cast, Stage, Wanted, cast, place
 
-from startline.mail.examples import EXAMPLE_KINDS
-from startline.mail.languages import LANGUAGES
+from startline.models import Instance, SettingChange
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
 
-def test_every_kind_is_listed_with_its_subject_and_preheader() -> None:
-    called = startline("mails", "preview")
+@pytest.fixture(autouse=True)
+def people() -> Cast:
+    people = cast()
+    place(people.partner, Wanted(stage=Stage.NOT_DELIVERED))
+    return people
+
+
+def test_it_tells_how_mail_stands() -> None:
+    called = startline("mails", "--json")
 
     assert called.code == 0
-    assert [row.split()[0] for row in called.lines[1:]] == list(EXAMPLE_KINDS)
-    assert "Service to set up: order 104582973, Tipografia D'Amico" in called.out
-    assert "Sold by Telepartner S.p.A.: what to do, and until when." in called.out
+    assert called.document == {
+        "paused_at": None,
+        "cause": None,
+        "due": 1,
+        "sending": 0,
+        "waiting": 1,
+        "accepted_last_hour": 0,
+        "refused_last_hour": 0,
+    }
+    assert "Mail goes out." in startline("mails").out
 
 
-def test_one_is_printed_as_plain_text_in_its_language() -> None:
-    called = startline("mails", "preview", "--kind", "reminder", "--language", "de")
+def test_all_mail_is_paused_and_resumed_from_the_terminal() -> None:
+    paused, again, resumed = (
+        startline("mails", "pause"),
+        startline("mails", "pause"),
+        startline("mails", "resume"),
+    )
 
-    assert called.lines[0] == "Erinnerung: Bestellung 104582973 einrichten, Tipografia D'Amico"
-    assert "http://localhost:8000/m/example" in called.lines
-    assert called.err == ""
-
-
-def test_one_is_printed_as_html() -> None:
-    called = startline("mails", "preview", "--kind", "code", "--html", "--language", "fr")
-
-    assert called.out.startswith("<!doctype html>")
-    assert '<html lang="fr"' in called.out
-
-
-def test_scripts_get_both_forms_of_every_mail() -> None:
-    mails = startline("mails", "preview", "--json", "--language", "es").document["mails"]
-
-    assert [mail["kind"] for mail in mails] == list(EXAMPLE_KINDS)
-    assert mails[0]["language"] == "es"
-    assert mails[0]["subject"] == "Servicio por configurar: pedido 104582973, Tipografia D'Amico"
-    assert mails[0]["text"].count("http://localhost:8000/m/example") == 1
-    assert mails[0]["html"].count("http://localhost:8000/m/example") == 1
+    assert [called.code for called in (paused, again, resumed)] == [0, 0, 0]
+    assert "All mail is paused: an operator has stopped it." in paused.out
+    assert "Mail goes out." in resumed.out
+    changes = SettingChange.objects.order_by("id").values_list("setting", "actor_kind")
+    assert list(changes) == [("mail_paused", "console"), ("mail_resumed", "console")]
 
 
-def test_all_are_saved_as_files_in_a_folder_that_is_made(tmp_path: Path) -> None:
-    folder = tmp_path / "new" / "mails"
+def test_a_pause_by_itself_says_what_to_look_at() -> None:
+    Instance.objects.update(mail_paused_at=NOW, mail_pause="hourly_cap")
 
-    called = startline("mails", "preview", "--folder", str(folder))
+    called, document = startline("mails"), startline("mails", "--json").document
 
-    count = 2 * len(EXAMPLE_KINDS) * len(LANGUAGES)
-    assert called.out == f"{count} files saved in {folder}.\n"
-    assert len(list(folder.iterdir())) == count
-    assert (folder / "code.it.txt").read_text().startswith("Codice per l'hub: ordine 104582973\n\n")
+    assert "raise the limit or resume" in called.out
+    assert (document["cause"], document["paused_at"]) == ("hourly_cap", NOW.isoformat())
 
 
-def test_one_form_of_one_mail_in_one_language_is_one_file(tmp_path: Path) -> None:
-    asked = ("--kind", "code", "--language", "it", "--html", "--folder", str(tmp_path))
+@pytest.mark.parametrize("verb", ["status", "pause", "resume"])
+def test_nobody_else_may(people: Cast, verb: str) -> None:
+    called = startline("mails", verb, "--as", people.owner.email)
 
-    called = startline("mails", "preview", *asked, "--json")
+    assert called.code == 1
+    assert "operator" in called.err
+    assert Instance.objects.get().mail_paused_at is None
 
-    assert called.document == {"folder": str(tmp_path), "files": ["code.it.html"]}
 
-
-def test_a_folder_that_cannot_be_written_is_named_with_the_way_out(tmp_path: Path) -> None:
-    taken = tmp_path / "file"
-    taken.write_text("here first")
-
-    called = startline("mails", "preview", "--folder", str(taken))
+@pytest.mark.parametrize(
+    ("stray", "named"),
+    [(("--kind", "code"), "--kind"), (("--html",), "--html"), (("--language", "de"), "--language de")],
+)
+def test_what_only_a_preview_takes_is_bad_input_and_nothing_is_paused(
+    stray: tuple[str, ...], named: str
+) -> None:
+    called = startline("mails", "pause", *stray)
 
     assert called.code == 2
-    assert str(taken) in called.err
-    assert "Name another folder with --folder." in called.err
-    assert taken.read_text() == "here first"
-
-
-@pytest.mark.parametrize("wrong", [("--kind", "newsletter"), ("--language", "pt"), ("--text", "--html")])
-def test_what_there_is_not_is_bad_input_that_names_it(wrong: tuple[str, str]) -> None:
-    called = startline("mails", "preview", *wrong)
-
-    assert called.code == 2
-    assert wrong[1] in called.err
+    assert f"{named} is for mails alone, not for `pause`." in called.err
+    assert Instance.objects.get().mail_paused_at is None

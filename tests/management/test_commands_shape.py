@@ -15,7 +15,6 @@ COMMANDS = (
     "import",
     "invite",
     "lines",
-    "mail",
     "mails",
     "map",
     "move-start-date",

@@ -1,6 +1,5 @@
 """What the dialog says before Save: what will change and what cannot, and advice on the address (PRODUCT C2, C6)."""
 
-
 import pytest
 from django.test import Client
 from tests.dns_peer import Fault, Zone

@@ -1,128 +1,94 @@
-"""`startline mails preview`: shows every kind of mail with example facts, before one goes out."""
+"""`startline mails`: tells how mail stands, pauses all of it and lets it go on, and shows what goes out."""
 
 from argparse import ArgumentParser
-from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 
-from django.utils.translation import get_language, gettext, ngettext
+from django.conf import settings
+from django.utils.translation import gettext
 
-from startline.mail.examples import EXAMPLE_KINDS, Example, example
-from startline.mail.languages import language_of
+from startline.actions.pause_mail import pause_mail, resume_mail
+from startline.mail.examples import EXAMPLE_KINDS
 from startline.management.console import Call, ConsoleCommand
 from startline.management.failures import BadInput, Exit
-from startline.management.output import Column, Cut
+from startline.management.mail_preview import preview
+from startline.management.mail_standing import tell_standing
 from startline.rules.languages import MAIL_LANGUAGES
+from startline.rules.refusal import Refused
+from startline.rules.settings import refuse_looking_at_mail
+
+
+class Verb(StrEnum):
+    """What is asked for."""
+
+    STATUS = "status"
+    PAUSE = "pause"
+    RESUME = "resume"
+    PREVIEW = "preview"
+
+
+_OF_PREVIEW = ("kind", "text", "html", "folder")
 
 
 class Command(ConsoleCommand):
-    """Lists the kinds of mail, prints one, or saves them all; sends nothing and reads nobody's orders (M5)."""
+    """Shows how mail stands, pauses all of it, lets it go on (PRODUCT M6), or shows every kind of mail (M5)."""
 
-    help = "Show the mails that go out, with example facts: list the kinds, print one, or save them as files."
+    help = "Tell how mail stands, pause all of it, let it go on, or show every kind with example facts."
     example = (
+        "startline mails\n"
+        "startline mails pause\n"
+        "startline mails resume\n"
         "startline mails preview\n"
         "startline mails preview --kind reminder --language de\n"
         "startline mails preview --folder /tmp/mails"
     )
     languages = tuple(MAIL_LANGUAGES)
-    language_help = "the mail's language (default: the terminal's; with --folder, all)"
+    language_help = (
+        "the answer's language (default: the terminal's); with preview the mail's (with --folder: all)"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take which mails, in which form, and where to."""
+        """Take what to do; for a preview which mails, in which form, and where to."""
         parser.add_argument(
-            "what", choices=["preview"], metavar="preview", help="show mails with example facts"
+            "verb",
+            nargs="?",
+            choices=[verb.value for verb in Verb],
+            default=Verb.STATUS.value,
+            help="default: status",
         )
-        parser.add_argument("--kind", choices=EXAMPLE_KINDS, help="this one mail (default: all kinds)")
-        form = parser.add_mutually_exclusive_group()
+        shown = parser.add_argument_group("with preview")
+        shown.add_argument("--kind", choices=EXAMPLE_KINDS, help="this one mail (default: all kinds)")
+        form = shown.add_mutually_exclusive_group()
         form.add_argument("--text", action="store_true", help="its plain text alone (the default)")
         form.add_argument("--html", action="store_true", help="its HTML alone")
-        parser.add_argument("--folder", type=Path, metavar="DIR", help="save text and HTML as files there")
+        shown.add_argument("--folder", type=Path, metavar="DIR", help="save text and HTML as files there")
         super().add_arguments(parser)
 
     def answer(self, call: Call) -> Exit:
-        """List, print or save."""
-        if call.options.folder is not None:
-            return _save(call)
-        examples = _examples(call, languages=[call.options.language or language_of(get_language() or "")])
-        call.out.document({"mails": [_document(shown) for shown in examples]})
-        if call.options.kind is None:
-            _list(call, examples)
-        else:
-            _print(call, examples[0])
-        return Exit.DONE
+        """Do it; to what it is already nothing happens."""
+        verb = Verb(call.options.verb)
+        if verb is Verb.PREVIEW:
+            return preview(call)
+        _refuse_what_previews_take(call)
+        match verb:
+            case Verb.PAUSE:
+                pause_mail(actor=call.actor, now=call.now)
+            case Verb.RESUME:
+                resume_mail(actor=call.actor, now=call.now)
+            case Verb.STATUS:
+                if refusal := refuse_looking_at_mail(call.person):
+                    raise Refused(refusal)
+        return tell_standing(call)
 
 
-def _examples(call: Call, *, languages: Sequence[str]) -> Sequence[Example]:
-    kinds = [call.options.kind] if call.options.kind else EXAMPLE_KINDS
-    return [example(kind, language=language) for kind in kinds for language in languages]
-
-
-def _list(call: Call, examples: Sequence[Example]) -> None:
-    columns = [
-        Column(heading=gettext("Kind")),
-        Column(heading=gettext("Subject"), cut=Cut.END),
-        Column(heading=gettext("Preheader"), cut=Cut.END),
-    ]
-    call.out.table(columns, [(shown.kind, shown.body.subject, shown.preheader) for shown in examples])
-
-
-def _print(call: Call, shown: Example) -> None:
-    if call.options.html:
-        call.out.say(shown.html)
-    else:
-        call.out.say(_text_file(shown))
-
-
-def _text_file(shown: Example) -> str:
-    """The plain text under its subject, as a reader of mail sees them."""
-    return f"{shown.body.subject}\n\n{shown.text}"
-
-
-def _save(call: Call) -> Exit:
-    asked = call.options
-    languages = [asked.language] if asked.language else list(MAIL_LANGUAGES)
-    files = {
-        name: content
-        for shown in _examples(call, languages=languages)
-        for name, content in _files(shown, text=not asked.html, html=not asked.text)
-    }
-    _write(asked.folder, files)
-    call.out.document({"folder": str(asked.folder), "files": list(files)})
-    saved = ngettext(
-        "%(count)s file saved in %(folder)s.", "%(count)s files saved in %(folder)s.", len(files)
-    )
-    call.out.say(saved % {"count": len(files), "folder": asked.folder})
-    return Exit.DONE
-
-
-def _files(shown: Example, *, text: bool, html: bool) -> Sequence[tuple[str, str]]:
-    name = f"{shown.kind}.{shown.language}"
-    wanted = [(text, f"{name}.txt", _text_file(shown)), (html, f"{name}.html", shown.html)]
-    return [(file, f"{content}\n") for is_wanted, file, content in wanted if is_wanted]
-
-
-def _write(folder: Path, files: Mapping[str, str]) -> None:
-    """Write *files* into *folder*, which is made where it is not there.
-
-    :raises BadInput: they cannot be written there.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            (folder / name).write_text(content, encoding="utf-8")
-    except OSError as problem:
-        facts = {"folder": str(folder), "reason": problem.strerror or str(problem)}
+def _refuse_what_previews_take(call: Call) -> None:
+    """:raises BadInput: an option, or a language, that only mails have."""
+    given = [f"--{name}" for name in _OF_PREVIEW if getattr(call.options, name)]
+    if call.options.language not in {None, *dict(settings.LANGUAGES)}:
+        given.append(f"--language {call.options.language}")
+    if given:
+        facts = {"option": given[0], "verb": call.options.verb}
         sentence = gettext(
-            "The mails cannot be saved in %(folder)s: %(reason)s. Name another folder with --folder."
+            "%(option)s is for mails alone, not for `%(verb)s`. Leave it out, or call `startline mails preview`."
         )
-        raise BadInput("folder_unwritable", sentence % facts, **facts) from problem
-
-
-def _document(shown: Example) -> Mapping[str, object]:
-    return {
-        "kind": shown.kind,
-        "language": shown.language,
-        "subject": shown.body.subject,
-        "preheader": shown.preheader,
-        "text": shown.text,
-        "html": shown.html,
-    }
+        raise BadInput("only_with_preview", sentence % facts, **facts)

@@ -1,7 +1,10 @@
 """What stands around every page: the areas, who one is, and the switch between languages."""
 
+import re
+
 import pytest
 from django.test import Client
+from tests.returning import PROSE, take
 from tests.worlds import Cast, cast
 
 from startline.models import SettingChange, User
@@ -37,6 +40,38 @@ def test_the_area_in_which_one_is_is_marked(client: Client, address: str, word: 
 
     assert f'<a href="{address}" aria-current="page">{word}</a>' in page
     assert page.partition("</header>")[0].count('aria-current="page"') == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "tab"),
+    [
+        ("/mail/", "Health"),
+        ("/mail/queue/", "Queue"),
+        ("/mail/returned/", "Came back"),
+        ("/mail/returned/NOTICE/", "Came back"),
+        ("/mail/stopped/", "Stopped addresses"),
+        ("/mail/gallery/", "Gallery"),
+        ("/mail/gallery/code/", "Gallery"),
+    ],
+)
+def test_every_page_about_mail_is_in_that_area_and_shows_the_same_tabs(
+    client: Client, world: Cast, address: str, tab: str
+) -> None:
+    client.force_login(world.clerk)
+    header, _, page = text_of(client, address.replace("NOTICE", str(take(PROSE).public_id))).partition(
+        "</header>"
+    )
+    (tabs,) = re.findall(r'<ul class="tabs">.*?</ul>', page)
+
+    assert '<a href="/mail/" aria-current="page">Mail</a>' in header
+    assert re.findall(r">([^<>]+)</a>", tabs) == [
+        "Health",
+        "Queue",
+        "Came back",
+        "Stopped addresses",
+        "Gallery",
+    ]
+    assert re.findall(r'aria-current="page">([^<]+)<', tabs) == [tab]
 
 
 @pytest.mark.usefixtures("world")

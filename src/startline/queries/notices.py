@@ -18,6 +18,8 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 # How long before a notice a mail that it is about may have been accepted, and how many of them are shown.
 _MAY_BE_ABOUT = timedelta(days=30)
 _MOST_CANDIDATES = 20
+COUNTED_AT_MOST = 1000
+"""So many notices that wait for a person are counted exactly."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +90,11 @@ def notices(
     )
     last = cursor_of(rows[limit - 1].public_id) if len(rows) > limit else None
     return Page(rows=[_listed(row) for row in rows[:limit]], after=last)
+
+
+def notices_for_a_person() -> int:
+    """How many notices nobody could place, and wait for a person; one more than `COUNTED_AT_MOST` at most."""
+    return int(_STATEMENTS["unplaced"].row(most=COUNTED_AT_MOST + 1).number)
 
 
 def find_notice(public_id: uuid.UUID) -> FoundNotice:

@@ -6,6 +6,10 @@ WHERE (%(state)s::text IS NULL OR state = %(state)s) AND (%(kind)s::text IS NULL
 ORDER BY received_at DESC, id DESC
 LIMIT %(limit)s;
 
+-- unplaced: How many notices wait for a person, counted to a bound.
+SELECT count(*) AS number FROM (
+  SELECT FROM startline_deliverynotice WHERE state = 'unknown' ORDER BY id DESC LIMIT %(most)s) AS unplaced;
+
 -- place: Where a notice stands in the list.
 SELECT id, received_at AS at FROM startline_deliverynotice WHERE public_id = %(public_id)s;
 

@@ -24,7 +24,9 @@ _AREAS: Mapping[str, frozenset[str]] = {
     "subscriptions": frozenset({"subscriptions", "subscription"}),
     "transactions": frozenset({"transactions", "transaction"}),
     "imports": frozenset({"imports", "import"}),
-    "mail_health": frozenset({*mail_pages(), "mail_pause", "mail_stop", "mail_lift"}),
+    "mail_health": frozenset(
+        {*mail_pages(), "mail_pause", "mail_stop", "mail_lift", "returned_mail", "gallery_mail"}
+    ),
 }
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 _TABS: dict[str, Promise] = {
     "mail_health": gettext_lazy("Health"),
     "mail_queue": gettext_lazy("Queue"),
-    "mail_stopped": gettext_lazy("Stopped addresses"),
     "returned_mails": gettext_lazy("Came back"),
+    "mail_stopped": gettext_lazy("Stopped addresses"),
     "gallery": gettext_lazy("Gallery"),
 }
 """The name of each page's address, and what its tab says."""

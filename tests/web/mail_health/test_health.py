@@ -8,10 +8,13 @@ from django.conf import LazySettings
 from django.core.cache import cache
 from django.test import Client
 from tests.dns_peer import Zone
+from tests.returning import PROSE, judge, take
 from tests.web.mail_health.mailing import attempt, failed, waiting
 from tests.web.preferences.sending import fields_of
 from tests.worlds import NOW, Cast, cast
 
+from startline.actions.fetch_returned import fetch_returned
+from startline.mail.returned_mailbox import Place
 from startline.models import Instance, Membership, SettingChange
 from startline.queries.mail_health import last_trouble, refusals, standing
 from startline.rules.deliveries import Cause
@@ -45,6 +48,34 @@ def sent(client: Client, address: str, page: str = PAGE) -> str:
     """The page after the form at *address* was sent, with the token that *page* has for it."""
     token = fields_of(client.get(page).content.decode())["once"]
     return client.post(address, {"once": token}, follow=True).content.decode()
+
+
+def test_it_says_how_many_notices_wait_for_a_person(client: Client, people: Cast) -> None:
+    before = shown(client)
+    for _ in range(2):
+        take(PROSE)
+    judge()
+
+    after = shown(client)
+
+    assert "No notice waits for a person" in before
+    assert '<a href="/mail/returned/">2 notices wait for a person</a>' in after
+    assert "from its mailbox" not in after
+
+
+def test_it_says_when_returned_mail_was_last_fetched_and_what_keeps_it_from_being(
+    client: Client, people: Cast, settings: LazySettings
+) -> None:
+    settings.STARTLINE_IMAP_HOST, settings.STARTLINE_IMAP_PORT = "127.0.0.1", 9
+    before = shown(client)
+    fetch_returned(Place.of_settings(), clock=lambda: NOW, should_stop=lambda: False)
+
+    after = shown(client)
+
+    assert "It has not been fetched from its mailbox yet." in before
+    assert "Last fetched from its mailbox" in after
+    assert "Returned mail cannot be fetched." in after
+    assert "nobody answers. Check STARTLINE_IMAP_HOST and _PORT." in after
 
 
 def test_attempts_are_counted_by_hour_day_and_week_to_the_microsecond(people: Cast) -> None:

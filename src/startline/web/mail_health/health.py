@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from startline import clock
+from startline.actions.fetch_returned import Fetched, last_fetched
 from startline.queries.breaker import limits_in_force
 from startline.queries.mail_health import (
     Ends,
@@ -22,6 +23,7 @@ from startline.queries.mail_health import (
     refusals,
     standing,
 )
+from startline.queries.notices import COUNTED_AT_MOST, notices_for_a_person
 from startline.queries.settings import changes_of_pauses
 from startline.web.allowed import envelope_pattern
 from startline.web.mail_health.chart import chart_of, grouped
@@ -60,6 +62,16 @@ class Row:
     words: str
     figures: Sequence[str]
     note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownReturned:
+    """What came back: how it was last *fetched*, where a mailbox is named, and how many wait for a person."""
+
+    has_mailbox: bool
+    fetched: Fetched | None
+    unplaced: int
+    more: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +114,7 @@ def _standing(request: WorkRequest, *, now: datetime) -> dict[str, Any]:
         ],
         "causes": [_failing(one) for one in failing.causes],
         "domains": [_failing(one) for one in failing.domains],
+        "returned": _returned(),
     }
 
 
@@ -132,6 +145,16 @@ def _queue(queue: Queue, *, now: datetime) -> ShownQueue:
         sending=grouped(queue.sending),
         later=grouped(queue.waiting - queue.due) + more,
         late=late_words(now - queue.oldest_at) if queue.oldest_at else "",
+    )
+
+
+def _returned() -> ShownReturned:
+    has_mailbox, unplaced = bool(settings.STARTLINE_IMAP_HOST), notices_for_a_person()
+    return ShownReturned(
+        has_mailbox=has_mailbox,
+        fetched=last_fetched() if has_mailbox else None,
+        unplaced=min(unplaced, COUNTED_AT_MOST),
+        more=unplaced > COUNTED_AT_MOST,
     )
 
 

@@ -10,7 +10,7 @@ _STATEMENTS = statements_of(__file__)
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """Lines to which mail is owed, mails to be delivered or under way, windows to be ended.
+    """Lines to which mail is owed, mails to be delivered or under way, windows to be ended, notices to be judged.
 
     *reminders* counts the windows of which a contact or the editors are to be reminded, and the lines for which
     the editors may have to hear that nothing has started.
@@ -20,17 +20,20 @@ class Due:
     mails: int
     windows: int
     reminders: int
+    notices: int
 
     @property
     def anything(self) -> bool:
         """Whether there is anything to do."""
-        return bool(self.lines or self.mails or self.windows or self.reminders)
+        return bool(self.lines or self.mails or self.windows or self.reminders or self.notices)
 
 
 def due(*, now: datetime) -> Due:
     """What is due at *now*, inclusive; what a hold keeps back is not."""
     row = _STATEMENTS["due"].row(now=now)
-    return Due(lines=row.lines, mails=row.mails, windows=row.windows, reminders=row.reminders)
+    return Due(
+        lines=row.lines, mails=row.mails, windows=row.windows, reminders=row.reminders, notices=row.notices
+    )
 
 
 def next_due_at(*, now: datetime) -> datetime | None:

@@ -14,7 +14,10 @@ SELECT (SELECT count(*) FROM startline_line
             AND ended_at IS NULL)
        + (SELECT count(*) FROM startline_line
           WHERE escalate_at <= %(now)s AND escalate_at IS NOT NULL AND held_at IS NULL AND order_held_at IS NULL)
-       AS reminders;
+       AS reminders,
+       (SELECT count(*) FROM startline_deliverynotice AS notice
+        WHERE state = 'received' AND (mail_id IS NULL OR EXISTS (
+          SELECT FROM startline_mail AS mail WHERE mail.id = notice.mail_id AND mail.settled_at IS NOT NULL))) AS notices;
 
 -- next_due: The instant at which the sweeps have something to do next, later than now.
 SELECT least(

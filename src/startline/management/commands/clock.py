@@ -121,13 +121,14 @@ def _tell_unfinished(call: Call) -> Exit:
         "mails": left.mails,
         "windows": left.windows,
         "reminders": left.reminders,
+        "notices": left.notices,
     }
     if not workers_alive():
         call.out.note(gettext("No worker runs, so what is due now waits. Start one with `startline worker`."))
     else:
         words = gettext(
             "Still to do: %(lines)s lines to mail, %(mails)s mails to deliver, %(windows)s windows to end, "
-            "%(reminders)s reminders to look at."
+            "%(reminders)s reminders to look at, %(notices)s notices to read."
         )
         call.out.note(words % facts)
     return Exit.REFUSED

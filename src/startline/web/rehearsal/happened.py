@@ -56,13 +56,14 @@ def _machinery(waiting: Due, *, now: datetime, zone: str) -> str:
 
 
 def _parts(waiting: Due) -> Iterator[str]:
-    lines, mails, windows, reminders = waiting.lines, waiting.mails, waiting.windows, waiting.reminders
-    if lines:
+    if lines := waiting.lines:
         yield ngettext("%(count)s line to mail", "%(count)s lines to mail", lines) % {"count": lines}
-    if mails:
+    if mails := waiting.mails:
         yield ngettext("%(count)s mail to deliver", "%(count)s mails to deliver", mails) % {"count": mails}
-    if windows:
+    if windows := waiting.windows:
         yield ngettext("%(count)s line to close", "%(count)s lines to close", windows) % {"count": windows}
-    if reminders:
+    if reminders := waiting.reminders:
         words = ngettext("%(count)s reminder to look at", "%(count)s reminders to look at", reminders)
         yield words % {"count": reminders}
+    if notices := waiting.notices:
+        yield ngettext("%(count)s notice to read", "%(count)s notices to read", notices) % {"count": notices}

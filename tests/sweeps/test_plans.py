@@ -132,7 +132,8 @@ def test_what_the_editors_are_told_is_found_by_its_indexes() -> None:
         assert "Seq Scan on startline_line" not in plan
 
 
-def test_who_has_a_daily_mail_is_found_by_its_index() -> None:
+def many_mails() -> None:
+    """One mail that waits, and many that were accepted."""
     place(cast().partner, Wanted(stage=Stage.NOT_DELIVERED))
     run(
         """
@@ -144,6 +145,10 @@ def test_who_has_a_daily_mail_is_found_by_its_index() -> None:
         _MANY,
     )
     run("ANALYZE startline_mail")
+
+
+def test_who_has_a_daily_mail_is_found_by_its_index() -> None:
+    many_mails()
 
     plan = plan_of(statement("daily_mails", "mailed_on"), kind="reminder", account_ids=[1], days=[NOW.date()])
 
@@ -152,17 +157,7 @@ def test_who_has_a_daily_mail_is_found_by_its_index() -> None:
 
 
 def test_mails_that_are_due_are_found_by_their_index() -> None:
-    place(cast().partner, Wanted(stage=Stage.NOT_DELIVERED))
-    run(
-        """
-        INSERT INTO startline_mail
-          (account_id, transaction_id, kind, recipient_id, language, counts_at, due_at, state, settled_at)
-        SELECT account_id, transaction_id, kind, recipient_id, language, counts_at, due_at, 'accepted', due_at
-        FROM startline_mail CROSS JOIN generate_series(1, %s)
-        """,
-        _MANY,
-    )
-    run("ANALYZE startline_mail")
+    many_mails()
 
     plan = plan_of(statement("claim_mails", "pick"), now=NOW, limit=50)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from startline.models.delivery import NoticeSource, NoticeState
 from startline.queries.access import not_found
-from startline.queries.paging import BadCursor, Page, cursor_of, public_id_in
+from startline.queries.paging import Page, cursor_of, place_of
 from startline.queries.search import LAST_ID
 from startline.rules.deliveries import NoticeKind
 from startline.statements import statements_of
@@ -132,10 +132,7 @@ def _start(after: str | None) -> dict[str, Any]:
     """Before which notice the page begins: the one that *after* names, else all of them."""
     if after is None:
         return {"at": _NEVER, "id": LAST_ID}
-    place = _STATEMENTS["place"].row(public_id=public_id_in(after))
-    if place is None:
-        raise BadCursor(after)
-    return dict(place._asdict())
+    return place_of(after, found_by=_STATEMENTS["place"])
 
 
 def _listed(row: Any) -> ListedNotice:

@@ -10,7 +10,7 @@ from typing import Any
 
 from startline.queries.access import not_found
 from startline.queries.lines import ListedLine, facts_of
-from startline.queries.paging import BadCursor, Page, cursor_of, public_id_in
+from startline.queries.paging import BadCursor, Page, cursor_of, place_of, public_id_in
 from startline.queries.search import LAST_ID, Count, Search, prefixes
 from startline.rules.line import Status
 from startline.statements import statements_of
@@ -273,10 +273,7 @@ def _start(after: str | None, *, sort: Sort) -> dict[str, Any]:
     """After which values of the sort the page begins; before all of them where nothing was seen yet."""
     if after is None:
         return {"id": 0 if sort is Sort.NUMBER else LAST_ID, "number": "", "placed_on": date.max}
-    place = _STATEMENTS["place"].row(public_id=public_id_in(after))
-    if place is None:
-        raise BadCursor(after)
-    return dict(place._asdict())
+    return place_of(after, found_by=_STATEMENTS["place"])
 
 
 def _listed(order_ids: Sequence[int]) -> Sequence[ListedOrder]:

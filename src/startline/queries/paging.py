@@ -5,7 +5,9 @@ import binascii
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from startline.statements import Statement
 
 T = TypeVar("T")
 MOST_ROWS = 1000
@@ -56,6 +58,17 @@ def public_id_in(cursor: str) -> uuid.UUID:
         return uuid.UUID(text)
     except ValueError as problem:
         raise BadCursor(cursor) from problem
+
+
+def place_of(cursor: str, *, found_by: Statement) -> dict[str, Any]:
+    """The sort values of the row that *cursor* names by its public id.
+
+    :raises BadCursor: it is none of ours, or names a row that is not seen.
+    """
+    place = found_by.row(public_id=public_id_in(cursor))
+    if place is None:
+        raise BadCursor(cursor)
+    return dict(place._asdict())
 
 
 def number_in(cursor: str | None) -> int | None:

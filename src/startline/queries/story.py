@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from startline.queries.paging import BadCursor, Page, cursor_of, public_id_in
+from startline.queries.paging import BadCursor, Page, cursor_of, place_of, public_id_in
 from startline.queries.search import LAST_ID
 from startline.queries.told import ToldTransaction, told
 from startline.queries.transactions import TransactionFilter, transactions
@@ -217,10 +217,7 @@ def _start(after: str | None) -> dict[str, Any]:
     """Before which transaction the page begins: the one that *after* names, else all of them."""
     if after is None:
         return {"at": _NEVER, "id": LAST_ID}
-    place = _STATEMENTS["place"].row(public_id=public_id_in(after))
-    if place is None:
-        raise BadCursor(after)
-    return dict(place._asdict())
+    return place_of(after, found_by=_STATEMENTS["place"])
 
 
 def _part(row: Any) -> LinePart:

@@ -9,7 +9,7 @@ from typing import Any
 
 from startline.queries.access import not_found
 from startline.queries.lines import ListedLine, facts_of
-from startline.queries.paging import BadCursor, Page, cursor_of, public_id_in
+from startline.queries.paging import BadCursor, Page, cursor_of, place_of, public_id_in
 from startline.queries.search import Count, Search, prefixes
 from startline.statements import statements_of
 
@@ -129,10 +129,7 @@ def _start(after: str | None) -> dict[str, Any]:
     """After which number the page begins; before all of them where nothing was seen yet."""
     if after is None:
         return {"id": 0, "number": ""}
-    place = _STATEMENTS["place"].row(public_id=public_id_in(after))
-    if place is None:
-        raise BadCursor(after)
-    return dict(place._asdict())
+    return place_of(after, found_by=_STATEMENTS["place"])
 
 
 def _listed(subscription_ids: Sequence[int]) -> Sequence[ListedSubscription]:

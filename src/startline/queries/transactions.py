@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from startline.models.record import TransactionStatus, TransactionType
-from startline.queries.paging import BadCursor, public_id_in
+from startline.queries.paging import place_of
 from startline.queries.search import LAST_ID, Count, Search, prefixes
 from startline.queries.told import ToldTransaction, told
 from startline.rules.addresses import Address, parse_address
@@ -104,10 +104,7 @@ def _start(after: str | None, *, first: datetime | None = None) -> dict[str, Any
     """Before which transaction the page begins: the one that *after* names, else whatever is before *first*."""
     if after is None:
         return {"at": first or _NEVER, "id": 0 if first else LAST_ID}
-    place = _STATEMENTS["place"].row(public_id=public_id_in(after))
-    if place is None:
-        raise BadCursor(after)
-    return dict(place._asdict())
+    return place_of(after, found_by=_STATEMENTS["place"])
 
 
 def _ids_numbered(words: str) -> tuple[uuid.UUID, uuid.UUID]:

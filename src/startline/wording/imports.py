@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
 
 from startline.models.imports import ImportState
 from startline.reports.problems import ReportNote, ReportNoteCode, ReportProblem, ReportProblemCode
+from startline.wording.numbers import grouped
 from startline.wording.reports import sentence_of_note, sentence_of_report
 from startline.wording.versions import Versions, Words, say
 
@@ -78,11 +78,6 @@ _QUESTIONS: Mapping[str, Versions] = {
         ),
     ),
 }
-
-
-def grouped(number: int) -> str:
-    """A whole number as the reader's language groups its digits."""
-    return number_format(number, decimal_pos=0, use_l10n=True, force_grouping=True)
 
 
 def state_label(state: ImportState) -> str:

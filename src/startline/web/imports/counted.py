@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext, pgettext
 
 from startline.models.imports import ProblemKind
-from startline.wording.imports import grouped
+from startline.wording.numbers import grouped
 
 ALL = "all"
 

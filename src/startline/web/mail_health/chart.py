@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from startline.rules.windows import zone_of
+from startline.wording.numbers import grouped
 
 HEIGHT, STEP, BAR = 96, 20, 16
 _HOUR = timedelta(hours=1)
@@ -49,11 +49,6 @@ def chart_of(by_hour: Sequence[int], *, now: datetime, zone: str) -> Chart:
         words=_words(by_hour, ends, highest=highest, zone=zone),
         highest=grouped(highest),
     )
-
-
-def grouped(number: int) -> str:
-    """*number* with its thousands apart."""
-    return number_format(number, force_grouping=True)
 
 
 def _bar(place: int, number: int, *, highest: int, words: str) -> Bar:

@@ -26,7 +26,7 @@ from startline.queries.mail_health import (
 from startline.queries.notices import COUNTED_AT_MOST, notices_for_a_person
 from startline.queries.settings import changes_of_pauses
 from startline.web.allowed import envelope_pattern
-from startline.web.mail_health.chart import chart_of, grouped
+from startline.web.mail_health.chart import chart_of
 from startline.web.mail_health.looking import for_operators_people
 from startline.web.mail_health.sending_domain import last_check
 from startline.web.mail_tabs import mail_tabs
@@ -40,6 +40,7 @@ from startline.wording.mail_health import (
     pause_sentence,
     trouble_sentence,
 )
+from startline.wording.numbers import grouped
 from startline.wording.settings import change_sentence
 
 _PAUSES_SHOWN = 5

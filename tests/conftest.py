@@ -4,15 +4,20 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import LazySettings
 from django.db import connection, connections
 from django.db.backends.postgresql.operations import DatabaseOperations
+from tests import worlds
 from tests.dns_peer import Zone, name_server
+from tests.smtp_peer import Peer
 
 from config.settings import database
 from startline.embedded import running
+from startline.models import Account
+from startline.queries.check import problems
 from startline.queries.rehearsal import forget_clock_offset
 from startline.wording.build import build_catalogues
 
@@ -39,6 +44,12 @@ def database_url() -> Iterator[str]:
         return
     with running(_VAR / f"test-{os.environ.get('STARTLINE_PG_MAJOR', 'default')}") as server:
         yield server.url
+
+
+@pytest.fixture
+def committed_url(database_url: str, transactional_db: None) -> str:
+    """This test's database, for other processes."""
+    return urlsplit(database_url)._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +92,21 @@ def _nothing_outside(settings: LazySettings) -> None:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", _NOWHERE
     settings.STARTLINE_MX_LOOKUP, settings.STARTLINE_DNS = False, [("127.0.0.1", _NOWHERE)]
     forget_clock_offset()
+
+
+@pytest.fixture
+def partner(transactional_db: None) -> Iterator[Account]:
+    """Whose the orders are; afterwards the record folds and every invariant holds."""
+    yield worlds.cast().partner
+    assert list(problems()) == []
+
+
+@pytest.fixture
+def peer(settings: LazySettings) -> Iterator[Peer]:
+    """The mail server that the settings name; it takes everything until it is told otherwise."""
+    with Peer() as peer:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", peer.port
+        yield peer
 
 
 @pytest.fixture

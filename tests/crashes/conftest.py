@@ -1,4 +1,4 @@
-"""Workers to kill, a mail server that outlives them, and a record that holds afterwards."""
+"""Workers to kill."""
 
 import os
 import subprocess
@@ -8,14 +8,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from django.conf import LazySettings, settings
+from django.conf import settings
 from django.db import connection
-from tests import worlds
 from tests.crashes.killing import APPLICATION_NAME, Doomed
-from tests.smtp_peer import Peer
-
-from startline.models import Account
-from startline.queries.check import problems
 
 _ROOT = Path(__file__).parents[2]
 
@@ -39,21 +34,6 @@ def doomed(django_db_setup: None) -> Iterator[Doomed]:
         yield Doomed(program=program)
         assert program.stdin is not None
         program.stdin.close()
-
-
-@pytest.fixture
-def partner(transactional_db: None) -> Iterator[Account]:
-    """Whose the orders are; afterwards the record folds and every invariant holds."""
-    yield worlds.cast().partner
-    assert list(problems()) == []
-
-
-@pytest.fixture
-def peer(settings: LazySettings) -> Iterator[Peer]:
-    """A server on loopback that the settings name."""
-    with Peer() as peer:
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", peer.port
-        yield peer
 
 
 def _database_url() -> str:

@@ -34,12 +34,6 @@ _ACCEPTED = (AttemptOutcome.ACCEPTED, None)
 
 
 @pytest.fixture
-def peer() -> Iterator[Peer]:
-    with Peer() as peer:
-        yield peer
-
-
-@pytest.fixture
 def courier(peer: Peer) -> Iterator[Courier]:
     with _courier(peer.port) as courier:
         yield courier

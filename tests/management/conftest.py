@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 import time_machine
-from django.db import connection
 from tests import worlds
 from tests.management.processes import Startline
 from tests.smtp_peer import Peer
@@ -30,19 +28,6 @@ def at_now(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def committed_cast(transactional_db: None) -> worlds.Cast:
     """The cast where other processes see it too."""
     return worlds.cast()
-
-
-@pytest.fixture
-def peer() -> Iterator[Peer]:
-    """The mail server that the worker delivers to; it takes everything until it is told otherwise."""
-    with Peer() as peer:
-        yield peer
-
-
-@pytest.fixture
-def committed_url(database_url: str, transactional_db: None) -> str:
-    """This test's database, for other processes."""
-    return urlsplit(database_url)._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
 
 
 @pytest.fixture

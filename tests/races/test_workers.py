@@ -1,13 +1,10 @@
 """Many workers over one backlog: every line is mailed, every mail sent and every window ended exactly once."""
 
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-import pytest
-from django.conf import LazySettings
 from tests import worlds
 from tests.delivery.delivering import assert_explained, copies
 from tests.races.found import find
@@ -32,14 +29,6 @@ WORKERS = 6
 ORDERS = 150
 OTHER = "other@acme.example"
 PATIENCE_S = 120.0
-
-
-@pytest.fixture
-def peer(settings: LazySettings) -> Iterator[Peer]:
-    """A server on loopback that the settings name."""
-    with Peer() as peer:
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", peer.port
-        yield peer
 
 
 def work_off(now: datetime) -> int:

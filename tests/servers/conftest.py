@@ -1,16 +1,17 @@
 """Servers of others, run for the tests alone: their folders are open to the users that they run as."""
 
+import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import LazySettings
-from django.db import connection, connections
+from django.db import connections
 from tests.management.processes import free_port
 from tests.servers.dovecot import Dovecot
 from tests.servers.postfix import Postfix
@@ -22,6 +23,26 @@ CONTACT_BOX = "it@acme.example"
 RETURNS = "bounces@mail.nordwind.example"
 RETURNS_BY_LMTP = "bounces@lmtp.nordwind.example"
 _NOWHERE = 9  # the port "discard", on which nobody listens
+_NEEDED = ("/usr/sbin/postfix", "/usr/sbin/dovecot", "/usr/lib/dovecot/imap", "/usr/lib/dovecot/lmtp")
+_INSTALL = "apt-get install --no-install-recommends postfix dovecot-imapd dovecot-lmtpd"
+_DOVECOT = "2.3."  # in 2.4 the words of its configuration are others
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _servers_are_here() -> Iterator[None]:
+    """End the run with what is missing and the way out, or let the servers be found."""
+    if missing := [path for path in _NEEDED if not os.access(path, os.X_OK)]:
+        pytest.exit(f"These tests need Postfix and Dovecot ({', '.join(missing)}): {_INSTALL}", returncode=1)
+    if os.geteuid() != 0:
+        pytest.exit(
+            "These tests start servers that run as users of their own: run them as root.", returncode=1
+        )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", "/usr/sbin", prepend=os.pathsep)
+        version = subprocess.run(["dovecot", "--version"], check=True, capture_output=True, text=True).stdout
+        if not version.startswith(_DOVECOT):
+            pytest.exit(f"These tests know Dovecot {_DOVECOT}x (Debian 12); this is {version}", returncode=1)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -63,12 +84,6 @@ def dovecot(_dovecot: Dovecot) -> Dovecot:
     """A mailbox for the contact and one for what comes back, both empty."""
     _dovecot.empty()
     return _dovecot
-
-
-@pytest.fixture
-def committed_url(database_url: str, transactional_db: None) -> str:
-    """This test's database, for other processes."""
-    return urlsplit(database_url)._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """From an order to its line's state over real servers: what arrives, what comes back, what that does (W1, W2, M4)."""
 
-from collections.abc import Iterator
-
-import pytest
 from django.conf import LazySettings
 from tests import worlds
 from tests.management.processes import eventually
@@ -17,19 +14,11 @@ from startline.mail.courier import courier_of_settings
 from startline.models import Account, DeliveryNotice, Mail, Window
 from startline.models.delivery import NoticeState
 from startline.models.mail import MailKind, MailState
-from startline.queries.check import problems
 from startline.rules.deliveries import Cause
 from startline.sweeps.deliver_mails import deliver_mails
 from startline.sweeps.judge_notices import judge_notices
 
 _UNKNOWN = "nobody@acme.example"
-
-
-@pytest.fixture
-def partner(transactional_db: None) -> Iterator[Account]:
-    """Whose the orders are; afterwards the record folds and every invariant holds."""
-    yield worlds.cast().partner
-    assert list(problems()) == []
 
 
 def _placed(partner: Account, contact: str) -> Placed:

@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from tests.actions.disputing import dispute
 from tests.actions.recorded import found_wrong, last_mail_id, mails, recorded
 from tests.models.forbidding import run
 from tests.returning import (
@@ -520,6 +521,19 @@ def test_a_complaint_flags_no_line_that_needs_no_contact_any_more(stage: Stage) 
     assert found_wrong() == []
 
 
+@pytest.mark.parametrize("kind", [b"auth-failure", b"not-spam"])
+def test_a_machine_s_report_in_the_form_of_a_complaint_changes_nothing(kind: bytes) -> None:
+    placed = awaiting()
+    before, events = everything(), TransactionEvent.objects.count()
+
+    notice = bounce(first_mail(placed), COMPLAINT.replace(b"Feedback-Type: abuse", b"Feedback-Type: " + kind))
+
+    assert (notice.state, notice.kind) == ("ignored", "complaint")
+    assert (everything(), TransactionEvent.objects.count()) == (before, events)
+    assert not Suppression.objects.exists()
+    assert found_wrong() == []
+
+
 def test_an_automatic_reply_changes_nothing_and_alarms_nobody() -> None:
     placed = awaiting()
     before, events = everything(), TransactionEvent.objects.count()
@@ -657,6 +671,19 @@ def test_a_mail_to_editors_comes_back_on_record_and_starts_no_other_mail() -> No
     assert TransactionEvent.objects.latest("id").kind == "mail_bounced"
     assert not Suppression.objects.exists()
     assert placed.line().undeliverable_at is not None
+    assert found_wrong() == []
+
+
+def test_a_mail_of_a_dispute_that_comes_back_stops_no_mail_to_the_editor() -> None:
+    placed = awaiting()
+    retarget(placed)
+    dispute()
+    deliver(now=NOW)
+
+    notice = bounce(Mail.objects.get(kind=MailKind.REVIEW).pk)
+
+    assert notice.state == "applied"
+    assert not Suppression.objects.exists()
     assert found_wrong() == []
 
 

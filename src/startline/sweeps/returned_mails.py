@@ -65,9 +65,12 @@ def apply_notice(returned: Returned, *, mail: LockedMail, notice_id: int, now: d
     """Do to the settled *mail* and its lines what *returned* says; whether that meant anything.
 
     What is said of a mail that no server had accepted (a copy got through, PRODUCT M2) means nothing, but for a
-    complaint, and so does a second bounce: of two copies each may come back.
+    complaint, and so does a second bounce: of two copies each may come back. A report of a machine that comes in
+    the form of a complaint, of a signature that failed or of no spam after all, is none.
     """
     if returned.kind is NoticeKind.COMPLAINT:
+        if returned.cause is not Cause.COMPLAINED:
+            return False
         _complain(returned, mail=mail, notice_id=notice_id, now=now)
         return True
     if mail.row.state != MailState.ACCEPTED:

@@ -33,11 +33,19 @@ FROM unnest(%(mail_ids)s::bigint[], %(numbers)s::int[], %(ended_at)s::timestampt
   AS ended (mail_id, number, at, outcome, code, words, cause)
 WHERE attempt.mail_id = ended.mail_id AND attempt.number = ended.number AND attempt.ended_at IS NULL;
 
--- lift: Let mail go again to addresses that accepted one after they had bounced.
-UPDATE startline_suppression AS stopped SET lifted_at = %(now)s
-FROM unnest(%(address_ids)s::bigint[], %(accepted_at)s::timestamptz[]) AS accepted (address_id, at)
-WHERE stopped.address_id = accepted.address_id AND stopped.lifted_at IS NULL AND stopped.reason = 'bounced'
-  AND stopped.since_at <= accepted.at;
+-- lift: Let mail go again to addresses that accepted one after they had bounced; locked by id, as two may settle at once.
+WITH accepted AS (
+  SELECT address_id, max(at) AS at
+  FROM unnest(%(address_ids)s::bigint[], %(accepted_at)s::timestamptz[]) AS accepted (address_id, at)
+  GROUP BY address_id
+), stopped AS MATERIALIZED (
+  SELECT stopped.id
+  FROM startline_suppression AS stopped JOIN accepted USING (address_id)
+  WHERE stopped.lifted_at IS NULL AND stopped.reason = 'bounced' AND stopped.since_at <= accepted.at
+  ORDER BY stopped.id
+  FOR NO KEY UPDATE OF stopped
+)
+UPDATE startline_suppression SET lifted_at = %(now)s WHERE id IN (SELECT id FROM stopped);
 
 -- settle: Settle the mails or put them back; mark their lines; tell the record.
 WITH mail AS (

@@ -21,6 +21,7 @@ from startline.models.mail import MailState
 from startline.queries.due import workers_alive
 from startline.queries.rehearsal import forget_clock_offset
 from startline.rules.line import Status
+from startline.tasks import wake_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -118,6 +119,8 @@ def test_a_worker_keeps_a_bounded_number_of_connections(
     for number in range(30):
         _change(placed.order_id, f"contact{number}@acme.example")
         time.sleep(0.05)
+    for _ in range(300):
+        wake_all()
     eventually(lambda: _accepted("contact29@acme.example"))
 
     places, listener, pool, ours = 2, 1, 3, 1

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 
 from procrastinate import App
@@ -29,8 +30,10 @@ async def work(*, places: int) -> None:
     """Run up to *places* jobs at once until SIGTERM or SIGINT.
 
     What cannot be finished within 30 seconds then is left to another worker: its mails are leased, not lost.
+    Jobs run in as many threads as there are places, for each thread keeps a connection to the database.
     """
     stop = _stop_event()
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(places, thread_name_prefix="job"))
     use_places(places)
     failures = 0
     while not stop.is_set():

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import connections
 
 from startline.management.console import ConsoleCommand
 from startline.management.lifeline import end_with_starter
@@ -33,4 +34,5 @@ class Command(BaseCommand):
     def handle(self, *, concurrency: int, **options: Any) -> None:
         """Run the worker."""
         end_with_starter()
+        connections.close_all()  # by which the schema was checked; the jobs' threads have their own
         asyncio.run(work(places=max(1, concurrency)))

@@ -325,6 +325,24 @@ def test_after_a_hold_past_the_deadline_the_contact_is_reminded_at_once() -> Non
     assert window(placed).closes_at == released_at + DAY
 
 
+def test_after_a_hold_past_the_deadline_the_reminder_names_the_day_on_which_the_line_closes() -> None:
+    placed = awaiting()
+    hold(actor=CONSOLE, order_id=placed.order_id, line_ids=None, name="Credit check", now=NOW)
+    deadline = window(placed).deadline_at
+    released_at = deadline + 10 * HOUR
+    release(actor=CONSOLE, order_id=placed.order_id, line_ids=None, now=released_at)
+    Customer.objects.update(language="en")
+
+    remind_contacts(now=released_at)
+    (mail,) = (mail for mail in claimed(now=released_at).mails if mail.kind == "reminder")
+
+    closing, passed = local_date(released_at + DAY, ZONE), local_date(deadline - MICROSECOND, ZONE)
+    assert f"set up by {closing.day} {closing:%B %Y}" in mail.body.text
+    assert "the policy window ends soon" in mail.body.text
+    assert f"{passed.day} {passed:%B %Y}" not in mail.body.text
+    assert "the end of" not in mail.body.text
+
+
 def test_a_later_send_hour_holds_from_the_next_reminder_on() -> None:
     placed = awaiting()
     Account.objects.update(send_hour=10)

@@ -13,7 +13,7 @@ from startline.models.mail import CONTACT_KINDS, REPLACED_KINDS, REQUEST_KINDS, 
 from startline.rules.line import Expiry
 from startline.rules.plain_text import plain
 from startline.rules.refusal import RefusalCode
-from startline.rules.windows import local_date
+from startline.rules.windows import first_instant, local_date
 
 LINES_SHOWN = 30
 _SUBJECT_NAME_LENGTH = 60
@@ -41,7 +41,8 @@ _URGENCY = {Waits.ENDING: 0, Waits.NOT_STARTED: 1, None: 2}
 class LineSaid:
     """An order line as a mail tells of it.
 
-    Facts that are not known are not spoken of. `window_days` is for a line whose window has not started
+    Facts that are not known are not spoken of. `deadline_at` is when the window ends: a hold may have put that off
+    past its deadline, to an hour within a day. `window_days` is for a line whose window has not started
     yet; `expiry` is what its policy does when the window ends.
     """
 
@@ -67,6 +68,13 @@ class LineSaid:
         if self.deadline_at is None:
             return None
         return local_date(self.deadline_at - timedelta(microseconds=1), self.time_zone)
+
+    @property
+    def ends_within_day(self) -> bool:
+        """Whether the window ends before its last day does: that day's end is no time to name."""
+        if self.deadline_at is None or self.last_day is None:
+            return False
+        return self.deadline_at < first_instant(self.last_day + timedelta(days=1), self.time_zone)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -394,7 +402,7 @@ def _set_up(lines: Sequence[LineSaid], *, texts: Texts) -> str:
     ends = {(line.last_day, None if line.last_day else line.window_days) for line in lines}
     if ends == {(None, None)}:
         return texts.say("set_up", "policy")
-    if len(ends) > 1:
+    if len(ends) > 1 or any(line.ends_within_day for line in lines):
         return texts.say("set_up", "each")
     last_day, window_days = ends.pop()
     if last_day is not None:
@@ -403,12 +411,17 @@ def _set_up(lines: Sequence[LineSaid], *, texts: Texts) -> str:
 
 
 def _ends(lines: Sequence[LineSaid], *, texts: Texts) -> str:
-    """When the windows end: one day that holds for every line, else a pointer to where the days stand."""
+    """When the windows end: one day that holds for every line, else a pointer to where the days stand.
+
+    Of a single line that ends in the middle of a day only that it ends soon.
+    """
     last_days = {line.last_day for line in lines}
     if len(last_days) > 1:
         return texts.say("ends", "each")
     last_day = last_days.pop()
-    return texts.say("ends", "deadline", date=texts.date(last_day)) if last_day else texts.say("ends", "soon")
+    if last_day is None or any(line.ends_within_day for line in lines):
+        return texts.say("ends", "soon")
+    return texts.say("ends", "deadline", date=texts.date(last_day))
 
 
 def _notes(

@@ -76,8 +76,8 @@ SELECT transaction_id, account_id, 'mail_dropped', status, cause, id, %(now)s FR
 -- facts: What the mails say: their lines with order, offer, customer and seller.
 SELECT mail_line.mail_id, mail.kind, mail.language, o.number AS order_number, l.number AS line_number,
        offer.code AS offer_code, offer.name AS offer_name, offer.family, l.quantity, l.start_date, l.time_zone, customer.name AS customer_name,
-       account.name AS account_name, contact.email AS contact_email, l.undeliverable_cause, open_window.deadline_at,
-       open_window.expiry,
+       account.name AS account_name, contact.email AS contact_email, l.undeliverable_cause,
+       coalesce(open_window.closes_at, open_window.deadline_at) AS deadline_at, open_window.expiry,
        CASE WHEN mail.kind <> 'attention' THEN NULL
             WHEN EXISTS (SELECT FROM startline_reminder AS told
                          WHERE told.line_id = l.id AND told.window_id IS NOT NULL

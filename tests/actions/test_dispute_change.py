@@ -1,6 +1,6 @@
 """The former contact disputes a change of contact, and an editor closes the review (PRODUCT C9)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from tests.actions.disputing import NEW, change, dispute, newest_notice
@@ -14,6 +14,7 @@ from tests.actions.recorded import (
     recorded,
     user,
 )
+from tests.sweeps.settling import claimed
 from tests.worlds import (
     CONTACT,
     NOW,
@@ -34,7 +35,7 @@ from startline.actions.clear_review import clear_review
 from startline.actions.dispute_change import dispute_change
 from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
 from startline.actions.outcome import Done
-from startline.models import Mail, Transaction, User
+from startline.models import Mail, MailLine, Transaction, User
 from startline.queries.reviews import reviews_of
 from startline.rules.line import Status
 from startline.rules.refusal import Refused
@@ -63,14 +64,14 @@ def clear(placed: Placed, *numbers: str, by: Actor) -> Done:
     return clear_review(actor=by, order_id=placed.order_id, line_ids=line_ids, now=LATER)
 
 
-def map_(placed: Placed) -> Done:
+def map_(placed: Placed, *numbers: str, now: datetime = LATER) -> Done:
     return map_to_organization(
         actor=CONSOLE,
         order_id=placed.order_id,
-        line_ids=None,
+        line_ids=[placed.line_ids[number] for number in numbers] or None,
         organization_id=find_or_add_organization("Acme S.p.A."),
         mapped_by="Mario Rossi",
-        now=LATER,
+        now=now,
     )
 
 
@@ -130,14 +131,7 @@ def test_lines_that_are_mapped_or_cancelled_cannot_be_disputed_which_is_recorded
     placed = place(people.partner, Wanted(stage=Stage.AWAITING), Wanted(number="2.0", stage=Stage.AWAITING))
     change(placed)
     cancel(actor=CONSOLE, order_id=placed.order_id, line_ids=[placed.line_ids["2.0"]], now=NOW)
-    map_to_organization(
-        actor=CONSOLE,
-        order_id=placed.order_id,
-        line_ids=[placed.line_ids["1.0"]],
-        organization_id=find_or_add_organization("Acme S.p.A."),
-        mapped_by="Mario Rossi",
-        now=NOW,
-    )
+    map_(placed, "1.0", now=NOW)
 
     first, again = dispute(), dispute(now=LATER)
 
@@ -146,6 +140,36 @@ def test_lines_that_are_mapped_or_cancelled_cannot_be_disputed_which_is_recorded
     assert told.lines == {"1.0": "refused: past_ponr", "2.0": "refused: cancelled"}
     assert again.transaction_id is None
     assert outcomes(again) == outcomes(first)
+
+
+def test_of_a_line_that_was_mapped_before_the_dispute_the_editors_are_told_that_nothing_was_stopped(
+    placed: Placed, people: Cast
+) -> None:
+    map_(placed, "1.0", now=NOW)
+    before = last_mail_id()
+
+    dispute()
+
+    written = mails(after=before)
+    assert [(mail.kind, list(mail.lines)) for mail in written] == [("review", ["2.0"]), ("review", ["1.0"])]
+    by_id = sorted(claimed().mails, key=lambda mail: mail.id)
+    stopped, late = (" ".join(mail.body.text.split()) for mail in by_id if mail.kind == "review")
+    assert "The lines are under review" in stopped
+    assert "under review" not in late
+    assert "The lines had been mapped to an organization before that was said" in late
+    assert found_wrong() == []
+
+
+def test_a_review_that_is_over_before_its_mail_goes_is_not_told(placed: Placed, people: Cast) -> None:
+    dispute()
+    clear(placed, by=user(people.ally))
+
+    deliver()
+
+    notice = Mail.objects.get(kind="review")
+    left = MailLine.objects.filter(mail_id=notice.pk).values_list("left_cause", flat=True)
+    assert (notice.state, set(left)) == ("cancelled", {"review_closed"})
+    assert found_wrong() == []
 
 
 def test_no_other_mail_can_be_used_to_dispute_anything(placed: Placed) -> None:

@@ -44,9 +44,9 @@ def claim(model: Model, *, lease: UUID) -> list[int]:
 
 
 def _claim(model: Model, mail: MailState, *, lease: UUID) -> bool:
-    if mail.to_contact or mail.daily or mail.kind == "contact_replaced":
+    if mail.to_contact or mail.daily or mail.kind in _LEFT_BY:
         for key in mail.spoken_of.keys() - mail.left:
-            (_leave_if_returned if mail.kind == "contact_replaced" else _leave_if_overtaken)(model, mail, key)
+            _LEFT_BY.get(mail.kind, _leave_if_overtaken)(model, mail, key)
         if mail.left == mail.spoken_of.keys():
             mail.state, mail.lease = "cancelled", None
             return False
@@ -87,6 +87,17 @@ def _leave_if_returned(model: Model, mail: MailState, key: Key) -> None:
     line = model.lines[key]
     if line.status == CANCELLED or line.contact == mail.recipient:
         mail.left.add(key)
+
+
+def _leave_if_closed(model: Model, mail: MailState, key: Key) -> None:
+    """Editors are not told of a review that is over; of a line that was mapped before they are (C9)."""
+    line = model.lines[key]
+    mapped_before = line.mapped_at is not None and line.mapped_at <= mail.counts_at
+    if line.status == CANCELLED or not (line.review_at or mapped_before):
+        mail.left.add(key)
+
+
+_LEFT_BY = {"contact_replaced": _leave_if_returned, "review": _leave_if_closed}
 
 
 def settle(model: Model, tries: Sequence[Try], *, lease: UUID) -> None:

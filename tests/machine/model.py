@@ -141,10 +141,15 @@ class Model:
         changed = _changed(outcomes)
         for key in changed:
             self.lines[key].review_at = self.now
-        if changed:
-            self.write_mail(kind="review", recipient=self.editor, keys=changed)
+        late = [key for key in outcomes if not notice.used and self._is_late(notice, key)]
+        for told in filter(None, (changed, late)):
+            self.write_mail(kind="review", recipient=self.editor, keys=told)
         notice.used |= bool(changed) or REFUSED in outcomes.values()
         return outcomes
+
+    def _is_late(self, notice: MailState, key: Key) -> bool:
+        line = self.lines[key]
+        return bool(line.mapped_at and line.status != CANCELLED and line.epoch == notice.spoken_of[key])
 
     def clear_review(self, keys: Sequence[Key]) -> Outcomes:
         def write(line: LineState) -> None:

@@ -27,7 +27,8 @@ def dispute_change(*, mail_id: int, now: datetime) -> Done:
     """Put the lines of the notice *mail_id* under review, for the former contact whom it told of the change.
 
     It acts on lines whose contact epoch is still that of the notice, neither mapped nor cancelled. A notice is
-    used once: where nothing is left to do for it, nothing is recorded either. The editors are told at once.
+    used once: where nothing is left to do for it, nothing is recorded either. The editors are told at once, in a
+    mail of its own also of lines that were mapped before: those nothing can stop any more.
 
     :raises Refused: not_found, where the mail is no such notice or speaks of no line any more.
     """
@@ -66,12 +67,24 @@ def _write(locked: Locked, done: Done, *, mail: Any, now: datetime) -> Done:
         now=now,
         facts={"mail_id": mail.mail_id},
     )
-    if changed and tell_editors(
-        MailKind.REVIEW,
-        line_ids=changed,
-        account_id=locked.account_id,
-        transaction_id=transaction_id,
-        now=now,
-    ):
+    told = [
+        tell_editors(
+            MailKind.REVIEW,
+            line_ids=line_ids,
+            account_id=locked.account_id,
+            transaction_id=transaction_id,
+            now=now,
+        )
+        for line_ids in (changed, _mapped(done))
+        if line_ids
+    ]
+    if any(told):
         transaction.on_commit(wake)
     return Done(transaction_id=transaction_id, lines=done.lines)
+
+
+def _mapped(done: Done) -> Sequence[int]:
+    """The lines for which the dispute comes after the point of no return."""
+    return [
+        line.line_id for line in done.lines if line.refusal and line.refusal.code is RefusalCode.PAST_PONR
+    ]

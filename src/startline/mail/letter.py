@@ -43,7 +43,7 @@ class LineSaid:
 
     Facts that are not known are not spoken of. `deadline_at` is when the window ends: a hold may have put that off
     past its deadline, to an hour within a day. `window_days` is for a line whose window has not started
-    yet; `expiry` is what its policy does when the window ends.
+    yet; `expiry` is what its policy does when the window ends. `mapped`: the contact can no longer be changed.
     """
 
     order_number: str
@@ -61,6 +61,7 @@ class LineSaid:
     window_days: int | None = None
     expiry: Expiry = Expiry.CLOSE_AND_BILL
     waits: Waits | None = None
+    mapped: bool = False
 
     @property
     def last_day(self) -> date | None:
@@ -195,30 +196,37 @@ def letter_of(
     A mail about a change that was asked for needs the *request*, one to a former contact what *replaced*
     them, as does one about its being disputed; no other has either.
     """
+    said = _wording_of(kind, lines)
     lines = sorted(lines, key=lambda line: _URGENCY[line.waits])
     orders = len({line.order_number for line in lines})
     parties = _named(lines, request=request, replaced=replaced)
     times = _times(lines, texts=texts, replaced=replaced)
     sender = quoted(sender_name)
     more = len(lines) - LINES_SHOWN
-    steps = texts.say_each(kind, "steps", number=orders, set_up=_set_up(lines, texts=texts), **parties)
+    steps = texts.say_each(said, "steps", number=orders, set_up=_set_up(lines, texts=texts), **parties)
     return Letter(
-        subject=_subject(kind, texts=texts, lines=lines, orders=orders),
-        preheader=preheader_of(texts.say(kind, "preheader", number=orders, **parties, **times)),
-        heading=texts.say(kind, "heading", number=orders, **parties),
-        lead=texts.say(kind, "lead", number=orders, **parties, **times),
+        subject=_subject(said, texts=texts, lines=lines, orders=orders),
+        preheader=preheader_of(texts.say(said, "preheader", number=orders, **parties, **times)),
+        heading=texts.say(said, "heading", number=orders, **parties),
+        lead=texts.say(said, "lead", number=orders, **parties, **times),
         stops=_stops(kind, texts=texts),
-        button=texts.say(kind, "button", number=orders),
+        button=texts.say(said, "button", number=orders),
         sections=_sections(kind, texts=texts, lines=lines[:LINES_SHOWN], request=request),
         more=texts.say("line", "more", number=more) if more > 0 else "",
-        steps_title=texts.say(kind, "steps_title") if steps else "",
+        steps_title=texts.say(said, "steps_title") if steps else "",
         steps=steps,
         notes=_request_notes(kind, texts=texts, request=request, parties=parties)
         if request
-        else _notes(kind, texts=texts, lines=lines, orders=orders, parties=parties),
+        else _notes(said, texts=texts, lines=lines, orders=orders, parties=parties),
         sender=sender,
         foot=texts.say("foot", "sent_by", sender=sender),
     )
+
+
+def _wording_of(kind: MailKind, lines: Sequence[LineSaid]) -> str:
+    """Under which name the words of a mail stand: its kind's, or those for a dispute that comes after mapping."""
+    late = kind is MailKind.REVIEW and all(line.mapped for line in lines)
+    return f"{kind}_mapped" if late else kind
 
 
 def preheader_of(sentence: str) -> str:
@@ -277,12 +285,12 @@ def _names(names: Iterable[str]) -> str:
     return f"{listed}…" if len(different) > _PARTIES_SHOWN else listed
 
 
-def _subject(kind: MailKind, *, texts: Texts, lines: Sequence[LineSaid], orders: int) -> str:
+def _subject(said: str, *, texts: Texts, lines: Sequence[LineSaid], orders: int) -> str:
     """Names are cut shorter here than in the body, so that both of them find room."""
     order, customer = (
         quoted(text, length=_SUBJECT_NAME_LENGTH) for text in (lines[0].order_number, lines[0].customer_name)
     )
-    subject = texts.say(kind, "subject", number=orders, order=order, customer=customer)
+    subject = texts.say(said, "subject", number=orders, order=order, customer=customer)
     return plain(subject, length=SUBJECT_LENGTH)
 
 
@@ -425,17 +433,17 @@ def _ends(lines: Sequence[LineSaid], *, texts: Texts) -> str:
 
 
 def _notes(
-    kind: MailKind, *, texts: Texts, lines: Sequence[LineSaid], orders: int, parties: _Parties
+    said: str, *, texts: Texts, lines: Sequence[LineSaid], orders: int, parties: _Parties
 ) -> list[Note]:
     """What happens if nothing is done, where that is said, and what else a mail of this kind has to say."""
     ending = [line for line in lines if line.waits is not Waits.NOT_STARTED]
     notes = []
-    if ending and texts.knows(kind, "if_nothing_title"):
-        notes.append(Note(title=texts.say(kind, "if_nothing_title"), text=_if_nothing(ending, texts=texts)))
+    if ending and texts.knows(said, "if_nothing_title"):
+        notes.append(Note(title=texts.say(said, "if_nothing_title"), text=_if_nothing(ending, texts=texts)))
     for key in _NOTES:
-        if texts.knows(kind, key):
-            text = texts.say(kind, key, number=orders, **parties)
-            notes.append(Note(title=texts.say(kind, f"{key}_title"), text=text))
+        if texts.knows(said, key):
+            text = texts.say(said, key, number=orders, **parties)
+            notes.append(Note(title=texts.say(said, f"{key}_title"), text=text))
     return notes
 
 

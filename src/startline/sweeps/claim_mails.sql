@@ -25,6 +25,8 @@ WITH spoken_of AS MATERIALIZED (
   SELECT mail_line.mail_id, mail_line.line_id, mail.day,
          CASE WHEN l.status = 'cancelled' THEN 'cancelled'
               WHEN asked.former_id IS NOT NULL THEN CASE WHEN l.contact_id = asked.former_id THEN 'contact_returned' END
+              WHEN mail.kind = 'review' THEN CASE
+                WHEN l.review_at IS NULL AND (l.mapped_at IS NULL OR l.mapped_at > mail.counts_at) THEN 'review_closed' END
               WHEN l.mapped_at IS NOT NULL THEN 'mapped'
               WHEN mail.kind <> 'attention' AND l.contact_epoch <> mail_line.contact_epoch THEN 'contact_changed'
               WHEN mail.day IS NOT NULL AND (l.status = 'closed' OR l.expired_at IS NOT NULL) THEN 'window_ended'
@@ -76,7 +78,7 @@ SELECT transaction_id, account_id, 'mail_dropped', status, cause, id, %(now)s FR
 -- facts: What the mails say: their lines with order, offer, customer and seller.
 SELECT mail_line.mail_id, mail.kind, mail.language, o.number AS order_number, l.number AS line_number,
        offer.code AS offer_code, offer.name AS offer_name, offer.family, l.quantity, l.start_date, l.time_zone, customer.name AS customer_name,
-       account.name AS account_name, contact.email AS contact_email, l.undeliverable_cause,
+       account.name AS account_name, contact.email AS contact_email, l.undeliverable_cause, l.mapped_at,
        coalesce(open_window.closes_at, open_window.deadline_at) AS deadline_at, open_window.expiry,
        CASE WHEN mail.kind <> 'attention' THEN NULL
             WHEN EXISTS (SELECT FROM startline_reminder AS told

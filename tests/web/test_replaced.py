@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 from tests.actions.disputing import NEW, change, dispute, newest_notice, token_of_mail
-from tests.actions.recorded import last_transaction_id, recorded, user
+from tests.actions.recorded import last_transaction_id, mails, recorded, user
 from tests.web.contact.forms import text_of
 from tests.web.reading import only_reading
 from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, cast, deliver, place
@@ -134,6 +134,21 @@ def test_a_form_from_elsewhere_is_turned_away(placed: Placed) -> None:
 
     assert careful.post(PAGE, NUMBER).status_code == 403
     assert placed.line().review_at is None
+
+
+def test_past_mapping_it_can_be_reported_once_though_nothing_is_stopped(client: Client, placed: Placed) -> None:
+    entered(client)
+    map_(placed)
+
+    before = text_of(client.get(PAGE))
+    untyped = client.post(PAGE, {"number": ""})
+    after = text_of(client.post(PAGE, NUMBER, follow=True))
+
+    assert "nothing can be stopped any more" in before
+    assert untyped.status_code == 422
+    assert "This was not me" in before and "This was not me" not in after
+    assert "those who look after the order were told by mail at once" in after
+    assert [mail.kind for mail in mails()][-1] == "review"
 
 
 def test_a_mapped_order_says_so_and_whom_to_ask_and_what_was_tried_is_on_record(

@@ -68,8 +68,14 @@ class Replacement:
     orders: Sequence[ReplacedOrder]
 
     @property
+    def can_be_reported(self) -> bool:
+        """Whether its former contact can say that it was not agreed: once, also of mapped lines, if too late for them."""
+        late = self.state is ReplacementState.MAPPED and self.disputed_at is None
+        return late or self.state is ReplacementState.OPEN
+
+    @property
     def disputed_at(self) -> datetime | None:
-        """When lines of it were put under review; None where none was."""
+        """When it was said of lines of it that the change was not agreed; None where it was of none."""
         times = [line.disputed_at for order in self.orders for line in order.lines if line.disputed_at]
         return min(times, default=None)
 
@@ -106,7 +112,7 @@ def _order(rows: Sequence[Any]) -> ReplacedOrder:
 
 def _line(row: Any) -> ReplacedLine:
     state = _state_of(row)
-    disputed = state in (ReplacementState.UNDER_REVIEW, ReplacementState.REVIEWED)
+    disputed = state in (ReplacementState.UNDER_REVIEW, ReplacementState.REVIEWED, ReplacementState.MAPPED)
     return ReplacedLine(
         number=row.number,
         offer_code=row.offer_code,

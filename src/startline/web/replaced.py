@@ -71,7 +71,7 @@ def replaced(request: HttpRequest) -> HttpResponse:
         response = redirect("replaced", permanent=False)
         response.status_code = 303
         return response
-    status = _INVALID if form.errors and found.state is _S.OPEN else _STATUSES[found.state]
+    status = _INVALID if form.errors and found.can_be_reported else _STATUSES[found.state]
     return render(request, "web/replaced.html", _context(found, form=form), status=status)
 
 

@@ -97,7 +97,18 @@ def _leave_if_closed(model: Model, mail: MailState, key: Key) -> None:
         mail.left.add(key)
 
 
-_LEFT_BY = {"contact_replaced": _leave_if_returned, "review": _leave_if_closed}
+def _leave_if_reached(model: Model, mail: MailState, key: Key) -> None:
+    """Editors are not told that mail does not arrive once it does, or another contact gets it (M4)."""
+    line = model.lines[key]
+    if line.status == CANCELLED or line.epoch != mail.spoken_of[key] or not line.undeliverable:
+        mail.left.add(key)
+
+
+_LEFT_BY = {
+    "contact_replaced": _leave_if_returned,
+    "review": _leave_if_closed,
+    "undeliverable": _leave_if_reached,
+}
 
 
 def settle(model: Model, tries: Sequence[Try], *, lease: UUID) -> None:

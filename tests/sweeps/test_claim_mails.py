@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.actions.recorded import all_recorded, found_wrong, mails, recorded
-from tests.sweeps.settling import ACCEPTED, DEFERRED, claimed, settle
+from tests.sweeps.settling import ACCEPTED, DEFERRED, REFUSED, claimed, settle
 from tests.worlds import CONTACT, NOW, Placed, Stage, Wanted, cast, place
 
 from startline.actions.actor import CONSOLE
@@ -208,6 +208,37 @@ def test_a_line_that_left_a_mail_never_comes_back_into_it() -> None:
         (NEW, "cancelled", ["1.0: contact_changed"]),
         (CONTACT, "accepted", ["1.0"]),
     ]
+
+
+def test_editors_are_not_told_that_mail_does_not_arrive_once_another_contact_gets_it() -> None:
+    placed = waiting("1.0", "2.0")
+    settle(claimed(), REFUSED)
+    retarget(placed, "1.0")
+
+    (notice,) = (mail for mail in claimed(now=NOW + MINUTE).mails if mail.kind == "undeliverable")
+
+    assert f"{CONTACT.replace('@', '[@]').replace('.', '[.]')}: " in notice.body.text
+    assert "new[@]" not in notice.body.text
+    assert "1.0: contact_changed" in [
+        told for mail in mails() if mail.kind == "undeliverable" for told in mail.lines
+    ]
+    assert found_wrong() == []
+
+
+def test_editors_are_not_told_that_mail_does_not_arrive_once_it_does() -> None:
+    placed = waiting()
+    settle(claimed(), REFUSED)
+    transaction_id = Mail.objects.get(kind="provisioning").transaction_id
+    resend(actor=CONSOLE, order_ids=[placed.order_id], line_ids=None, now=NOW)
+    settle(claimed(limit=1), ACCEPTED)
+
+    claimed()
+
+    notice = Mail.objects.get(kind="undeliverable")
+    assert notice.state == "cancelled"
+    assert recorded(transaction_id).status == "failed"
+    assert recorded(transaction_id).events[-1] == "mail_dropped"
+    assert found_wrong() == []
 
 
 def test_notices_go_even_though_their_lines_are_cancelled() -> None:

@@ -136,7 +136,9 @@ def test_a_form_from_elsewhere_is_turned_away(placed: Placed) -> None:
     assert placed.line().review_at is None
 
 
-def test_past_mapping_it_can_be_reported_once_though_nothing_is_stopped(client: Client, placed: Placed) -> None:
+def test_past_mapping_it_can_be_reported_once_though_nothing_is_stopped(
+    client: Client, placed: Placed
+) -> None:
     entered(client)
     map_(placed)
 

@@ -36,7 +36,7 @@ _STATEMENTS = statements_of(__file__)
 _LOG = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 # Mails whose lines are looked at once more before they go; the others are told of whatever became of them.
-_CHECKED = (*CONTACT_KINDS, *DAILY_KINDS, *REPLACED_KINDS)
+_CHECKED = (*CONTACT_KINDS, *DAILY_KINDS, *REPLACED_KINDS, MailKind.UNDELIVERABLE)
 # How long a mail that cannot even be written waits for somebody to mend what is wrong with it.
 SET_ASIDE = timedelta(hours=1)
 
@@ -123,7 +123,7 @@ def _still_wanted(picked: Sequence[Any], *, now: datetime) -> Sequence[Any]:
 
 
 def _check(mails: Sequence[Any], *, now: datetime) -> Sequence[Any]:
-    """Let lines leave the mails that no longer speak of them: a contact's, or about a change of contact (C9)."""
+    """Let lines leave the mails that no longer speak of them: a contact's, the editors', one about a change of contact (C9)."""
     former = [mail.recipient_id if mail.kind == MailKind.CONTACT_REPLACED else None for mail in mails]
     return _STATEMENTS["check_lines"].rows(mail_ids=[mail.id for mail in mails], former_ids=former, now=now)
 

@@ -25,6 +25,9 @@ WITH spoken_of AS MATERIALIZED (
   SELECT mail_line.mail_id, mail_line.line_id, mail.day,
          CASE WHEN l.status = 'cancelled' THEN 'cancelled'
               WHEN asked.former_id IS NOT NULL THEN CASE WHEN l.contact_id = asked.former_id THEN 'contact_returned' END
+              WHEN mail.kind = 'undeliverable' THEN CASE
+                WHEN l.contact_epoch <> mail_line.contact_epoch THEN 'contact_changed'
+                WHEN l.undeliverable_at IS NULL THEN 'reached' END
               WHEN mail.kind = 'review' THEN CASE
                 WHEN l.review_at IS NULL AND (l.mapped_at IS NULL OR l.mapped_at > mail.counts_at) THEN 'review_closed' END
               WHEN l.mapped_at IS NOT NULL THEN 'mapped'

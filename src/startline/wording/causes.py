@@ -43,6 +43,7 @@ _LEFT: Mapping[str, Words] = {
     "undeliverable": pgettext_lazy("mail dropped", "mail to the contact is refused"),
     "overtaken": pgettext_lazy("mail dropped", "a later email took its place"),
     "under_review": pgettext_lazy("mail dropped", "the contact is under review"),
+    "reached": pgettext_lazy("mail dropped", "a later email to the contact was accepted"),
     "review_closed": pgettext_lazy("mail dropped", "the review of the contact is closed"),
     "contact_returned": pgettext_lazy("mail dropped", "the contact was changed back"),
 }

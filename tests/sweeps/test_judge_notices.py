@@ -521,6 +521,18 @@ def test_a_complaint_flags_no_line_that_needs_no_contact_any_more(stage: Stage) 
     assert found_wrong() == []
 
 
+def test_a_complaint_of_the_former_contact_says_nothing_of_the_one_who_took_their_place() -> None:
+    placed = awaiting()
+    mail_id = first_mail(placed)
+    retarget(placed)
+
+    bounce(mail_id, COMPLAINT)
+
+    assert placed.line().undeliverable_at is None
+    assert Suppression.objects.get().address.key == CONTACT
+    assert found_wrong() == []
+
+
 @pytest.mark.parametrize("kind", [b"auth-failure", b"not-spam"])
 def test_a_machine_s_report_in_the_form_of_a_complaint_changes_nothing(kind: bytes) -> None:
     placed = awaiting()

@@ -85,6 +85,21 @@ def test_a_refused_resend_lifts_nothing() -> None:
     assert stopped.lifted_at is None
 
 
+@pytest.mark.parametrize("reason", [SuppressionReason.COMPLAINED, SuppressionReason.OPERATOR])
+def test_what_a_person_stopped_is_not_lifted_by_a_resend_that_was_on_its_way(
+    reason: SuppressionReason,
+) -> None:
+    placed = place(cast().partner, Wanted(stage=Stage.AWAITING))
+    again(placed)
+    claim = claimed(now=NOW + MINUTE)
+    stopped = stop(reason)
+
+    settle(claim, ACCEPTED, at=NOW + MINUTE)
+
+    stopped.refresh_from_db()
+    assert stopped.lifted_at is None
+
+
 def test_a_mail_accepted_before_the_stop_lifts_nothing() -> None:
     placed = place(cast().partner, Wanted(stage=Stage.AWAITING))
     again(placed)

@@ -69,7 +69,7 @@ class Replacement:
 
     @property
     def can_be_reported(self) -> bool:
-        """Whether its former contact can say that it was not agreed: once, also of mapped lines, if too late for them."""
+        """Whether its former contact can say that it was not agreed; once, and also of mapped lines."""
         late = self.state is ReplacementState.MAPPED and self.disputed_at is None
         return late or self.state is ReplacementState.OPEN
 

@@ -123,7 +123,7 @@ def _still_wanted(picked: Sequence[Any], *, now: datetime) -> Sequence[Any]:
 
 
 def _check(mails: Sequence[Any], *, now: datetime) -> Sequence[Any]:
-    """Let lines leave the mails that no longer speak of them: a contact's, the editors', one about a change of contact (C9)."""
+    """Let lines leave the mails that no longer speak of them; a notice to a former contact has its own rules."""
     former = [mail.recipient_id if mail.kind == MailKind.CONTACT_REPLACED else None for mail in mails]
     return _STATEMENTS["check_lines"].rows(mail_ids=[mail.id for mail in mails], former_ids=former, now=now)
 

@@ -19,7 +19,7 @@ from tests.management.processes import Startline, eventually, startline
 
 from startline.mail.loopback import serving
 from startline.mail.verp import envelope_sender
-from startline.management.receiving import MESSAGE_BYTES, MOST_CONNECTIONS, Desk, Speech
+from startline.management.receiving import MESSAGE_BYTES, MOST_CONNECTIONS, MOST_RECIPIENTS, Desk, Speech
 from startline.models import DeliveryNotice
 from startline.models.delivery import NoticeSource
 
@@ -110,6 +110,14 @@ def test_a_mail_for_several_is_taken_in_for_each_and_answered_for_each(opened: O
     assert [code for code, _ in answers] == [250] * 3
     assert set(DeliveryNotice.objects.values_list("delivered_to", flat=True)) == set(addresses)
     assert session.noop()[0] == 250
+
+
+def test_recipients_beyond_the_most_at_once_are_to_come_again(opened: Open) -> None:
+    addresses = [envelope_sender(uuid4()) for _ in range(MOST_RECIPIENTS + 1)]
+
+    answers = _begin(opened(), *addresses)
+
+    assert answers == [250] * MOST_RECIPIENTS + [452]
 
 
 def test_smtp_answers_once_for_several(opened: Open) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext, ngettext
 
 from startline.models.mail import AttemptOutcome
+from startline.models.record import TransactionStatus
 from startline.queries.story import MailNews, ToldAttempt, ToldEvent
 from startline.queries.told import ToldTransaction
 from startline.rules.plain_text import plain
@@ -15,6 +16,7 @@ from startline.wording.record import transaction_sentence, transaction_standing
 
 _MAIL = "mail_"
 _SERVER_WORDS = 160
+_NOT_WHOLE = (TransactionStatus.PARTLY_COMPLETED, TransactionStatus.FAILED)
 
 
 def sentence_told(told: ToldTransaction, *, naming_order: bool = True) -> str:
@@ -35,7 +37,7 @@ def standing_told(told: ToldTransaction, *, now: datetime, zone: str | None = No
     """How the transaction stands; instants in *zone*, else in its account's."""
     return transaction_standing(
         status=told.status,
-        cause=told.cause,
+        cause=_cause_told(told),
         accepted_at=told.accepted_at,
         zone=zone or told.time_zone,
         now=now,
@@ -44,11 +46,16 @@ def standing_told(told: ToldTransaction, *, now: datetime, zone: str | None = No
 
 def way_told(told: ToldTransaction) -> str:
     """Which server took the last mail to the contact, or what it said where it did not; empty without either."""
-    if told.cause and (answer := answer_told(told.code, told.words)):
+    if _cause_told(told) and (answer := answer_told(told.code, told.words)):
         return answer
     if told.accepted_at and told.server:
         return gettext("by %(server)s") % {"server": told.server}
     return ""
+
+
+def _cause_told(told: ToldTransaction) -> str | None:
+    """Why it stands so; where the mail that came to its end last was accepted, the one that was not says why."""
+    return told.cause or (told.mail_cause if told.status in _NOT_WHOLE else None)
 
 
 def answer_told(code: int | None, words: str | None) -> str:

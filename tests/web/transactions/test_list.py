@@ -1,11 +1,13 @@
 """Change view → Manage transactions: every update, found by what people know of it (PRODUCT P3)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from tests.sweeps.settling import ACCEPTED, REFUSED, claimed, settle
 from tests.web.contact.counting import statements_run
 from tests.web.contact.forms import text_of
 from tests.worlds import NOW, TODAY, Cast, Placed, Stage, Wanted, deliver, place
@@ -207,3 +209,21 @@ def test_a_date_at_the_end_of_all_calendars_is_said_beside_its_field(browser: Cl
 
     assert response.status_code == 200
     assert "Give a date between the years 2000 and 2099." in text_of(response)
+
+
+def test_where_one_mail_of_two_was_refused_the_standing_says_why_whichever_ended_last(
+    people: Cast, browser: Client
+) -> None:
+    placed = place(
+        people.partner,
+        Wanted(stage=Stage.AWAITING, contact="refused@acme.example"),
+        Wanted(number="2.0", stage=Stage.AWAITING),
+    )
+    resend(actor=CONSOLE, order_ids=[placed.order_id], line_ids=None, now=NOW)
+    claim = claimed()
+    refused_first = sorted(claim.mails, key=lambda mail: mail.recipient != "refused@acme.example")
+
+    for mail in refused_first:
+        settle(replace(claim, mails=[mail]), ACCEPTED, others={"refused@acme.example": REFUSED})
+
+    assert "partly completed: mailbox unknown" in text_of(browser.get(PAGE))

@@ -45,7 +45,7 @@ _ADVICE: Mapping[SuppressionReason, Words] = {
         "Choose another address, or have the operator lift the stop."
     ),
     SuppressionReason.OPERATOR: gettext_lazy(
-        "The operator has stopped mail to this address on %(since)s. Choose another address, or have the "
+        "The operator stopped mail to this address on %(since)s. Choose another address, or have the "
         "operator lift the stop."
     ),
 }
@@ -63,7 +63,7 @@ _RECIPIENTS: Mapping[SuppressionReason, Words] = {
         "this one will not go. Change the contact, or have the operator lift the stop."
     ),
     SuppressionReason.OPERATOR: gettext_lazy(
-        "The operator has stopped mail to %(address)s on %(since)s: this one will not go. Change the contact, or "
+        "The operator stopped mail to %(address)s on %(since)s: this one will not go. Change the contact, or "
         "have the operator lift the stop."
     ),
 }

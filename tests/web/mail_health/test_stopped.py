@@ -130,7 +130,7 @@ def test_an_empty_list_says_what_belongs_there(client: Client, people: Cast) -> 
     [
         ("bounced", "The new one is tried all the same"),
         ("complained", "reported one as unwanted"),
-        ("operator", "The operator has stopped mail to this address on 15 Nov"),
+        ("operator", "The operator stopped mail to this address on 15 Nov"),
     ],
 )
 def test_whoever_types_a_stopped_address_hears_of_it_before_saving(

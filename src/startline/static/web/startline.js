@@ -352,8 +352,10 @@
     for (const form of document.forms) hold(form, false);
   });
 
-  // On a narrow screen the area in which one is may stand beyond the edge.
-  one(document, ".places [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  // On a narrow screen the area and the tab in which one is may stand beyond the edge.
+  for (const here of all(document, ".places [aria-current], .tabs [aria-current]")) {
+    here.scrollIntoView({ block: "nearest", inline: "center" });
+  }
 
   // Copying, dropping, menus ----------------------------------------------------------------------------------
 

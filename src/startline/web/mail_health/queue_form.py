@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.text import capfirst
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from startline.models.mail import MailState
 from startline.queries.mail_queue import Box, QueueFilter
@@ -20,6 +20,9 @@ _STATES = {
     Box.WAITING: (MailState.WAITING, MailState.SENDING),
     Box.FAILED: (MailState.REFUSED, MailState.GIVEN_UP),
 }
+
+_ALL = {"state": pgettext_lazy("states", "All"), "cause": pgettext_lazy("answers", "All")}
+"""What each choice offers first, for in Italian the two differ."""
 
 
 class QueueSearch(forms.Form):
@@ -71,7 +74,7 @@ class QueueSearch(forms.Form):
     def _offer(self, name: str, known: Sequence[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
-        field.choices = [("", gettext("All")), *((code, capfirst(words)) for code, words in known)]
+        field.choices = [("", str(_ALL[name])), *((code, capfirst(words)) for code, words in known)]
 
 
 def box_in(query: QueryDict) -> Box:

@@ -11,6 +11,8 @@ from startline.management.failures import Exit
 from startline.management.output import Tone
 from startline.models.record import Outcome
 from startline.queries.access import FoundOrder
+from startline.queries.breaker import pause_in_force
+from startline.queries.kept import kept_back
 from startline.queries.lines import facts_of
 from startline.queries.told import public_id_of
 from startline.rules.line import first_mail_gone
@@ -103,11 +105,13 @@ def contact_sentence(call: Call, done: Done, *, zone: str) -> str:
     """What the change to the address that the options name came to."""
     changed = facts_of([line.line_id for line in done.changed])
     ahead = [line.start_date for line in changed if line.start_date and not first_mail_gone(line)]
+    contacts = {line.contact_id for line in changed if line.contact_id}
     return contact_changed(
         done,
         address=call.options.address,
         start_date=min(ahead, default=None),
         on_hold=any(line.held_at or line.order_held_at for line in changed),
+        kept=next(iter(kept_back(contacts, paused=pause_in_force() is not None).values()), None),
         zone=zone,
         now=call.now,
     )

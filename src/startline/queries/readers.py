@@ -23,7 +23,8 @@ class Reader:
 
     *accounts* are those whose orders they see, None for all; *roles* are theirs by account id; *waiting*
     counts the change requests that wait for their decision, up to one more than `MOST_WAITING` (PRODUCT C7).
-    *mail_paused* is for the operator's people alone: whether no mail goes out (PRODUCT M6).
+    *mails_wait* says that all mail is paused; since when and why, *mail_paused*, is for the operator's people
+    alone (PRODUCT M6).
     """
 
     user: User
@@ -36,6 +37,7 @@ class Reader:
     rehearsal: bool
     clock_offset: timedelta
     waiting: int = 0
+    mails_wait: bool = False
     mail_paused: Paused | None = None
 
     @property
@@ -87,6 +89,7 @@ def reader_of(user: User) -> Reader | None:
         rehearsal=bool(row.rehearsal),
         clock_offset=row.clock_offset or _NO_OFFSET,
         waiting=row.waiting,
+        mails_wait=row.mail_paused_at is not None,
         mail_paused=_paused(row) if person.operates else None,
     )
 

@@ -163,9 +163,9 @@ def overtaken(seen: Mapping[int, int]) -> Sequence[Overtaken]:
     return [Overtaken(**row._asdict()) for row in rows]
 
 
-def recipients_of(mail_ids: Sequence[int]) -> Sequence[str]:
-    """To whom the mails go, each address once."""
-    return [row.email for row in _STATEMENTS["recipients"].rows(mail_ids=list(mail_ids))]
+def recipients_of(mail_ids: Sequence[int]) -> Mapping[int, str]:
+    """To whom the mails go, by the id of the address."""
+    return {row.id: row.email for row in _STATEMENTS["recipients"].rows(mail_ids=list(mail_ids))}
 
 
 def _order(line: SelectedLine) -> SelectedOrder:

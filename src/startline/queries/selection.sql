@@ -58,7 +58,7 @@ LEFT JOIN startline_address AS actor_address ON actor_address.id = latest.actor_
 ORDER BY l.order_id, l.id;
 
 -- recipients: To whom the mails go.
-SELECT DISTINCT recipient.email
+SELECT DISTINCT recipient.id, recipient.email
 FROM startline_mail AS mail JOIN startline_address AS recipient ON recipient.id = mail.recipient_id
 WHERE mail.id = ANY(%(mail_ids)s) AND recipient.email IS NOT NULL
 ORDER BY recipient.email;

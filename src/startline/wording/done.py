@@ -7,6 +7,7 @@ from typing import Protocol
 from django.utils.translation import gettext, ngettext
 
 from startline.models.record import Outcome
+from startline.rules.kept import Kept
 from startline.wording.dates import UTC_ZONE, long_date, short_instant
 from startline.wording.outcomes import LinePart
 from startline.wording.refusals import sentence_of
@@ -33,10 +34,11 @@ def contact_changed(
     address: str,
     start_date: date | None = None,
     on_hold: bool = False,
+    kept: Kept | None = None,
     zone: str = UTC_ZONE,
     now: datetime | None = None,
 ) -> str:
-    """What a contact change came to: mail sent, waiting for a cap, or to come later (PRODUCT C3, C6, M6).
+    """What a contact change came to: mail sent, waiting for a cap, *kept* back, or to come later (PRODUCT C3, C6, M6).
 
     *start_date* is the next one of the changed lines that have not started yet, *on_hold* whether a hold
     keeps their mail; both count only where no mail goes now.
@@ -47,7 +49,7 @@ def contact_changed(
     def said(_: int) -> str:
         if True not in mails:
             return _mail_to_come(on_hold=on_hold, dated=start_date is not None)
-        sent = _mail_sent(waits=waits_until is not None)
+        sent = _mail_sent(waits=waits_until is not None, kept=kept)
         later = gettext("For lines that are on hold or have not started yet, it goes later.")
         return f"{sent} {later}" if False in mails else sent
 
@@ -60,21 +62,18 @@ def contact_changed(
 
 
 def resent(
-    answer: Answer, *, addresses: Sequence[str], zone: str = UTC_ZONE, now: datetime | None = None
+    answer: Answer,
+    *,
+    addresses: Sequence[str],
+    kept: Mapping[str, Kept] | None = None,
+    zone: str = UTC_ZONE,
+    now: datetime | None = None,
 ) -> str:
-    """To whom the provisioning email was sent again (PRODUCT M6)."""
-    different = sorted(set(addresses))
-    return _whole(
-        answer,
-        lambda _: ngettext(
-            "The provisioning email was sent again to %(addresses)s.",
-            "The provisioning email was sent again to %(number)s contacts: %(addresses)s.",
-            len(different),
-        ),
-        facts={"number": len(different), "addresses": ", ".join(different)},
-        zone=zone,
-        now=now,
-    )
+    """To whom the provisioning email was sent again, and to which of *addresses* it was not: they are *kept* (M6)."""
+    why = kept or {}
+    by_fate = [(fate, sorted({one for one in addresses if why.get(one) is fate})) for fate in _FATES]
+    said = " ".join(_resent_to(fate, named) for fate, named in by_fate if named)
+    return _whole(answer, lambda _: said.replace("%", "%%"), zone=zone, now=now)
 
 
 def mapped(answer: Answer, *, organization: str, zone: str = UTC_ZONE, now: datetime | None = None) -> str:
@@ -236,7 +235,39 @@ def _nothing_changed(answer: Answer, *, zone: str, now: datetime | None) -> str:
     return gettext("Nothing was changed: every line has its own reason.")
 
 
-def _mail_sent(*, waits: bool) -> str:
+_FATES = (None, Kept.PAUSED, Kept.STOPPED)
+
+
+def _resent_to(fate: Kept | None, addresses: Sequence[str]) -> str:
+    if fate is Kept.PAUSED:
+        words = ngettext(
+            "All mail is paused: the provisioning email goes again to %(addresses)s once the operator resumes it.",
+            "All mail is paused: the provisioning email goes again to %(number)s contacts once the operator resumes "
+            "it: %(addresses)s.",
+            len(addresses),
+        )
+    elif fate is Kept.STOPPED:
+        words = ngettext(
+            "No mail goes to %(addresses)s, because mail to this address is stopped.",
+            "No mail goes to %(number)s contacts, because mail to them is stopped: %(addresses)s.",
+            len(addresses),
+        )
+    else:
+        words = ngettext(
+            "The provisioning email was sent again to %(addresses)s.",
+            "The provisioning email was sent again to %(number)s contacts: %(addresses)s.",
+            len(addresses),
+        )
+    return words % {"number": len(addresses), "addresses": ", ".join(addresses)}
+
+
+def _mail_sent(*, waits: bool, kept: Kept | None) -> str:
+    if kept is Kept.STOPPED:
+        return gettext("Saved. No mail goes to %(address)s, because mail to this address is stopped.")
+    if kept is Kept.PAUSED:
+        return gettext(
+            "Saved. All mail is paused: the provisioning email goes to %(address)s once the operator resumes it."
+        )
     if not waits:
         return gettext("Saved. The provisioning email was sent to %(address)s.")
     return gettext(

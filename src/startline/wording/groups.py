@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 
+from startline.rules.kept import Kept
 from startline.rules.refusal import Refusal, RefusalCode
 from startline.wording.causes import refusal_label
 from startline.wording.dates import UTC_ZONE, long_date, short_instant
@@ -86,8 +87,9 @@ def contact_words(
     zone: str = UTC_ZONE,
     now: datetime | None = None,
     mail_waits_until: datetime | None = None,
+    kept: Kept | None = None,
 ) -> str:
-    """What a contact change means for lines of that fate: as it will be, or as it was *done*."""
+    """What a contact change means for lines of that fate: as it will be, or as it was *done*; *kept* keeps mail."""
     if fate.refusal is not None:
         return _reason(fate.refusal, zone=zone, now=now)
     if fate.mail is MailTime.AFTER_HOLD:
@@ -96,10 +98,18 @@ def contact_words(
         if fate.start_date is None:
             return gettext("Changed; first mailed on the requested start date")
         return gettext("Changed; first mailed on %(start_date)s") % {"start_date": long_date(fate.start_date)}
+    if kept is not None:
+        return _kept_words(kept)
     if mail_waits_until:
         at = short_instant(mail_waits_until, zone=zone, now=now)
         return gettext("Changed; mailed on %(at)s") % {"at": at}
     return gettext("Changed and mailed") if done else gettext("Changed and mailed at once")
+
+
+def _kept_words(kept: Kept) -> str:
+    if kept is Kept.PAUSED:
+        return gettext("Changed; mailed once all mail, which is paused, goes on")
+    return gettext("Changed; not mailed, because mail to this address is stopped")
 
 
 def action_words(fate: Fate, *, zone: str = UTC_ZONE, now: datetime | None = None) -> str:
@@ -112,18 +122,34 @@ def action_words(fate: Fate, *, zone: str = UTC_ZONE, now: datetime | None = Non
 
 
 def alone(
-    fate: Fate, *, contact: str | None, zone: str, now: datetime, mail_waits_until: datetime | None = None
+    fate: Fate,
+    *,
+    contact: str | None,
+    zone: str,
+    now: datetime,
+    mail_waits_until: datetime | None = None,
+    kept: Kept | None = None,
 ) -> str:
-    """What will become of a line that is changed by itself, whose contact was *contact*."""
+    """What will become of a line that is changed by itself, whose contact was *contact*; *kept* keeps its mail."""
     if fate.refusal is not None:
         if fate.refusal.code is RefusalCode.ALREADY_THAT_ADDRESS:
             return gettext("This is already the address: nothing would change, and no mail would go.")
         return sentence_of(fate.refusal, zone=zone, now=now)
+    if fate.mail is MailTime.NOW and kept is not None:
+        return _kept_alone(kept)
     if fate.mail is MailTime.NOW and mail_waits_until is None and contact:
         return gettext(
             "The provisioning email goes to the new address at once; the link sent to %(contact)s stops working."
         ) % {"contact": contact}
     return _alone(fate, zone=zone, now=now, waits=mail_waits_until)
+
+
+def _kept_alone(kept: Kept) -> str:
+    if kept is Kept.PAUSED:
+        return gettext(
+            "All mail is paused: the provisioning email goes to the new address once the operator resumes it."
+        )
+    return gettext("The contact changes, and no mail goes to the new address, because mail there is stopped.")
 
 
 def _alone(fate: Fate, *, zone: str, now: datetime, waits: datetime | None) -> str:

@@ -10,7 +10,8 @@ from tests.worlds import NOW, SUPPORT, Cast, Stage, Wanted, place
 
 from startline.actions.actor import CONSOLE
 from startline.actions.change_contact import Selection, change_contact
-from startline.models import Instance, Mail, User
+from startline.mail.addresses import address_id
+from startline.models import Instance, Mail, Suppression, User
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +184,41 @@ def test_pages_stay_within_their_budget_of_statements(people: Cast, browser: Cli
 
     assert len(of_the_question) <= 11
     assert len(of_the_answer) <= 30
+
+
+def test_while_all_mail_is_paused_it_says_that_the_mail_waits(people: Cast, browser: Client) -> None:
+    placed = place(people.partner, Wanted(stage=Stage.AWAITING))
+    asked = browser.get(f"{PAGE}?{lines(placed)}", headers=IN_DIALOG)
+    Instance.objects.update(mail_paused_at=NOW, mail_pause="operator")
+
+    answer = send(browser, PAGE, asked, {})
+
+    assert "the provisioning email goes again to it@acme.example once the operator resumes it." in text_of(
+        answer
+    )
+    assert "was sent" not in text_of(answer)
+
+
+def test_a_contact_to_whom_mail_is_stopped_is_not_counted_as_mailed(people: Cast, browser: Client) -> None:
+    placed = place(
+        people.partner,
+        Wanted(stage=Stage.AWAITING),
+        Wanted(number="2.0", stage=Stage.AWAITING, contact=OTHER),
+    )
+    Suppression.objects.create(address_id=address_id(OTHER), reason="operator", since_at=NOW)
+    asked = browser.get(f"{PAGE}?{order(placed)}", headers=IN_DIALOG)
+
+    answer = send(browser, PAGE, asked, {})
+
+    assert "The provisioning email was sent again to it@acme.example." in text_of(answer)
+    assert "No mail goes to other@acme.example, because mail to this address is stopped." in text_of(answer)
+
+
+def test_a_contact_whose_mail_came_back_is_mailed_once_more(people: Cast, browser: Client) -> None:
+    placed = place(people.partner, Wanted(stage=Stage.AWAITING, contact=OTHER))
+    Suppression.objects.create(address_id=address_id(OTHER), reason="bounced", since_at=NOW)
+    asked = browser.get(f"{PAGE}?{lines(placed)}", headers=IN_DIALOG)
+
+    answer = send(browser, PAGE, asked, {})
+
+    assert "The provisioning email was sent again to other@acme.example." in text_of(answer)

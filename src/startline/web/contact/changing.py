@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from startline import clock
 from startline.actions.actor import Actor
-from startline.actions.change_contact import Selection
+from startline.actions.change_contact import Selection, foresee
 from startline.actions.change_contact import change_contact as give_contact
 from startline.actions.outcome import Done
 from startline.queries.access import not_found
+from startline.queries.kept import kept_back
 from startline.queries.selection import MOST_NAMED, Overtaken, Picked, Selected, overtaken, select_lines
 from startline.rules.addresses import Address
 from startline.rules.line import first_mail_gone, on_hold
@@ -124,6 +125,7 @@ def _save(request: WorkRequest, *, now: datetime) -> HttpResponse:
         change_share,
         address=form.cleaned_data["address"],
         seen=seen_in(request.POST, selected),
+        paused=request.reader.mails_wait,
         zone=request.reader.zone,
         now=now,
     )
@@ -142,9 +144,16 @@ def _sent_before(request: WorkRequest) -> HttpResponse:
 
 
 def change_share(
-    actor: Actor, share: Selected, *, address: Address, seen: Mapping[int, int], zone: str, now: datetime
+    actor: Actor,
+    share: Selected,
+    *,
+    address: Address,
+    seen: Mapping[int, int],
+    paused: bool,
+    zone: str,
+    now: datetime,
 ) -> Part:
-    """Change one account's lines; what came of it, and whom somebody else was faster with."""
+    """Change one account's lines; what came of it, and whom somebody else was faster with; all mail may be *paused*."""
     selection = Selection(
         order_ids=[order.id for order in share.orders],
         line_ids=[line.id for line in share.lines],
@@ -153,15 +162,20 @@ def change_share(
     done = give_contact(actor=actor, selection=selection, address=address.email, now=now)
     changed = [share.by_id[line.line_id] for line in done.changed]
     ahead = [line.start_date for line in changed if line.start_date and not first_mail_gone(line)]
+    contact_id = foresee(address, now=None).contact_id
+    kept = kept_back({contact_id}, paused=paused).get(contact_id)
     sentence = contact_changed(
         done,
         address=address.email,
         start_date=min(ahead, default=None),
         on_hold=any(on_hold(line) for line in changed),
+        kept=kept,
         zone=zone,
         now=now,
     )
-    said = partial(contact_words, done=True, zone=zone, now=now, mail_waits_until=done.mail_waits_until)
+    said = partial(
+        contact_words, done=True, zone=zone, now=now, mail_waits_until=done.mail_waits_until, kept=kept
+    )
     conflict = _conflict(done, share=share, address=address, seen=seen)
     return part_of(
         done, selected=share, sentence=sentence, said=said, address=address.email, conflict=conflict

@@ -17,6 +17,7 @@ from startline import clock
 from startline.actions.actor import Actor
 from startline.actions.change_contact import foresee
 from startline.actions.once import once
+from startline.queries.kept import kept_back
 from startline.queries.mistyped import Mistyped, mistyped_addresses
 from startline.queries.selection import Picked, Selected, select_lines
 from startline.rules.addresses import Address, AddressProblem, parse_address
@@ -117,7 +118,7 @@ def change_mistyped(request: WorkRequest) -> HttpResponse:
     kept = kept_as(request, key)
     with acting(request) as actor:
         shares = once(f"{kept}:shares", lambda: _shares(fixes, accounts=request.reader.accounts))
-        act = partial(_change, actor, zone=request.reader.zone, now=now)
+        act = partial(_change, actor, paused=request.reader.mails_wait, zone=request.reader.zone, now=now)
         parts = [once(f"{kept}:{place}", partial(act, share)) for place, share in enumerate(shares)]
         once(kept, lambda: (title, parts))
     response = redirect("line_outcome", key=key)
@@ -193,9 +194,12 @@ def _foretold(request: WorkRequest, fix: Fix, *, now: datetime) -> Foretold:
         return Foretold(fix=fix, groups=())
     with acting(request):
         foreseen = foresee(fix.new, now=now)
+        kept = kept_back({foreseen.contact_id}, paused=request.reader.mails_wait).get(foreseen.contact_id)
     lines = judged(request, selected, contact_id=foreseen.contact_id)
     waits = foreseen.mail_waits_until
-    said = partial(contact_words, done=False, zone=request.reader.zone, now=now, mail_waits_until=waits)
+    said = partial(
+        contact_words, done=False, zone=request.reader.zone, now=now, mail_waits_until=waits, kept=kept
+    )
     fates = fates_of(lines, selected=selected, names_orders=True)
     return Foretold(fix=fix, groups=grouped(fates, said=said))
 
@@ -212,7 +216,7 @@ def _shares(fixes: Sequence[Fix], *, accounts: Sequence[int] | None) -> Sequence
     return shares
 
 
-def _change(actor: Actor, share: _Share, *, zone: str, now: datetime) -> Part:
+def _change(actor: Actor, share: _Share, *, paused: bool, zone: str, now: datetime) -> Part:
     """Change the lines that have the address now; what came of it, under both addresses as its heading."""
     fix = share.fix
     selected = _selected(fix, accounts=[share.account_id]) if share.account_id else None
@@ -221,7 +225,7 @@ def _change(actor: Actor, share: _Share, *, zone: str, now: datetime) -> Part:
         sentence = gettext("No line that can still be changed has this contact.")
         return Part(account=heading, sentence=sentence, tone="plain")
     seen: Mapping[int, int] = {line.id: line.contact_epoch for line in selected.lines}
-    part = change_share(actor, selected, address=fix.new, seen=seen, zone=zone, now=now)
+    part = change_share(actor, selected, address=fix.new, seen=seen, paused=paused, zone=zone, now=now)
     return replace(part, account=f"{heading} · {part.account}")
 
 

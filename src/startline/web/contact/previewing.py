@@ -11,6 +11,7 @@ from startline.actions.locking import Locked
 from startline.actions.outcome import LineOutcome
 from startline.mail.domains import mail_of
 from startline.queries.domains import NearDomains, domains_near
+from startline.queries.kept import kept_by
 from startline.queries.selection import Selected
 from startline.queries.stopped import NO_STOPS, StopInForce, stops_in_force
 from startline.rules.addresses import Address
@@ -84,9 +85,11 @@ def preview_of(
             advice = _advice(address, near=_near(selected), now=now)
             stops = stops_in_force({foreseen.contact_id})
     lines = judged(request, selected, contact_id=foreseen.contact_id, seen=seen)
+    stop = stops.get(foreseen.contact_id)
+    kept = kept_by(stop, paused=request.reader.mails_wait)
     zone, waits = request.reader.zone, foreseen.mail_waits_until
     mails = any(line.mailed for line in lines)
-    if stop := stops.get(foreseen.contact_id):
+    if stop:
         advice = replace(advice, stopped=_stopped(stop, asked_for=mails, zone=zone, now=now))
     elif waits and mails:
         at = short_instant(waits, zone=zone, now=now)
@@ -94,9 +97,9 @@ def preview_of(
     fates = list(fates_of(lines, selected=selected))
     if selected.sole_line:
         contact = selected.sole_line.contact_email
-        sentence = alone(fates[0][1], contact=contact, zone=zone, now=now, mail_waits_until=waits)
+        sentence = alone(fates[0][1], contact=contact, zone=zone, now=now, mail_waits_until=waits, kept=kept)
         return Preview(sentence=sentence, groups=(), advice=advice)
-    said = partial(contact_words, done=False, zone=zone, now=now, mail_waits_until=waits)
+    said = partial(contact_words, done=False, zone=zone, now=now, mail_waits_until=waits, kept=kept)
     return Preview(sentence=None, groups=grouped(fates, said=said), advice=advice)
 
 

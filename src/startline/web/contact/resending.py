@@ -15,6 +15,7 @@ from startline.actions.actor import Actor, refuse_actor
 from startline.actions.outcome import LineOutcome, outcome_of
 from startline.actions.resend import resend as send_again
 from startline.models.record import Outcome
+from startline.queries.kept import kept_back
 from startline.queries.selection import Selected, recipients_of
 from startline.queries.stopped import stops_in_force
 from startline.rules.line import refuse_resend
@@ -58,7 +59,10 @@ def resend(request: WorkRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     selected = selected_in(request, asked)
     if request.method == "POST" and asked.get("seen") == packed(selected.lines):
-        run = Run(title=_title(), act=partial(_resend, zone=request.reader.zone, now=now))
+        run = Run(
+            title=_title(),
+            act=partial(_resend, paused=request.reader.mails_wait, zone=request.reader.zone, now=now),
+        )
         return run_once(request, run, selected)
     return _form_or_reason(request, selected, now=now)
 
@@ -113,14 +117,22 @@ def _stopped(
     ]
 
 
-def _resend(actor: Actor, share: Selected, *, zone: str, now: datetime) -> Part:
+def _resend(actor: Actor, share: Selected, *, paused: bool, zone: str, now: datetime) -> Part:
     done = send_again(
         actor=actor,
         order_ids=[order.id for order in share.orders],
         line_ids=[line.id for line in share.lines],
         now=now,
     )
-    sentence = resent(done, addresses=recipients_of(done.mail_ids), zone=zone, now=now)
+    recipients = recipients_of(done.mail_ids)
+    kept = kept_back(recipients, paused=paused)
+    sentence = resent(
+        done,
+        addresses=list(recipients.values()),
+        kept={recipients[id_]: why for id_, why in kept.items()},
+        zone=zone,
+        now=now,
+    )
     return part_of(done, selected=share, sentence=sentence, said=partial(action_words, zone=zone, now=now))
 
 

@@ -62,7 +62,7 @@ class Standing:
 
 @dataclass(frozen=True, kw_only=True)
 class Failing:
-    """How many mails were refused or came back for a *cause*, or at a *domain* (and there mostly for that cause)."""
+    """How many mails failed or came back for a *cause*, or at a *domain* (and there mostly for that cause)."""
 
     cause: str
     domain: str | None

@@ -4,11 +4,16 @@ FROM startline_mailattempt
 WHERE started_at > %(since)s AND started_at <= %(now)s
 GROUP BY hours_ago, outcome;
 
--- refused: Mails refused for good or come back in the last seven days, by cause and by the recipient's domain.
+-- refused: Mails refused for good, given up or come back in the last seven days, by cause and by the recipient's domain.
 WITH failed AS MATERIALIZED (
   SELECT attempt.mail_id, coalesce(attempt.cause, 'other') AS cause
   FROM startline_mailattempt AS attempt
   WHERE attempt.started_at > %(since)s AND attempt.outcome = 'refused'
+  UNION ALL
+  SELECT mail.id, coalesce(attempt.cause, 'other')
+  FROM startline_mail AS mail
+  JOIN startline_mailattempt AS attempt ON attempt.mail_id = mail.id AND attempt.number = mail.attempts
+  WHERE mail.state = 'given_up' AND mail.settled_at > %(since)s
   UNION ALL
   SELECT mail_id, cause FROM startline_bounce WHERE bounced_at > %(since)s AND hard
 ), counted AS (

@@ -15,7 +15,7 @@ from tests.worlds import NOW, Cast, cast
 
 from startline.actions.fetch_returned import fetch_returned
 from startline.mail.returned_mailbox import Place
-from startline.models import Instance, Membership, SettingChange
+from startline.models import Instance, Mail, Membership, SettingChange
 from startline.queries.mail_health import last_trouble, refusals, standing
 from startline.rules.deliveries import Cause
 from startline.rules.who_may import Role
@@ -111,6 +111,16 @@ def test_refusals_are_told_by_cause_and_by_domain(people: Cast) -> None:
     assert [(one.domain, one.cause, one.number) for one in found.domains] == [
         ("acme.example", "mailbox_unknown", 3)
     ]
+
+
+def test_a_mail_that_was_given_up_counts_among_what_failed_by_its_last_cause(people: Cast) -> None:
+    mail = waiting(people)
+    Mail.objects.filter(pk=mail.pk).update(state="given_up", settled_at=NOW)
+
+    found = refusals(now=NOW)
+
+    assert [(one.cause, one.number) for one in found.causes] == [("greylisted", 1)]
+    assert [(one.domain, one.number) for one in found.domains] == [("waiting.example", 1)]
 
 
 def test_trouble_of_our_own_server_is_over_once_a_mail_is_accepted(people: Cast) -> None:

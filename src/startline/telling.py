@@ -83,7 +83,14 @@ def news_line(news: MailNews) -> str:
             news.lines,
         )
     told = sentence % facts
-    return f"{told}: {cause_label(news.cause)}" if news.cause else told
+    cause = cause_beside(news.kind, news.cause)
+    return f"{told}: {cause}" if cause else told
+
+
+def cause_beside(kind: str, cause: str | None) -> str:
+    """The *cause* of an event, to follow its `state_words`; empty where these say it already."""
+    label = cause_label(cause) if cause else ""
+    return "" if label == state_words(kind) else label
 
 
 def state_words(kind: str) -> str:
@@ -106,7 +113,8 @@ def event_line(event: ToldEvent) -> str:
         told = gettext("line %(line)s: %(mail)s to %(recipient)s %(state)s") % facts
     else:
         told = gettext("%(mail)s to %(recipient)s %(state)s") % facts
-    told = f"{told}: {cause_label(event.cause)}" if event.cause else told
+    cause = cause_beside(event.kind, event.cause)
+    told = f"{told}: {cause}" if cause else told
     answer = answer_told(event.code, event.words)
     return f"{told} ({answer})" if answer else told
 

@@ -70,6 +70,7 @@ def test_a_mail_that_was_given_up_tells_how_often_it_was_tried(people: Cast, bro
     said = mail_of(browser, placed)
 
     assert "given up after 5 days The mail was tried for 5 days, and no server took it" in said
+    assert "given up after 5 days: given up after 5 days" not in said
     assert "The mailbox it@acme.example is full. Ask the contact by telephone" in said
     assert "Given up after 6 attempts 452 4.2.2 Over quota" in said
 

@@ -10,9 +10,8 @@ from django.utils.translation import gettext, ngettext
 from startline.models.mail import AttemptOutcome
 from startline.queries.paging import Page
 from startline.queries.story import LineChapter, ToldAttempt, ToldEvent, ToldWindow
-from startline.telling import answer_told, attempt_words, state_words
+from startline.telling import answer_told, attempt_words, cause_beside, state_words
 from startline.web.happened import Happened, happened, reason_told
-from startline.wording.causes import cause_label
 from startline.wording.dates import short_instant
 from startline.wording.labels import mail_kind_label, window_end_label
 
@@ -105,12 +104,13 @@ def _event(event: ToldEvent) -> Step | None:
     """What attempts do not show of a mail: dropped before it went, given up, or what came of it later."""
     if not event.kind.startswith(_MAIL) or event.kind == "mail_accepted":
         return None
+    cause = cause_beside(event.kind, event.cause)
     facts = {
         "mail": mail_kind_label(event.mail_kind) if event.mail_kind else "",
         "state": state_words(event.kind),
-        "cause": cause_label(event.cause) if event.cause else "",
+        "cause": cause,
     }
-    words = gettext("%(mail)s %(state)s: %(cause)s") if event.cause else gettext("%(mail)s %(state)s")
+    words = gettext("%(mail)s %(state)s: %(cause)s") if cause else gettext("%(mail)s %(state)s")
     return Step(
         at=event.occurred_at,
         words=_capitalized(words % facts),

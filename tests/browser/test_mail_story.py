@@ -138,5 +138,5 @@ def test_mistyped_addresses_are_corrected_together(
     page.get_by_role("button", name="Correct the addresses").click()
     expect(page.get_by_text("Saved.")).to_have_count(2)
     screenshot(page, "mistyped-outcome")
-    page.goto("/work/mistyped/")
+    page.goto("/mistyped/")
     expect(page.get_by_role("heading", name="No address looks mistyped")).to_be_visible()

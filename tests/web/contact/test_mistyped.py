@@ -18,7 +18,7 @@ from startline.web.contact.changing import change_share
 
 pytestmark = pytest.mark.django_db
 
-PAGE, PREVIEW, CHANGE = "/work/mistyped/", "/work/mistyped/preview/", "/work/mistyped/change/"
+PAGE, PREVIEW, CHANGE = "/mistyped/", "/mistyped/preview/", "/mistyped/change/"
 
 
 def customers(people: Cast, *contacts: str, stage: Stage = Stage.AWAITING) -> Placed:

@@ -50,7 +50,7 @@ def test_corrections_confirmed_twice_at_once_are_made_once() -> None:
     lines_of_each = [Wanted(number=address, stage=Stage.AWAITING, contact=address) for address in addresses]
     place(people.partner, *lines_of_each)
     fixes = {"address": addresses, "pick": addresses, "meant": [a.replace("mial", "mail") for a in addresses]}
-    shown = _signed_in(people.owner).post("/work/mistyped/preview/", fixes)
+    shown = _signed_in(people.owner).post("/mistyped/preview/", fixes)
     before = Mail.objects.count(), Transaction.objects.count()
 
     first, second = at_once(*[lambda: _confirm(people.owner, shown) for _ in range(2)])
@@ -64,7 +64,7 @@ def test_corrections_confirmed_twice_at_once_are_made_once() -> None:
 
 def _confirm(user: User, shown: Answer) -> Answer:
     try:
-        return _signed_in(user).post("/work/mistyped/change/", dict(fields_in(shown)))
+        return _signed_in(user).post("/mistyped/change/", dict(fields_in(shown)))
     finally:
         connection.close()
 

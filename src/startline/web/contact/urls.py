@@ -12,9 +12,9 @@ from startline.web.contact.resending import resend
 urlpatterns: list[URLPattern] = [
     path("lines/contact/", change_contact, name="change_contact"),
     path("lines/contact/preview/", preview_contact, name="preview_contact"),
-    path("work/mistyped/", mistyped, name="mistyped"),
-    path("work/mistyped/preview/", preview_mistyped, name="preview_mistyped"),
-    path("work/mistyped/change/", change_mistyped, name="change_mistyped"),
+    path("mistyped/", mistyped, name="mistyped"),
+    path("mistyped/preview/", preview_mistyped, name="preview_mistyped"),
+    path("mistyped/change/", change_mistyped, name="change_mistyped"),
     path("lines/resend/", resend, name="resend"),
     path("lines/ask/", ask, name="ask"),
     path("requests/", inbox, name="requests"),

@@ -338,7 +338,7 @@ def _addresses(lines: Sequence[Wanted], stage: Stage) -> Collection[str]:
 def _map(order_id: int, line_ids: Sequence[int]) -> None:
     map_to_organization(
         actor=CONSOLE,
-        order_id=order_id,
+        order_ids=[order_id],
         line_ids=line_ids,
         organization_id=find_or_add_organization(ORGANIZATION),
         mapped_by="Mario Rossi",

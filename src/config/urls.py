@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from startline.web import (
     contact,
     gallery,
+    hub,
     imports,
     mail_health,
     notices,
@@ -12,15 +13,15 @@ from startline.web import (
     people,
     preferences,
     rehearsal,
+    set_up,
+    space,
     subscriptions,
     transactions,
     work_list,
 )
 from startline.web.health import health
 from startline.web.language import choose_language
-from startline.web.link import enter, opened
 from startline.web.mail_events import mail_events
-from startline.web.replaced import replaced
 
 AREAS = (
     work_list,
@@ -35,15 +36,15 @@ AREAS = (
     notices,
     gallery,
     rehearsal,
+    hub,
+    set_up,
+    space,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *(pattern for area in AREAS for pattern in area.urls.urlpatterns),
     path("account/", include("startline.web.people.sign_in_urls")),
     path("i18n/setlang/", choose_language, name="set_language"),
-    path("m/", opened, name="link"),
-    path("m/replaced/", replaced, name="replaced"),
-    path("m/<str:token>", enter, name="enter_link"),
     path("hooks/mail/<slug:provider>/", mail_events, name="mail_events"),
     path("healthz", health, name="health"),
 ]

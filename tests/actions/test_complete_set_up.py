@@ -70,7 +70,7 @@ def test_a_line_that_its_windows_end_has_closed_changes_only_its_provisioning() 
     before = placed.line()
     map_to_organization(
         actor=CONSOLE,
-        order_id=placed.order_id,
+        order_ids=[placed.order_id],
         line_ids=None,
         organization_id=find_or_add_organization("Acme"),
         mapped_by="Anna Nowak",

@@ -52,7 +52,7 @@ def declined_by(who: User, asked: Asked, *, reply: str = "") -> None:
 def map_line(placed: Placed, number: str) -> None:
     map_to_organization(
         actor=CONSOLE,
-        order_id=placed.order_id,
+        order_ids=[placed.order_id],
         line_ids=[placed.line_ids[number]],
         organization_id=find_or_add_organization(ORGANIZATION),
         mapped_by="Mario Rossi",

@@ -67,7 +67,7 @@ def clear(placed: Placed, *numbers: str, by: Actor) -> Done:
 def map_(placed: Placed, *numbers: str, now: datetime = LATER) -> Done:
     return map_to_organization(
         actor=CONSOLE,
-        order_id=placed.order_id,
+        order_ids=[placed.order_id],
         line_ids=[placed.line_ids[number] for number in numbers] or None,
         organization_id=find_or_add_organization("Acme S.p.A."),
         mapped_by="Mario Rossi",

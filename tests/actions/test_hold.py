@@ -189,7 +189,7 @@ def test_a_held_line_may_still_be_edited_and_mapped() -> None:
     )
     mapped = map_to_organization(
         actor=CONSOLE,
-        order_id=placed.order_id,
+        order_ids=[placed.order_id],
         line_ids=None,
         organization_id=find_or_add_organization("Acme S.p.A."),
         mapped_by="Mario Rossi",

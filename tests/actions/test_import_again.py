@@ -33,7 +33,7 @@ def change_ours(address: str = OURS) -> None:
 def map_ours() -> None:
     map_to_organization(
         actor=CONSOLE,
-        order_id=Line.objects.get().order_id,
+        order_ids=[Line.objects.get().order_id],
         line_ids=None,
         organization_id=find_or_add_organization(ORGANIZATION),
         mapped_by="Anna Nowak",

@@ -32,7 +32,7 @@ def _change(actor: Actor, placed: Placed) -> Done:
 def _map(actor: Actor, placed: Placed) -> Done:
     return map_to_organization(
         actor=actor,
-        order_id=placed.order_id,
+        order_ids=[placed.order_id],
         line_ids=None,
         organization_id=find_or_add_organization("Acme"),
         mapped_by="Anna Nowak",

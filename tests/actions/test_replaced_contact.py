@@ -118,7 +118,7 @@ def test_of_a_line_that_was_mapped_meanwhile_the_former_contact_is_told_all_the_
     change(placed)
     map_to_organization(
         actor=CONSOLE,
-        order_id=placed.order_id,
+        order_ids=[placed.order_id],
         line_ids=None,
         organization_id=find_or_add_organization("Acme S.p.A."),
         mapped_by="Mario Rossi",

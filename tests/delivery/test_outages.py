@@ -114,7 +114,7 @@ def test_the_business_goes_on_while_the_server_is_down(partner: Account, peer: P
         ),
         map_to_organization(
             actor=CONSOLE,
-            order_id=mapped.order_id,
+            order_ids=[mapped.order_id],
             line_ids=None,
             organization_id=find_or_add_organization(worlds.ORGANIZATION),
             mapped_by="Mario Rossi",

@@ -219,7 +219,7 @@ class AnyDays(RuleBasedStateMachine):
         number, keys, ids = self._part(order, some)
         done = map_to_organization(
             actor=CONSOLE,
-            order_id=number,
+            order_ids=[number],
             line_ids=ids,
             organization_id=find_or_add_organization(organization),
             mapped_by="Mario Rossi",

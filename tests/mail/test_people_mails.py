@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from tests.mail.facts import AUTOLINKED, Seen
 from tests.mail.test_quoting import NAMES
 
-from startline.mail.codes import CodePurpose, code_mail
+from startline.mail.codes import code_mail
 from startline.mail.invitations import invitation_mail
 from startline.mail.languages import LANGUAGES
 from startline.mail.quoting import LINK_MARK
 from startline.mail.to_people import PeopleMail, people_body
+from startline.rules.codes import CodePurpose
 
 CODE = "482913"
 

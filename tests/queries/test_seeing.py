@@ -47,7 +47,12 @@ FOR_EVERY_READER = {
     "startline_maildomain",
     "startline_cache",
     "procrastinate_workers",  # whether a worker runs
+    "startline_setupfield",
+    "startline_externalhub",
+    "startline_hubevent",  # the operator's people, by a policy
 }
+# What belongs to an account and no page reads: a code's digest, and files, which actions hand out one by one.
+FOR_NO_READER = {"startline_code", "startline_storedfile"}
 # Every process takes turns in it, pages too: what was sent once, how often somebody tried to sign in.
 WRITTEN_BY_READERS = {"startline_cache"}
 
@@ -58,6 +63,7 @@ def owned_models() -> list[type[models.Model]]:
         model
         for model in apps.get_app_config("startline").get_models()
         if "account_id" in {field.attname for field in model._meta.concrete_fields}
+        and model._meta.db_table not in FOR_NO_READER
     ]
 
 

@@ -35,7 +35,7 @@ def map_lines(ground: Ground, *, organization_id: int, line_ids: Sequence[int] |
     """Map the order's lines, those given or all, to the organization."""
     return map_to_organization(
         actor=CONSOLE,
-        order_id=ground.order_id,
+        order_ids=[ground.order_id],
         line_ids=line_ids,
         organization_id=organization_id,
         mapped_by="Mario Rossi",

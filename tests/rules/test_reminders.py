@@ -158,6 +158,7 @@ class Facts:
     contact_id: int | None = 1
     mail_accepted_at: datetime | None = ACCEPTED
     undeliverable_at: datetime | None = None
+    started_at: datetime | None = None
     mapped_at: datetime | None = None
     review_at: datetime | None = None
 
@@ -173,7 +174,8 @@ def test_who_hears_of_a_line() -> None:
     assert heard(Facts(contact_id=None, mail_accepted_at=None)) == editors
     assert heard(Facts(mail_accepted_at=None)) == editors
     assert heard(Facts(review_at=ACCEPTED)) == editors
-    assert heard(Facts(undeliverable_at=ACCEPTED)) == (True, False, False)
+    assert heard(Facts(undeliverable_at=ACCEPTED)) == nobody
+    assert heard(Facts(started_at=ACCEPTED)) == (False, True, True)
     assert heard(Facts(mapped_at=ACCEPTED)) == nobody
     for status in set(Status) - {Status.AWAITING}:
         assert heard(Facts(status=status)) == nobody

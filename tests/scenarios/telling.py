@@ -84,7 +84,7 @@ class Story:
         """The contact maps the lines, or all of them, to the customer's organization."""
         return map_to_organization(
             actor=CONSOLE,
-            order_id=self.order_id,
+            order_ids=[self.order_id],
             line_ids=self._ids(numbers),
             organization_id=find_or_add_organization(ORGANIZATION),
             mapped_by=by,

@@ -305,7 +305,7 @@ def test_a_mapped_a_held_and_a_cancelled_line_are_not_spoken_of() -> None:
 def map_line(placed: Placed, number: str, *, now: datetime) -> None:
     map_to_organization(
         actor=CONSOLE,
-        order_id=placed.order_id,
+        order_ids=[placed.order_id],
         line_ids=[placed.line_ids[number]],
         organization_id=find_or_add_organization("Acme S.p.A."),
         mapped_by="Mario Rossi",

@@ -430,7 +430,7 @@ def test_lines_that_went_on_in_the_meantime_leave_the_mail_and_an_empty_one_is_d
     ids = placed.line_ids
     map_to_organization(
         actor=CONSOLE,
-        order_id=placed.order_id,
+        order_ids=[placed.order_id],
         line_ids=[ids["1.0"]],
         organization_id=find_or_add_organization("Acme S.p.A."),
         mapped_by="Mario Rossi",

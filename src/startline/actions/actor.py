@@ -10,16 +10,21 @@ from startline.rules.who_may import ActorKind, Owned, Person, may_see, refuse_ed
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """A signed-in person, a contact through their link, the operator's console, or the clock."""
+    """A signed-in person, a contact through their link, a member of the customer's organization, a hub elsewhere,
+    the operator's console, or the clock.
+
+    Only a *person* is asked what they may see and edit; contacts, members and hubs came through a door of their own.
+    """
 
     kind: ActorKind
     person: Person | None = None
     address_id: int | None = None
+    member_id: int | None = None
 
     @property
     def user_id(self) -> int | None:
-        """The acting user, where there is one."""
-        return self.person.user_id if self.person else None
+        """The acting user, where there is one: of the workspace, or a member of the organization."""
+        return self.person.user_id if self.person else self.member_id
 
 
 CONSOLE = Actor(kind=ActorKind.CONSOLE)

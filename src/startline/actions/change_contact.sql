@@ -10,6 +10,7 @@ WITH asked AS (
       mail_accepted_at = NULL,
       undeliverable_at = NULL,
       undeliverable_cause = NULL,
+      started_at = NULL,
       review_at = CASE WHEN NOT asked.resolved THEN l.review_at END,
       silent = l.silent AND asked.treatment = 'retarget',
       mail_due_at = CASE asked.treatment WHEN 'mail' THEN NULL WHEN 'owe' THEN %(now)s ELSE l.mail_due_at END
@@ -29,7 +30,7 @@ WITH asked AS (
   SELECT header.id, %(account_id)s, changed.id, 'changed', changed.from_id, %(contact_id)s,
          jsonb_build_object(
            'contact_id', %(contact_id)s::bigint, 'contact_epoch', changed.contact_epoch,
-           'mail_accepted_at', NULL, 'undeliverable_at', NULL, 'undeliverable_cause', NULL,
+           'mail_accepted_at', NULL, 'undeliverable_at', NULL, 'undeliverable_cause', NULL, 'started_at', NULL,
            'silent', changed.silent, 'review_at', changed.review_at)
   FROM header CROSS JOIN changed
 ), refused_item AS (

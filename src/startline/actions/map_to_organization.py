@@ -1,62 +1,80 @@
-"""Maps an order's lines to an organization: the point of no return (PRODUCT H3, C4)."""
+"""Maps lines of a customer's orders to an organization: the point of no return (PRODUCT H3, C4)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from startline.actions.actor import Actor, refuse_actor
-from startline.actions.locking import LockedOrder, lock
+from startline.actions.locking import LockedLine, LockedOrder, lock
 from startline.actions.outcome import Done, outcome_of
 from startline.actions.record import record
 from startline.models import Organization
 from startline.models.record import Outcome, TransactionType
 from startline.rules.line import refuse_mapping
 from startline.rules.names import name_key
+from startline.rules.refusal import Refusal, RefusalCode
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
 _COLUMNS = ("status", "mapped_at", "mapped_by", "organization_id")
 
 
-def find_or_add_organization(name: str, *, domain: str | None = None) -> int:
-    """The id of the organization called *name* (case and accents aside), new or known."""
-    while True:
-        row = _STATEMENTS["find_organization"].row(name=name.strip(), name_key=name_key(name), domain=domain)
-        if row is not None:
-            found: int = row.id
-            return found
+def find_or_add_organization(name: str) -> int:
+    """The id of the first open organization called *name* (case and accents aside), new or known.
+
+    For the operator's console, which names organizations as people do. In the hub a contact chooses one, or adds one
+    that may have the same name as another (`add_organization`).
+    """
+    key = name_key(name)
+    with transaction.atomic():
+        _STATEMENTS["lock_name"].row(name_key=key)
+        found = Organization.objects.filter(name_key=key, closed_at__isnull=True).order_by("id").first()
+        return found.pk if found else add_organization(name)
+
+
+def add_organization(name: str, *, domain: str | None = None) -> int:
+    """The id of a new organization; *domain* is one that was proven, lower case."""
+    return Organization.objects.create(name=name.strip(), name_key=name_key(name), domain=domain).pk
 
 
 def map_to_organization(
     *,
     actor: Actor,
-    order_id: int,
+    order_ids: Sequence[int],
     line_ids: Sequence[int] | None,
     organization_id: int,
     mapped_by: str,
     now: datetime,
+    seen_epochs: Mapping[int, int] | None = None,
 ) -> Done:
-    """Map the order's lines (those named, or all) to the organization, each once, all in one transaction.
+    """Map the orders' lines (those named, or all) to the organization, each once, all in one transaction.
 
-    *mapped_by* is the name or address that later refusals give. There is no way back.
+    *mapped_by* is the name or address that later refusals give. *seen_epochs* holds, by line id, the contact epoch for
+    which the actor came: a line that has another one by now is refused as stale (PRODUCT C5, H1). There is no way back.
 
-    :raises Refused: not_found, where the actor may not see the order.
+    :raises Refused: not_found, where the actor may not see an order.
     """
     with transaction.atomic():
-        locked = lock(order_ids=[order_id], line_ids=line_ids)
+        locked = lock(order_ids=order_ids, line_ids=line_ids)
         may_not = refuse_actor(actor, locked.orders)
-        other = _other_organization(locked.orders[0], organization_id)
-        refusals = (
-            may_not.get(order_id) or refuse_mapping(line, order_organization=other) for line in locked.lines
-        )
-        lines = [outcome_of(line, refusal) for line, refusal in zip(locked.lines, refusals, strict=True)]
-        changed = [line.line_id for line in lines if line.outcome is Outcome.CHANGED]
+        # After the lines: who closes an organization locks it alone, and finds no order of it.
+        is_open = _STATEMENTS["lock_organization"].row(organization_id=organization_id).closed_at is None
+        others = {order.id: _other_organization(order, organization_id) for order in locked.orders}
+        lines = [
+            outcome_of(
+                line,
+                may_not.get(line.order_id)
+                or _refuse(line, is_open=is_open, other=others[line.order_id], epochs=seen_epochs or {}),
+            )
+            for line in locked.lines
+        ]
+        changed = [line for line in lines if line.outcome is Outcome.CHANGED]
         if changed:
             _STATEMENTS["map"].run(
-                order_id=order_id,
+                order_ids=sorted({line.order_id for line in changed}),
                 organization_id=organization_id,
-                line_ids=changed,
+                line_ids=[line.line_id for line in changed],
                 mapped_by=mapped_by,
                 now=now,
             )
@@ -70,6 +88,13 @@ def map_to_organization(
             facts={"organization_id": organization_id},
         )
         return Done(transaction_id=transaction_id, lines=lines)
+
+
+def _refuse(
+    line: LockedLine, *, is_open: bool, other: str | None, epochs: Mapping[int, int]
+) -> Refusal | None:
+    refusal = refuse_mapping(line, order_organization=other, expected_epoch=epochs.get(line.id))
+    return refusal or (None if is_open else Refusal(code=RefusalCode.ORGANIZATION_GONE))
 
 
 def _other_organization(order: LockedOrder, organization_id: int) -> str | None:

@@ -1,7 +1,6 @@
 """The mail that brings the six digits by which a contact confirms a step in the hub (PRODUCT H2, H3)."""
 
 from datetime import timedelta
-from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -9,16 +8,8 @@ from django.conf import settings
 from startline.mail.languages import language_of, texts_of
 from startline.mail.quoting import SUBJECT_LENGTH, quoted
 from startline.mail.to_people import PeopleMail
+from startline.rules.codes import CODE_LASTS, CodePurpose
 from startline.rules.plain_text import plain
-
-CODE_LASTS = timedelta(minutes=10)
-
-
-class CodePurpose(StrEnum):
-    """The step that a code confirms."""
-
-    MAP = "map"
-    HAND_OVER = "hand_over"
 
 
 def code_mail(

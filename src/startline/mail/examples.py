@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from django.conf import settings
 
-from startline.mail.codes import CodePurpose, code_mail
+from startline.mail.codes import code_mail
 from startline.mail.invitations import invitation_mail
 from startline.mail.languages import texts_of
 from startline.mail.letter import Letter, LineSaid, ReplacedSaid, RequestSaid, Waits, letter_of
@@ -14,6 +14,7 @@ from startline.mail.quoting import LINK_MARK
 from startline.mail.render import Body, body_of
 from startline.mail.to_people import PeopleMail, people_letter
 from startline.models.mail import REQUEST_KINDS, MailKind
+from startline.rules.codes import CodePurpose
 
 INVITATION, CODE = "invitation", "code"
 EXAMPLE_KINDS: Sequence[str] = (

@@ -114,7 +114,7 @@ def _map(order: Order, *, now: datetime) -> Actor:
     contact = Actor(kind=ActorKind.CONTACT, address_id=line.contact_id)
     map_to_organization(
         actor=contact,
-        order_id=order.pk,
+        order_ids=[order.pk],
         line_ids=None,
         organization_id=find_or_add_organization(order.customer.name),
         mapped_by=email or "",

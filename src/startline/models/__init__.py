@@ -2,7 +2,7 @@
 
 from startline.models.account import Account, AccountDomain, Membership, User
 from startline.models.address import Address
-from startline.models.catalogue import Offer, Policy
+from startline.models.catalogue import ExternalHub, Offer, Policy
 from startline.models.delivery import (
     Audience,
     Bounce,
@@ -14,11 +14,29 @@ from startline.models.delivery import (
     Suppression,
     SuppressionReason,
 )
+from startline.models.files import StoredFile
 from startline.models.filters import SavedFilter
+from startline.models.hub import (
+    Code,
+    HubEvent,
+    HubTelling,
+    LostMail,
+    SetupAnswer,
+    SetupField,
+    SetupPlan,
+    TellingState,
+    TellingType,
+)
 from startline.models.imports import ImportChunk, ImportConflict, ImportedLine, ImportRow, ImportRun
 from startline.models.instance import Instance
 from startline.models.mail import Link, Mail, MailAttempt, MailKind, MailLine, MailState
 from startline.models.order import Customer, Line, Order, Organization, Subscription, Window
+from startline.models.organization import (
+    OrganizationChange,
+    OrganizationChangeKind,
+    OrganizationInvitation,
+    OrganizationMember,
+)
 from startline.models.people import AccessChange, AccessChangeKind, Invitation
 from startline.models.record import (
     Transaction,
@@ -40,8 +58,12 @@ __all__ = [
     "Bounce",
     "ChangeRequest",
     "ChangeRequestLine",
+    "Code",
     "Customer",
     "DeliveryNotice",
+    "ExternalHub",
+    "HubEvent",
+    "HubTelling",
     "ImportChunk",
     "ImportConflict",
     "ImportRow",
@@ -51,6 +73,7 @@ __all__ = [
     "Invitation",
     "Line",
     "Link",
+    "LostMail",
     "Mail",
     "MailAttempt",
     "MailDomain",
@@ -64,15 +87,25 @@ __all__ = [
     "Offer",
     "Order",
     "Organization",
+    "OrganizationChange",
+    "OrganizationChangeKind",
+    "OrganizationInvitation",
+    "OrganizationMember",
     "Policy",
     "Reminder",
     "SavedFilter",
     "Setting",
     "SettingArea",
     "SettingChange",
+    "SetupAnswer",
+    "SetupField",
+    "SetupPlan",
+    "StoredFile",
     "Subscription",
     "Suppression",
     "SuppressionReason",
+    "TellingState",
+    "TellingType",
     "Transaction",
     "TransactionEvent",
     "TransactionItem",

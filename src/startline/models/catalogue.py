@@ -4,18 +4,49 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from startline.models.columns import choice, created_at, one_of
+from startline.models.columns import choice, created_at, one_of, public_id
 from startline.rules.line import Expiry
 
 
+class ExternalHub(models.Model):
+    """An outside system in which some services are set up instead of here (PRODUCT H6).
+
+    *admin_url* is where the mail's link leads to; *events_url* takes our signed events, where it is filled. *secret*,
+    with which both sides sign, is kept sealed (`startline.sealed`).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = public_id()
+    name = models.CharField(max_length=200, unique=True)
+    admin_url = models.CharField(max_length=500)
+    events_url = models.CharField(max_length=500, null=True)
+    secret = models.CharField(max_length=500)
+    is_active = models.BooleanField(db_default=True)
+    created_at = created_at()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(admin_url__regex=r"^https?://"), name="hub_admin_url_is_a_url"
+            ),
+            models.CheckConstraint(
+                condition=Q(events_url__regex=r"^https?://"), name="hub_events_url_is_a_url"
+            ),
+        ]
+
+
 class Offer(models.Model):
-    """A thing sold; *provisions* is false where nobody has to set anything up."""
+    """A thing sold; *provisions* is false where nobody has to set anything up.
+
+    *hub* is where its service is set up; empty where that is here (PRODUCT H6).
+    """
 
     id = models.BigAutoField(primary_key=True)
     code = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=200)
     family = models.CharField(max_length=64)
     provisions = models.BooleanField(db_default=True)
+    hub = models.ForeignKey(ExternalHub, models.PROTECT, null=True, related_name="offers")
     created_at = created_at()
 
 

@@ -16,6 +16,17 @@ class RandomUuid(models.Func):
     arity = 0
 
 
+class OrganizationReference(models.Func):
+    """Twelve random hexadecimal digits in groups of four, such as 1F09-77C3-A0D4."""
+
+    template = (
+        "regexp_replace(upper(substr(replace(gen_random_uuid()::text, '-', ''), 1, 6)"
+        " || substr(replace(gen_random_uuid()::text, '-', ''), 1, 6)), '(.{4})(.{4})(.{4})', '\\1-\\2-\\3')"
+    )
+    output_field = models.CharField(max_length=14)
+    arity = 0
+
+
 def public_id() -> "models.UUIDField[Any, Any]":
     """The 128-bit id that addresses and API use; internal numbers never leave the database."""
     return models.UUIDField(unique=True, editable=False, db_default=RandomUuid())

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from startline.models.columns import choice, created_at, one_of, together
+from startline.models.files import StoredFile
 from startline.rules.breaker import MailPause
 
 
@@ -29,6 +30,7 @@ class Instance(models.Model):
     mail_pause = choice(MailPause, null=True)
     mail_paused_by_id = models.BigIntegerField(null=True)
     mail_resumed_at = models.DateTimeField(null=True)
+    logo = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", db_index=False)
     created_at = created_at()
 
     class Meta:

@@ -29,6 +29,9 @@ class MailKind(StrEnum):
     ATTENTION = "attention"
     CONTACT_REPLACED = "contact_replaced"
     REVIEW = "review"
+    MAPPED = "mapped"
+    SERVICE_SET_UP = "service_set_up"
+    ADMINS_TOLD = "admins_told"
 
 
 # Mails that carry the lines to their contact and whose acceptance starts a window.
@@ -42,6 +45,9 @@ REQUEST_KINDS = (
 )
 # Mails about a change of contact that was made: to the former contact, and to the editors once it is disputed.
 REPLACED_KINDS = (MailKind.CONTACT_REPLACED, MailKind.REVIEW)
+# Mails about what was done in the hub: to the contact, what was mapped and what was set up, with the link by which they
+# go on; and to the organization's administrators, that an order was mapped to it. They lead on past the PONR.
+HUB_KINDS = (MailKind.MAPPED, MailKind.SERVICE_SET_UP, MailKind.ADMINS_TOLD)
 # Mails that follow at once from what a person does, and that somebody waits for: they overtake the others. Who is
 # told that they are no longer the contact must not be told later than the new one.
 AWAITED_KINDS = (
@@ -49,6 +55,7 @@ AWAITED_KINDS = (
     MailKind.RESEND,
     *REPLACED_KINDS,
     *REQUEST_KINDS,
+    *HUB_KINDS,
 )
 # At most one of each goes to a person, for an account and a day (PRODUCT M7).
 DAILY_KINDS = (MailKind.REMINDER, MailKind.ATTENTION)

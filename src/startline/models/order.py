@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce, Collate
 
 from startline.models.account import Account
 from startline.models.address import Address
-from startline.models.catalogue import Offer
-from startline.models.columns import choice, created_at, one_of, public_id, together
+from startline.models.catalogue import ExternalHub, Offer
+from startline.models.columns import OrganizationReference, choice, created_at, one_of, public_id, together
 from startline.rules.line import BillingCause, Expiry, Status
 
 
@@ -53,14 +53,40 @@ class Customer(models.Model):
 
 
 class Organization(models.Model):
-    """The customer's own space, to which orders are mapped."""
+    """The customer's own space, to which orders are mapped; two may have the same name.
+
+    *domain* is the mail domain of a contact who proved it with a code when they created it. *reference* is what
+    members tell a contact who cannot find it: long enough that nobody guesses one. *hub* and *hub_reference* name one
+    that came from a hub elsewhere. A closed one takes no orders, and none was ever mapped to it.
+    """
 
     id = models.BigAutoField(primary_key=True)
     public_id = public_id()
     name = models.CharField(max_length=200)
-    name_key = models.CharField(max_length=200, unique=True)
+    name_key = models.CharField(max_length=200)
     domain = models.CharField(max_length=253, null=True)
+    reference = models.CharField(
+        max_length=14, unique=True, db_default=OrganizationReference(), editable=False
+    )
+    hub = models.ForeignKey(ExternalHub, models.PROTECT, null=True, related_name="+", db_index=False)
+    hub_reference = models.CharField(max_length=200, null=True)
+    closed_at = models.DateTimeField(null=True)
     created_at = created_at()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=together("hub", "hub_reference"),
+                name="an_organization_of_a_hub_has_its_reference_there",
+            ),
+            models.UniqueConstraint(
+                fields=["hub", "hub_reference"], name="one_organization_per_hub_and_reference"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["name_key"], name="organization_name"),
+            models.Index(fields=["domain"], condition=Q(domain__isnull=False), name="organization_domain"),
+        ]
 
 
 class Order(models.Model):
@@ -142,6 +168,8 @@ class Line(models.Model):
     `mail_due_at` is when a provisioning mail for the current contact epoch is owed: the first mail while
     booked, later the mail of a contact changed during a hold. It is empty once the intent is written.
     `escalate_at` is when the editors are told that nothing has started; empty before the first mail and afterwards.
+    `started_at` is when the present contact said in the hub who sets the service up (PRODUCT H2); each new contact
+    starts anew.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -175,6 +203,7 @@ class Line(models.Model):
     order_held_at = models.DateTimeField(null=True)
     review_at = models.DateTimeField(null=True)
     escalate_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
     mapped_at = models.DateTimeField(null=True)
     mapped_by = models.CharField(max_length=254, null=True)
     mapped_elsewhere = models.BooleanField(db_default=False)
@@ -205,6 +234,10 @@ class Line(models.Model):
                 condition=Q(provisions=True)
                 | Q(contact__isnull=True, mail_due_at__isnull=True, mapped_at__isnull=True),
                 name="a_line_without_provisioning_has_no_contact_and_no_mail",
+            ),
+            models.CheckConstraint(
+                condition=Q(started_at__isnull=True) | Q(contact__isnull=False),
+                name="only_a_contact_starts_the_set_up",
             ),
             models.CheckConstraint(
                 condition=~Q(status="booked") | Q(provisions=False) | Q(mail_due_at__isnull=False),

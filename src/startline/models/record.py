@@ -26,6 +26,7 @@ class TransactionType(StrEnum):
     PROVISIONING_EMAIL_RESENT = "provisioning_email_resent"
     WINDOW_ENDED = "window_ended"
     ORGANIZATION_MAPPED = "organization_mapped"
+    SET_UP_STARTED = "set_up_started"
     SERVICE_SET_UP = "service_set_up"
     HOLD = "hold"
     RELEASE = "release"

@@ -22,8 +22,9 @@ class ListedLine:
 
     *mail_state* to *mail_cause* are those of the newest mail that still speaks of the line to its present
     contact, and of its last attempt; *bounced_at* to *bounce_words* those of the mail to that contact that came
-    back last; all empty where there is none. The line is `Owned` as its order is, so that `rules.who_may` can be
-    asked for every row.
+    back last; all empty where there is none. *hub_name* and *hub_url* are those of the hub elsewhere in which the
+    service is set up; empty where that is here (PRODUCT H6). The line is `Owned` as its order is, so that
+    `rules.who_may` can be asked for every row.
     """
 
     id: int
@@ -39,6 +40,8 @@ class ListedLine:
     customer_name: str
     offer_code: str
     offer_name: str
+    hub_name: str | None
+    hub_url: str | None
     quantity: int
     monthly_amount: Decimal | None
     currency: str
@@ -77,6 +80,7 @@ class ListedLine:
     order_held_at: datetime | None
     hold_name: str | None
     review_at: datetime | None
+    started_at: datetime | None
     mapped_at: datetime | None
     mapped_by: str | None
     mapped_elsewhere: bool

@@ -16,7 +16,8 @@ LIMIT %(limit)s;
 -- facts: What lists say of the lines, in the order of their ids as given.
 SELECT l.id, l.public_id, l.account_id, account.name AS account_name, account.distributor_id,
        o.placed_by_id, placer.email AS placed_by_email, o.number AS order_number, o.public_id AS order_public_id,
-       l.number, customer.name AS customer_name, offer.code AS offer_code, offer.name AS offer_name, l.quantity,
+       l.number, customer.name AS customer_name, offer.code AS offer_code, offer.name AS offer_name,
+       hub.name AS hub_name, hub.admin_url AS hub_url, l.quantity,
        l.monthly_amount, o.currency, subscription.number AS subscription_number,
        subscription.public_id AS subscription_public_id, l.status, l.provisions, l.start_date, l.time_zone,
        l.contact_id, contact.email AS contact_email, l.contact_epoch, l.mail_due_at, newest.state AS mail_state,
@@ -26,8 +27,8 @@ SELECT l.id, l.public_id, l.account_id, account.name AS account_name, account.di
        attempt.server AS mail_server, attempt.code AS mail_code, attempt.words AS mail_words, attempt.cause AS mail_cause,
        back.bounced_at, back.hard AS bounce_hard, back.cause AS bounce_cause, back.code AS bounce_code,
        back.words AS bounce_words, l.mail_accepted_at, l.undeliverable_at, l.undeliverable_cause, l.silent,
-       l.held_at, l.order_held_at, coalesce(l.hold_name, o.hold_name) AS hold_name, l.review_at, l.mapped_at,
-       l.mapped_by, l.mapped_elsewhere, l.organization_id, organization.name AS organization_name, l.set_up_at,
+       l.held_at, l.order_held_at, coalesce(l.hold_name, o.hold_name) AS hold_name, l.review_at, l.started_at,
+       l.mapped_at, l.mapped_by, l.mapped_elsewhere, l.organization_id, organization.name AS organization_name, l.set_up_at,
        open_window.accepted_at, open_window.deadline_at, open_window.closes_at, l.expired_at, l.closed_at,
        l.close_cause, l.billing_started_at, l.billing_cause, l.cancelled_at
 FROM unnest(%(line_ids)s::bigint[]) WITH ORDINALITY AS asked (line_id, place)
@@ -36,6 +37,7 @@ JOIN startline_order AS o ON o.id = l.order_id
 JOIN startline_account AS account ON account.id = l.account_id
 JOIN startline_customer AS customer ON customer.id = o.customer_id
 JOIN startline_offer AS offer ON offer.id = l.offer_id
+LEFT JOIN startline_externalhub AS hub ON hub.id = offer.hub_id AND hub.is_active
 LEFT JOIN startline_subscription AS subscription ON subscription.id = l.subscription_id
 LEFT JOIN startline_address AS contact ON contact.id = l.contact_id
 LEFT JOIN startline_address AS placer ON placer.id = o.placed_by_id

@@ -1,8 +1,8 @@
 """What the link of a mail opens: its lines while their contact epoch holds, and nothing more (PRODUCT H1)."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -33,13 +33,55 @@ class FoundLink:
 
 @dataclass(frozen=True, kw_only=True)
 class LinkedOrder:
-    """An order that the link leads to, its open lines, and whom to ask about it."""
+    """An order that the link leads to, its open lines, and whom to ask about it.
 
+    *organization_id* and *organization_name* are those of the organization that other lines of it are mapped to.
+    """
+
+    id: int
+    public_id: uuid.UUID
     number: str
+    account_id: int
     account_name: str
+    customer_id: int
     customer_name: str
+    organization_id: int | None
+    organization_name: str | None
     placed_by: str | None
     lines: Sequence[ListedLine]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Errand:
+    """What a link asks its contact to do for one customer: open lines that are mapped together, in one transaction.
+
+    A mail may list orders of several customers (PRODUCT C8), and they never belong to one organization; nor do orders
+    that have different ones already (PRODUCT H3). Lines whose service is set up in a hub elsewhere are not in it.
+    *key*, the public id of its first order, names it in addresses.
+    """
+
+    key: uuid.UUID
+    link_id: uuid.UUID
+    mail_id: int
+    language: str
+    contact_id: int
+    contact: str
+    orders: Sequence[LinkedOrder]
+
+    @property
+    def order_ids(self) -> Sequence[int]:
+        """The orders, by id."""
+        return [order.id for order in self.orders]
+
+    @property
+    def lines(self) -> Sequence[ListedLine]:
+        """The lines of all its orders."""
+        return [line for order in self.orders for line in order.lines]
+
+    @property
+    def epochs(self) -> Mapping[int, int]:
+        """The contact epoch of each line, by line id: the link acts on it only while that holds (PRODUCT H1)."""
+        return {line.id: line.contact_epoch for line in self.lines}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +92,7 @@ class OpenedLink:
     language: str
     recipient: str | None
     orders: Sequence[LinkedOrder]
+    errands: Sequence[Errand]
     gone: int
 
 
@@ -67,13 +110,41 @@ def open_link(link_id: uuid.UUID) -> OpenedLink | None:
     spoken_of = _STATEMENTS["lines"].rows(mail_id=mail.id)
     states = {row.line_id: _state_of(row) for row in spoken_of}
     still_open = [row for row in spoken_of if states[row.line_id] is LinkState.OPEN]
+    orders = _orders(still_open)
     return OpenedLink(
         state=_state(list(states.values())),
         language=mail.language,
         recipient=mail.recipient,
-        orders=_orders(still_open),
+        orders=orders,
+        errands=_errands(orders, link_id=link_id, mail=mail),
         gone=len(spoken_of) - len(still_open),
     )
+
+
+def open_errand(link_id: uuid.UUID, key: uuid.UUID) -> Errand | None:
+    """What is left to do for one customer of the link; None where that is nothing. Changes nothing."""
+    link = open_link(link_id)
+    return next((errand for errand in link.errands if errand.key == key), None) if link else None
+
+
+def _errands(orders: Sequence[LinkedOrder], *, link_id: uuid.UUID, mail: Any) -> Sequence[Errand]:
+    together: dict[tuple[int, int | None], list[LinkedOrder]] = {}
+    for order in orders:
+        here = replace(order, lines=[line for line in order.lines if line.hub_url is None])
+        if here.lines:
+            together.setdefault((order.customer_id, order.organization_id), []).append(here)
+    return [
+        Errand(
+            key=of_one[0].public_id,
+            link_id=link_id,
+            mail_id=mail.id,
+            language=mail.language,
+            contact_id=mail.recipient_id,
+            contact=mail.recipient,
+            orders=of_one,
+        )
+        for of_one in together.values()
+    ]
 
 
 def _state_of(line: Any) -> LinkState:
@@ -95,13 +166,20 @@ def _orders(lines: Sequence[Any]) -> Sequence[LinkedOrder]:
     by_order: dict[int, list[Any]] = {}
     for row in lines:
         by_order.setdefault(row.order_id, []).append(row)
-    return [
-        LinkedOrder(
-            number=facts[rows[0].line_id].order_number,
-            account_name=facts[rows[0].line_id].account_name,
-            customer_name=facts[rows[0].line_id].customer_name,
-            placed_by=rows[0].placed_by,
-            lines=[facts[row.line_id] for row in rows],
-        )
-        for rows in by_order.values()
-    ]
+    return [_order(rows[0], [facts[row.line_id] for row in rows]) for rows in by_order.values()]
+
+
+def _order(row: Any, lines: Sequence[ListedLine]) -> LinkedOrder:
+    return LinkedOrder(
+        id=row.order_id,
+        public_id=lines[0].order_public_id,
+        number=lines[0].order_number,
+        account_id=lines[0].account_id,
+        account_name=lines[0].account_name,
+        customer_id=row.customer_id,
+        customer_name=lines[0].customer_name,
+        organization_id=row.order_organization_id,
+        organization_name=row.order_organization,
+        placed_by=row.placed_by,
+        lines=lines,
+    )

@@ -4,7 +4,7 @@ FROM startline_link AS link JOIN startline_mail AS mail ON mail.id = link.mail_i
 WHERE link.id = %(link_id)s;
 
 -- mail: The mail that the link belongs to; none for a notice to a former contact, who is no contact any more.
-SELECT mail.id, mail.language, recipient.email AS recipient
+SELECT mail.id, mail.language, mail.recipient_id, recipient.email AS recipient
 FROM startline_link AS link
 JOIN startline_mail AS mail ON mail.id = link.mail_id AND mail.kind <> 'contact_replaced'
 JOIN startline_address AS recipient ON recipient.id = mail.recipient_id
@@ -12,10 +12,12 @@ WHERE link.id = %(link_id)s;
 
 -- lines: The lines that the mail speaks of, each with the epoch it had then and the one it has now.
 SELECT l.id AS line_id, l.order_id, l.status, l.mapped_at, l.contact_epoch, mail_line.contact_epoch AS epoch_then,
-       placer.email AS placed_by
+       placer.email AS placed_by, o.customer_id, o.organization_id AS order_organization_id,
+       organization.name AS order_organization
 FROM startline_mailline AS mail_line
 JOIN startline_line AS l ON l.id = mail_line.line_id
 JOIN startline_order AS o ON o.id = l.order_id
 LEFT JOIN startline_address AS placer ON placer.id = o.placed_by_id
+LEFT JOIN startline_organization AS organization ON organization.id = o.organization_id
 WHERE mail_line.mail_id = %(mail_id)s
 ORDER BY l.order_id, l.id;

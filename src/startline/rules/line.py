@@ -194,10 +194,13 @@ def refuse_resend(line: LineFacts) -> Refusal | None:
     return Refusal(code=RefusalCode.ON_HOLD) if on_hold(line) else None
 
 
-def refuse_mapping(line: LineFacts, *, order_organization: str | None) -> Refusal | None:
-    """Why the line may not be mapped to an organization, or None (PRODUCT H3, C9).
+def refuse_mapping(
+    line: LineFacts, *, order_organization: str | None, expected_epoch: int | None = None
+) -> Refusal | None:
+    """Why the line may not be mapped to an organization, or None (PRODUCT H1, H3, C9).
 
-    *order_organization* names the organization that the order already has where it is another one.
+    *order_organization* names the organization that the order already has where it is another one. *expected_epoch* is
+    the contact epoch of the link by which a contact came; None where nobody came by a link.
     """
     if not line.provisions:
         return Refusal(code=RefusalCode.NO_PROVISIONING)
@@ -207,6 +210,8 @@ def refuse_mapping(line: LineFacts, *, order_organization: str | None) -> Refusa
     after = status_after(Status(line.status), Event.MAP)
     if isinstance(after, RefusalCode):
         return Refusal(code=after)
+    if expected_epoch is not None and expected_epoch != line.contact_epoch:
+        return Refusal(code=RefusalCode.STALE, facts={"address": line.contact_email})
     if order_organization is not None:
         return Refusal(code=RefusalCode.OTHER_ORGANIZATION, facts={"organization": order_organization})
     return Refusal(code=RefusalCode.UNDER_REVIEW) if line.review_at is not None else None

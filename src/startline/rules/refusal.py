@@ -51,6 +51,8 @@ class RefusalCode(StrEnum):
     ALREADY_DECIDED = "already_decided"
     REQUEST_CAP = "request_cap"
     NOTICE_DECIDED = "notice_decided"
+    ORGANIZATION_GONE = "organization_gone"
+    SET_UP_INCOMPLETE = "set_up_incomplete"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,18 +19,22 @@ class WaitingLine(Protocol):
     contact_id: int | None
     mail_accepted_at: datetime | None
     undeliverable_at: datetime | None
+    started_at: datetime | None
     mapped_at: datetime | None
     review_at: datetime | None
 
 
-def nothing_started(line: WaitingLine) -> bool:
-    """Whether the contact has done nothing yet: the line awaits its provisioning details, and is not mapped."""
-    return line.status == Status.AWAITING and line.mapped_at is None
-
-
 def editors_hear_of(line: WaitingLine) -> bool:
-    """Whether the editors are told that *line* waits; of one that no mail reaches they have been told (M4)."""
-    return nothing_started(line) and line.undeliverable_at is None
+    """Whether the editors are told that the window of *line* ends: it awaits its provisioning details.
+
+    Of one that no mail reaches they have been told (M4).
+    """
+    return line.status == Status.AWAITING and line.mapped_at is None and line.undeliverable_at is None
+
+
+def nothing_started(line: WaitingLine) -> bool:
+    """Whether the editors are told that nothing has started: not even who sets the service up was said (H2)."""
+    return editors_hear_of(line) and line.started_at is None
 
 
 def contact_hears_of(line: WaitingLine) -> bool:

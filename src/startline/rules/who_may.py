@@ -31,8 +31,17 @@ class ActorKind(StrEnum):
 
     USER = "user"
     CONTACT = "contact"
+    MEMBER = "member"
+    HUB = "hub"
     CONSOLE = "console"
     SYSTEM = "system"
+
+
+class OrganizationRole(StrEnum):
+    """What a person is in the customer's own organization; every member finishes set-ups, admins manage members."""
+
+    ADMIN = "admin"
+    MEMBER = "member"
 
 
 EDITING_ROLES = frozenset({Role.EDITOR, Role.ADMIN, Role.OPERATOR, Role.AGENT})

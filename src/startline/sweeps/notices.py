@@ -11,6 +11,7 @@ from startline.rules.reminders import (
     editors_hear_of,
     end_of_day,
     next_send_at,
+    nothing_started,
 )
 from startline.rules.windows import local_date, overdue
 
@@ -126,7 +127,7 @@ def escalation(row: Any, *, now: datetime) -> Notice:
         order_id=row.order_id,
         window_id=None,
         due_at=row.due_at,
-        hears=editors_hear_of(row),
+        hears=nothing_started(row),
         reminders=None,
         since=None,
         gone=(),

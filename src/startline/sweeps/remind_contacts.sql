@@ -32,7 +32,7 @@ FOR NO KEY UPDATE;
 
 -- windows: The windows of the locked lines, as they are now, with what their reminders need.
 SELECT open_window.id AS window_id, l.id AS line_id, l.order_id, l.account_id, l.contact_id, l.status, l.mail_accepted_at,
-       l.undeliverable_at, l.mapped_at, l.review_at, open_window.accepted_at, open_window.closes_at,
+       l.undeliverable_at, l.started_at, l.mapped_at, l.review_at, open_window.accepted_at, open_window.closes_at,
        open_window.time_zone, open_window.reminder_days, open_window.remind_contact_at AS due_at,
        account.time_zone AS account_zone, account.send_hour, coalesce(customer.language, account.language) AS language,
        array(SELECT gone.days FROM startline_reminder AS gone

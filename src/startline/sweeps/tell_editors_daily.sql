@@ -39,7 +39,7 @@ FOR NO KEY UPDATE;
 
 -- windows: The windows of the locked lines, as they are now, with what their reminders need.
 SELECT open_window.id AS window_id, l.id AS line_id, l.order_id, l.account_id, l.contact_id, l.status,
-       l.mail_accepted_at, l.undeliverable_at, l.mapped_at, l.review_at, open_window.accepted_at, open_window.closes_at,
+       l.mail_accepted_at, l.undeliverable_at, l.started_at, l.mapped_at, l.review_at, open_window.accepted_at, open_window.closes_at,
        open_window.time_zone, open_window.reminder_days, open_window.remind_editors_at AS due_at,
        account.time_zone AS account_zone, account.send_hour,
        array(SELECT gone.days FROM startline_reminder AS gone
@@ -53,7 +53,7 @@ ORDER BY l.id;
 
 -- lines: Those of the locked lines for which it is to be told, if it is so, that nothing has started.
 SELECT l.id AS line_id, l.order_id, l.account_id, l.contact_id, l.status, l.mail_accepted_at, l.undeliverable_at,
-       l.mapped_at, l.review_at, l.time_zone, l.start_date, l.escalate_at AS due_at,
+       l.started_at, l.mapped_at, l.review_at, l.time_zone, l.start_date, l.escalate_at AS due_at,
        account.time_zone AS account_zone, account.send_hour
 FROM startline_line AS l
 JOIN startline_account AS account ON account.id = l.account_id

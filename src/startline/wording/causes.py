@@ -78,6 +78,8 @@ _REFUSAL: Mapping[RefusalCode, Words] = {
     RefusalCode.OTHER_ORGANIZATION: pgettext_lazy("refusal", "order of another organization"),
     RefusalCode.UNDER_REVIEW: pgettext_lazy("refusal", "contact under review"),
     RefusalCode.NOT_UNDER_REVIEW: pgettext_lazy("refusal", "not under review"),
+    RefusalCode.ORGANIZATION_GONE: pgettext_lazy("refusal", "organization closed"),
+    RefusalCode.SET_UP_INCOMPLETE: pgettext_lazy("refusal", "service setup incomplete"),
     RefusalCode.REVIEW_OF_OWN_CHANGE: pgettext_lazy("refusal", "review of one's own change"),
     RefusalCode.ALREADY_DISPUTED: pgettext_lazy("refusal", "disputed already"),
     RefusalCode.NOT_MAPPED: pgettext_lazy("refusal", "not mapped yet"),

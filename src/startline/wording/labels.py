@@ -50,6 +50,7 @@ _TYPE: Mapping[TransactionType, Words] = {
     TransactionType.PROVISIONING_EMAIL_RESENT: pgettext_lazy("transaction type", "provisioning email resent"),
     TransactionType.WINDOW_ENDED: pgettext_lazy("transaction type", "policy window ended"),
     TransactionType.ORGANIZATION_MAPPED: pgettext_lazy("transaction type", "mapped to an organization"),
+    TransactionType.SET_UP_STARTED: pgettext_lazy("transaction type", "set-up started"),
     TransactionType.SERVICE_SET_UP: pgettext_lazy("transaction type", "service setup completed"),
     TransactionType.HOLD: pgettext_lazy("transaction type", "hold"),
     TransactionType.RELEASE: pgettext_lazy("transaction type", "hold released"),
@@ -89,6 +90,9 @@ _MAIL_KIND: Mapping[MailKind, Words] = {
     MailKind.ATTENTION: pgettext_lazy("mail kind", "daily notice of what waits"),
     MailKind.CONTACT_REPLACED: pgettext_lazy("mail kind", "notice to the former contact"),
     MailKind.REVIEW: pgettext_lazy("mail kind", "notice that a change is disputed"),
+    MailKind.MAPPED: pgettext_lazy("mail kind", "notice that the order was mapped"),
+    MailKind.SERVICE_SET_UP: pgettext_lazy("mail kind", "summary of the service setup"),
+    MailKind.ADMINS_TOLD: pgettext_lazy("mail kind", "notice to the organization"),
 }
 _MAIL_STATE: Mapping[MailState, Words] = {
     MailState.WAITING: pgettext_lazy("mail state", "waiting"),
@@ -169,6 +173,10 @@ def actor_label(kind: str, *, name: str | None = None, address: str | None = Non
     match ActorKind(kind):
         case ActorKind.USER:
             return name or address or gettext("A former user")
+        case ActorKind.MEMBER:
+            return name or address or gettext("A former member of the organization")
+        case ActorKind.HUB:
+            return name or gettext("The hub")
         case ActorKind.CONTACT:
             return address or gettext("A former contact")
         case ActorKind.CONSOLE:

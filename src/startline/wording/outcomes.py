@@ -74,6 +74,8 @@ _REASONS: Mapping[RefusalCode, Versions] = {
     _R.NOT_ASKER: (gettext_lazy("%(by)s asked for its change"),),
     _R.ALREADY_ASKED: (gettext_lazy("%(by)s asked for this change of it on %(at)s"),),
     _R.ALREADY_DECIDED: (gettext_lazy("%(by)s decided about it on %(at)s"),),
+    _R.ORGANIZATION_GONE: (gettext_lazy("the organization was closed in the meantime"),),
+    _R.SET_UP_INCOMPLETE: (gettext_lazy("its service setup is not complete yet"),),
     _R.NOTICE_DECIDED: (
         gettext_lazy("%(by)s decided about it on %(at)s"),
         gettext_lazy("it waits for no decision any more"),

@@ -98,6 +98,13 @@ DONE: Mapping[TransactionType, Told] = {
             n,
         ),
     ),
+    _T.SET_UP_STARTED: lambda n: (
+        ngettext(
+            "%(actor)s began the set-up of %(count)s line",
+            "%(actor)s began the set-up of %(count)s lines",
+            n,
+        ),
+    ),
     _T.SERVICE_SET_UP: lambda n: (
         ngettext(
             "%(actor)s completed the service setup of %(count)s line",
@@ -259,6 +266,13 @@ TRIED: Mapping[TransactionType, Told] = {
         ngettext(
             "%(actor)s tried to map %(count)s line to an organization",
             "%(actor)s tried to map %(count)s lines to an organization",
+            n,
+        ),
+    ),
+    _T.SET_UP_STARTED: lambda n: (
+        ngettext(
+            "%(actor)s could not begin the set-up of %(count)s line",
+            "%(actor)s could not begin the set-up of %(count)s lines",
             n,
         ),
     ),

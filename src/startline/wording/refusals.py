@@ -268,6 +268,16 @@ _SENTENCES: Mapping[RefusalCode, Versions] = {
             "is no longer needed, or wait for an answer."
         ),
     ),
+    _R.ORGANIZATION_GONE: (
+        gettext_lazy(
+            "Nothing was mapped: the organization was closed in the meantime. Choose another one, or create one."
+        ),
+    ),
+    _R.SET_UP_INCOMPLETE: (
+        gettext_lazy(
+            "The service setup is not complete yet. What was entered is kept; fill in what is missing, then finish."
+        ),
+    ),
 }
 
 

@@ -494,7 +494,7 @@ def map_now(placed: Placed) -> None:
     """The order is mapped."""
     map_to_organization(
         actor=CONSOLE,
-        order_id=placed.order_id,
+        order_ids=[placed.order_id],
         line_ids=None,
         organization_id=find_or_add_organization("Acme S.p.A."),
         mapped_by="Mario Rossi",

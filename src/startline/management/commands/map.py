@@ -44,7 +44,7 @@ class Command(ConsoleCommand):
             return Exit.REFUSED
         done = map_to_organization(
             actor=call.actor,
-            order_id=named.order.id,
+            order_ids=[named.order.id],
             line_ids=named.line_ids,
             organization_id=find_or_add_organization(organization),
             mapped_by=name_from(call.options.by or name_of_actor(call.person)),

@@ -47,7 +47,7 @@ def entered(client: Client) -> None:
 def map_(placed: Placed) -> None:
     map_to_organization(
         actor=CONSOLE,
-        order_id=placed.order_id,
+        order_ids=[placed.order_id],
         line_ids=None,
         organization_id=find_or_add_organization("Hidden S.r.l."),
         mapped_by="Mario Rossi",

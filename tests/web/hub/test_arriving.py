@@ -161,7 +161,7 @@ def test_the_new_contacts_link_works(client: Client, order: Placed) -> None:
 def test_a_finished_order_says_where_it_goes_on(client: Client, order: Placed) -> None:
     map_to_organization(
         actor=CONSOLE,
-        order_id=order.order_id,
+        order_ids=[order.order_id],
         line_ids=None,
         organization_id=find_or_add_organization("Hidden S.r.l."),
         mapped_by="Mario Rossi",

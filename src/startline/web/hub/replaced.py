@@ -14,7 +14,7 @@ from startline import clock
 from startline.actions.dispute_change import dispute_change
 from startline.queries.replacements import Replacement, ReplacementState, open_replacement
 from startline.rules.addresses import mask_address
-from startline.web.link_cookies import TO_FORMER_CONTACT, kept
+from startline.web.hub.link_cookies import TO_FORMER_CONTACT, kept
 from startline.wording.dates import short_instant
 
 _INVALID = 422
@@ -64,7 +64,7 @@ def replaced(request: HttpRequest) -> HttpResponse:
     link_id = kept(request, purpose=TO_FORMER_CONTACT)
     found = open_replacement(link_id) if link_id else None
     if found is None:
-        return render(request, "web/link_unknown.html", status=404)
+        return render(request, "web/hub/unknown.html", status=404)
     form = DisputeForm(request.POST if request.method == "POST" else None, number=found.orders[0].number)
     if form.is_valid():
         dispute_change(mail_id=found.mail_id, now=clock.now())
@@ -72,7 +72,7 @@ def replaced(request: HttpRequest) -> HttpResponse:
         response.status_code = 303
         return response
     status = _INVALID if form.errors and found.can_be_reported else _STATUSES[found.state]
-    return render(request, "web/replaced.html", _context(found, form=form), status=status)
+    return render(request, "web/hub/replaced.html", _context(found, form=form), status=status)
 
 
 def _context(found: Replacement, *, form: DisputeForm) -> Mapping[str, object]:

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from startline import clock
 from startline.mail.link import is_token_of, link_id_of, newest_key_number
 from startline.queries.links import LinkState, find_link, open_link
-from startline.web.link_cookies import TO_CONTACT, TO_FORMER_CONTACT, keep, kept
-from startline.web.linked import linked_orders
+from startline.web.hub.link_cookies import TO_CONTACT, TO_FORMER_CONTACT, keep, kept
+from startline.web.hub.linked import linked_orders
 
 _NOBODY = uuid.UUID(int=0)
 _GONE = 410
@@ -45,15 +45,15 @@ def opened(request: HttpRequest) -> HttpResponse:
     if link is None:
         return _unknown(request)
     if link.state is not LinkState.OPEN:
-        return render(request, "web/link_gone.html", {"state": link.state.value}, status=_GONE)
+        return render(request, "web/hub/gone.html", {"state": link.state.value}, status=_GONE)
     context = {
         "orders": linked_orders(link.orders, now=clock.now()),
         "gone": link.gone,
         "recipient": link.recipient,
         "sender": settings.STARTLINE_SENDER,
     }
-    return render(request, "web/link.html", context)
+    return render(request, "web/hub/link.html", context)
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/link_unknown.html", status=404)
+    return render(request, "web/hub/unknown.html", status=404)

@@ -21,9 +21,9 @@ class Purpose:
     path: str
 
 
-TO_CONTACT = Purpose(route="link", cookie="startline_link", salt="startline.web.link", path="/m/")
+TO_CONTACT = Purpose(route="link", cookie="startline_link", salt="startline.web.hub.arriving", path="/m/")
 TO_FORMER_CONTACT = Purpose(
-    route="replaced", cookie="startline_replaced", salt="startline.web.replaced", path="/m/replaced/"
+    route="replaced", cookie="startline_replaced", salt="startline.web.hub.replaced", path="/m/replaced/"
 )
 
 

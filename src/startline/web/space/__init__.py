@@ -1,0 +1,5 @@
+"""The organization's own space: its members, services, orders and open set-ups (PRODUCT P5)."""
+
+from startline.web.space import urls
+
+__all__ = ["urls"]

@@ -42,10 +42,10 @@ CREATE TRIGGER a_file_is_never_changed BEFORE UPDATE ON startline_storedfile
 CREATE TRIGGER a_setup_field_is_never_deleted BEFORE DELETE ON startline_setupfield
   FOR EACH ROW EXECUTE FUNCTION startline_forbid('a field of the service setup is never deleted');
 CREATE TRIGGER a_setup_fields_version_rises BEFORE UPDATE ON startline_setupfield FOR EACH ROW
-  WHEN (NEW.version < OLD.version OR (OLD.offer_id, OLD.key, OLD.public_id) IS DISTINCT FROM (NEW.offer_id, NEW.key, NEW.public_id)
-        OR ((OLD.kind, OLD.required, OLD.options) IS DISTINCT FROM (NEW.kind, NEW.required, NEW.options)
-            AND NEW.version = OLD.version))
-  EXECUTE FUNCTION startline_forbid('a field keeps its offer and key, and every change raises its version');
+  WHEN (NEW.version < OLD.version
+        OR (OLD.offer_id, OLD.key, OLD.kind, OLD.public_id) IS DISTINCT FROM (NEW.offer_id, NEW.key, NEW.kind, NEW.public_id)
+        OR ((OLD.required, OLD.options) IS DISTINCT FROM (NEW.required, NEW.options) AND NEW.version = OLD.version))
+  EXECUTE FUNCTION startline_forbid('a field keeps its offer, key and kind, and other answers raise its version');
 CREATE FUNCTION startline_answer_before_set_up() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT FROM startline_line WHERE id = coalesce(NEW.line_id, OLD.line_id) AND (set_up_at IS NOT NULL OR mapped_at IS NULL)) THEN

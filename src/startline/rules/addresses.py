@@ -62,7 +62,7 @@ class HiddenKind(StrEnum):
     INVISIBLE = "invisible"
 
 
-_Fault: TypeAlias = tuple[AddressProblemCode, Mapping[str, str]]
+Fault: TypeAlias = tuple[AddressProblemCode, Mapping[str, str]]
 
 _CODE = AddressProblemCode
 # The library alone lets these through: they look harmless to it, and mean something to mail programs.
@@ -143,7 +143,7 @@ def _parsed(text: str) -> Address | AddressProblem:
     if not _PLAIN_ADDRESS.fullmatch(text) and (fault := _shape_fault(text) or _local_fault(text)):
         return _problem(text, fault=fault)
     local, _, typed = text.rpartition("@")
-    domain = _ascii_domain(typed)
+    domain = ascii_domain(typed)
     if not isinstance(domain, str):
         return _problem(text, fault=domain)
     email = f"{local}@{domain}"
@@ -152,16 +152,16 @@ def _parsed(text: str) -> Address | AddressProblem:
     return Address(email=email, key=email.casefold(), domain=domain)
 
 
-def _problem(text: str, *, fault: _Fault) -> AddressProblem:
+def _problem(text: str, *, fault: Fault) -> AddressProblem:
     code, facts = fault
     return AddressProblem(code=code, value=shown(text), facts=facts)
 
 
-def _too_long(length: int) -> _Fault:
+def _too_long(length: int) -> Fault:
     return _CODE.TOO_LONG, {"max": str(MAX_LENGTH), "length": str(length)}
 
 
-def _shape_fault(text: str) -> _Fault | None:
+def _shape_fault(text: str) -> Fault | None:
     if not text:
         return _CODE.EMPTY, {}
     if hidden := hidden_character(text):
@@ -172,7 +172,7 @@ def _shape_fault(text: str) -> _Fault | None:
     return next(((code, {}) for code, pattern in _SHAPES if pattern.search(text)), None)
 
 
-def _local_fault(text: str) -> _Fault | None:
+def _local_fault(text: str) -> Fault | None:
     local = text.rpartition("@")[0]
     if foreign := next((character for character in local if not character.isascii()), None):
         return _CODE.NON_ASCII_LOCAL, {"character": foreign, "code_point": code_point(foreign)}
@@ -187,8 +187,8 @@ def _valid(address: str) -> ValidatedEmail | None:
 
 
 @lru_cache(maxsize=16384)
-def _ascii_domain(typed: str) -> str | _Fault:
-    """*typed* as DNS has it, or what is wrong with it."""
+def ascii_domain(typed: str) -> str | Fault:
+    """The domain *typed* as DNS has it, in small letters, or what is wrong with it: a code and its facts."""
     if _IP_NUMBER.fullmatch(typed):
         return _CODE.IP_LITERAL, {}
     validated = _valid(f"a@{typed}")

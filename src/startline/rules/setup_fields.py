@@ -1,6 +1,13 @@
-"""What a service may be asked for, as data of the operator, and what an answer must be like (PRODUCT H4)."""
+"""What a service may be asked for, as data of the operator (PRODUCT H4)."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
+from typing import Any, TypeAlias
+
+Texts: TypeAlias = Mapping[str, str]
+"""One text by language."""
 
 
 class FieldKind(StrEnum):
@@ -14,3 +21,119 @@ class FieldKind(StrEnum):
     COUNTRY = "country"
     NUMBER = "number"
     FILE = "file"
+
+
+class FileSort(StrEnum):
+    """What kind of file is asked for."""
+
+    PICTURE = "picture"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """One of the answers to choose from; *key* is what is kept."""
+
+    key: str
+    labels: Texts
+
+    def label(self, language: str) -> str:
+        """What it is called in *language*; else in English, else in any."""
+        return text_in(self.labels, language)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options:
+    """What a field's kind needs to know; each kind looks only at its own.
+
+    Text: at most *max_length* characters, on one line unless *multiline*. Choice: one of *choices*, any number of
+    them where *several*. Domain and e-mail: the contact's own is offered first where *suggests_contact*. Number: from
+    *least* to *most* (both included), at most *decimals* digits after the point, in *unit*. File: *sort*.
+    """
+
+    max_length: int = 200
+    multiline: bool = False
+    choices: Sequence[Choice] = ()
+    several: bool = False
+    suggests_contact: bool = False
+    least: Decimal | None = None
+    most: Decimal | None = None
+    decimals: int = 0
+    unit: Texts = field(default_factory=dict)
+    sort: FileSort = FileSort.PICTURE
+
+    def unit_in(self, language: str) -> str:
+        """What the number counts, in *language*; else in English, else in any; blank where that is not said."""
+        return text_in(self.unit, language)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    """One thing that a service is asked for; *version* rises when other answers become right or wrong."""
+
+    id: int
+    key: str
+    kind: FieldKind
+    labels: Texts
+    helps: Texts
+    required: bool
+    options: Options
+    version: int
+    retired: bool = False
+
+    def label(self, language: str) -> str:
+        """What is asked, in *language*; else in English, else in any."""
+        return text_in(self.labels, language)
+
+    def help(self, language: str) -> str:
+        """What helps to answer, in *language*; else in English, else in any; blank where nothing does."""
+        return text_in(self.helps, language)
+
+
+def text_in(texts: Texts, language: str) -> str:
+    """The text of *language*; else the English one, else any; blank where there is none."""
+    return texts.get(language) or texts.get("en") or next((text for text in texts.values() if text), "")
+
+
+def options_from_json(content: Mapping[str, Any]) -> Options:
+    """The options that *content* keeps; what it does not name is as it is by default.
+
+    :raises ValueError: it holds something that is no option, or has no such value.
+    """
+    known = dict(content)
+    try:
+        if "choices" in known:
+            known["choices"] = tuple(Choice(**choice) for choice in known["choices"])
+        if "sort" in known:
+            known["sort"] = FileSort(known["sort"])
+        known.update({bound: Decimal(known[bound]) for bound in ("least", "most") if bound in known})
+        return Options(**known)
+    except (TypeError, ArithmeticError) as unfit:
+        raise ValueError(f"{content!r} are no options of a field.") from unfit
+
+
+def options_to_json(options: Options, *, kind: FieldKind) -> dict[str, Any]:
+    """What of *options* matters for *kind*, as JSON keeps it; limits that are not set are left out."""
+    match kind:
+        case FieldKind.TEXT:
+            return {"max_length": options.max_length, "multiline": options.multiline}
+        case FieldKind.CHOICE:
+            choices = [{"key": choice.key, "labels": dict(choice.labels)} for choice in options.choices]
+            return {"choices": choices, "several": options.several}
+        case FieldKind.DOMAIN | FieldKind.EMAIL:
+            return {"suggests_contact": options.suggests_contact}
+        case FieldKind.NUMBER:
+            bounds = {"least": options.least, "most": options.most}
+            set_bounds = {name: plain_number(bound) for name, bound in bounds.items() if bound is not None}
+            return {"decimals": options.decimals, "unit": dict(options.unit), **set_bounds}
+        case FieldKind.FILE:
+            return {"sort": options.sort.value}
+        case FieldKind.TIME_ZONE | FieldKind.COUNTRY:
+            return {}
+
+
+def plain_number(number: Decimal) -> str:
+    """*number* with a point and without needless zeros, as it is kept."""
+    text = f"{number:f}"
+    plain = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if plain in {"-0", ""} else plain

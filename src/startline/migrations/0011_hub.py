@@ -240,6 +240,10 @@ class Migration(migrations.Migration):
             name="setting_actor_kind_is_known",
         ),
         migrations.RemoveConstraint(
+            model_name="settingchange",
+            name="setting_is_known",
+        ),
+        migrations.RemoveConstraint(
             model_name="transaction",
             name="actor_kind_is_known",
         ),
@@ -350,6 +354,44 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="mail_kind_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="settingchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "setting__in",
+                        [
+                            "account_cap",
+                            "currency",
+                            "domains",
+                            "field_added",
+                            "field_edited",
+                            "field_moved",
+                            "field_retired",
+                            "hourly_cap",
+                            "language",
+                            "line_cap",
+                            "mail_paused",
+                            "mail_resumed",
+                            "name",
+                            "offer_added",
+                            "offer_family",
+                            "offer_name",
+                            "policy_added",
+                            "policy_withdrawn",
+                            "recipient_cap",
+                            "refusal_percent",
+                            "send_hour",
+                            "suppressed",
+                            "time_zone",
+                            "unsuppressed",
+                            "watches",
+                        ],
+                    )
+                ),
+                name="setting_is_known",
             ),
         ),
         migrations.AddConstraint(
@@ -924,6 +966,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("order", "offer"), name="one_setup_plan_per_order_and_offer"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="setupanswer",
+            index=models.Index(fields=["field"], name="answers_of_a_field"),
         ),
         migrations.AddConstraint(
             model_name="setupanswer",

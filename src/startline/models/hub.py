@@ -69,9 +69,10 @@ class LostMail(models.Model):
 
 
 class SetupField(models.Model):
-    """One thing that a service is asked for, as the operator defined it (PRODUCT H4); each change raises *version*.
+    """One thing that a service is asked for, as the operator defined it (PRODUCT H4).
 
-    *labels* and *helps* are texts by language, *options* what the kind needs (`rules.setup_fields`).
+    *labels* and *helps* are texts by language, *options* what the kind needs (`rules.setup_fields`). Texts alone may
+    change without a new version; a retired field is asked for no longer, and keeps its answers (decisions/0028).
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -146,6 +147,7 @@ class SetupAnswer(models.Model):
                 name="an_answer_was_saved_by_somebody",
             ),
         ]
+        indexes = [models.Index(fields=["field"], name="answers_of_a_field")]
 
 
 class HubEvent(models.Model):

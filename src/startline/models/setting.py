@@ -42,6 +42,10 @@ class Setting(StrEnum):
     OFFER_FAMILY = "offer_family"
     POLICY_ADDED = "policy_added"
     POLICY_WITHDRAWN = "policy_withdrawn"
+    FIELD_ADDED = "field_added"
+    FIELD_EDITED = "field_edited"
+    FIELD_MOVED = "field_moved"
+    FIELD_RETIRED = "field_retired"
 
 
 class SettingChange(models.Model):

@@ -27,6 +27,22 @@ class SettingProblemCode(StrEnum):
     POLICY_BACKDATED = "policy_backdated"
     POLICY_IN_FORCE = "policy_in_force"
     REMINDER_OUTSIDE_WINDOW = "reminder_outside_window"
+    FIELDS_MANY = "fields_many"
+    FIELD_KEY_TAKEN = "field_key_taken"
+    FIELD_KEY_OF_OTHER_KIND = "field_key_of_other_kind"
+    FIELD_KEY_UNFIT = "field_key_unfit"
+    FIELD_UNLABELLED = "field_unlabelled"
+    FIELD_LABEL_LONG = "field_label_long"
+    FIELD_HELP_LONG = "field_help_long"
+    FIELD_LENGTH_OUTSIDE = "field_length_outside"
+    FIELD_CHOICES_FEW = "field_choices_few"
+    FIELD_CHOICES_MANY = "field_choices_many"
+    FIELD_CHOICE_UNFIT = "field_choice_unfit"
+    FIELD_CHOICE_TWICE = "field_choice_twice"
+    FIELD_CHOICE_UNLABELLED = "field_choice_unlabelled"
+    FIELD_CHOICE_LONG = "field_choice_long"
+    FIELD_DECIMALS_OUTSIDE = "field_decimals_outside"
+    FIELD_BOUNDS_CROSSED = "field_bounds_crossed"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -157,6 +157,12 @@ def choices_of(field: Field, language: str) -> Sequence[tuple[str, str]]:
             return []
 
 
+def number_in(number: Decimal, language: str) -> str:
+    """*number* with the decimal sign and the groups of *language*."""
+    with override(language):
+        return _localized(number)
+
+
 def _address_sentence(problem: AddressProblem) -> str:
     if own := _OWN_ADDRESSES.get(problem.code):
         return str(own) % {**problem.facts, "value": problem.value}
@@ -182,8 +188,7 @@ def _choice_label(key: str, *, choices: Sequence[Choice], language: str) -> str:
 
 
 def _with_unit(value: str, *, options: Options, language: str) -> str:
-    with override(language):
-        number = _localized(Decimal(value))
+    number = number_in(Decimal(value), language)
     unit = options.unit_in(language)
     return f"{number} {unit}" if unit else number
 

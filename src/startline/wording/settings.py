@@ -4,15 +4,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Protocol
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from startline.models.setting import Setting
 from startline.rules.breaker import MailPause
 from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.line import Expiry
 from startline.rules.settings import SettingProblem, SettingProblemCode
+from startline.rules.setup_fields import FieldKind
 from startline.wording.dates import short_date
 from startline.wording.labels import actor_label
+from startline.wording.setup_fields import called, kind_label
 from startline.wording.versions import Versions, Words, say
 
 _P, _S = SettingProblemCode, Setting
@@ -60,6 +62,70 @@ _PROBLEMS: Mapping[SettingProblemCode, Versions] = {
             "A reminder %(days)s days before the end does not fall into the window: give days from 1 to "
             "%(window_days)s."
         ),
+    ),
+    _P.FIELDS_MANY: (
+        gettext_lazy(
+            "An offer has %(most)s fields at most; nobody finishes a longer form. Retire one that is needed least."
+        ),
+    ),
+    _P.FIELD_KEY_TAKEN: (
+        gettext_lazy(
+            "The field “%(called)s” already has the key %(key)s. Give another key, or edit that field."
+        ),
+    ),
+    _P.FIELD_KEY_OF_OTHER_KIND: (
+        gettext_lazy(
+            "A retired field had the key %(key)s and was of another kind: %(kind)s. What a key means stays, for "
+            "programs that read it; give another key."
+        ),
+    ),
+    _P.FIELD_KEY_UNFIT: (
+        gettext_lazy(
+            "The key %(key)s does not fit: up to 40 small letters, digits and underscores, a letter first, such as "
+            "site_address."
+        ),
+        gettext_lazy(
+            "The key is missing: up to 40 small letters, digits and underscores, a letter first, such as site_address."
+        ),
+    ),
+    _P.FIELD_UNLABELLED: (
+        gettext_lazy("The field has no English text. Give one: it stands in for languages that have none."),
+    ),
+    _P.FIELD_LABEL_LONG: (
+        gettext_lazy(
+            "What is asked has %(most)s characters at most in each language. Put the rest into the help."
+        ),
+    ),
+    _P.FIELD_HELP_LONG: (
+        gettext_lazy(
+            "The help has %(most)s characters at most in each language. Shorten it to what helps to answer."
+        ),
+    ),
+    _P.FIELD_LENGTH_OUTSIDE: (
+        gettext_lazy("A text may be 1 to %(most)s characters long. Give such a number."),
+    ),
+    _P.FIELD_CHOICES_FEW: (
+        gettext_lazy("There is not enough to choose from. Give %(least)s or more, one a line."),
+    ),
+    _P.FIELD_CHOICES_MANY: (gettext_lazy("There is too much to choose from. Give %(most)s at most."),),
+    _P.FIELD_CHOICE_UNFIT: (
+        gettext_lazy(
+            "The key %(key)s of a choice does not fit: up to 40 letters, digits and . _ - without spaces, such as it."
+        ),
+        gettext_lazy("A choice has no key. Begin its line with one, such as: it | Italian | Italiano"),
+    ),
+    _P.FIELD_CHOICE_TWICE: (gettext_lazy("The key %(key)s stands on two lines. Give each choice its own."),),
+    _P.FIELD_CHOICE_UNLABELLED: (
+        gettext_lazy("The choice %(key)s has no English text. Write it after a bar: %(key)s | …"),
+    ),
+    _P.FIELD_CHOICE_LONG: (
+        gettext_lazy("The choice %(key)s has a text of more than %(most)s characters. Shorten it."),
+    ),
+    _P.FIELD_DECIMALS_OUTSIDE: (
+        gettext_lazy("A number may have 0 to %(most)s decimals. Give such a number."),
+    ),
+    _P.FIELD_BOUNDS_CROSSED: (
+        gettext_lazy("The least, %(least)s, is more than the most, %(most)s. Exchange or change them."),
     ),
 }
 
@@ -124,6 +190,22 @@ _CHANGES: Mapping[Setting, Versions] = {
             "window: %(window_days)s)."
         ),
     ),
+    _S.FIELD_ADDED: (
+        gettext_lazy("%(who)s added the field “%(called)s” (%(kind)s) to the service setup of %(subject)s."),
+    ),
+    _S.FIELD_EDITED: (
+        gettext_lazy(
+            "%(who)s changed the field “%(called)s” of the service setup of %(subject)s: %(parts)s."
+        ),
+    ),
+    _S.FIELD_MOVED: (
+        gettext_lazy(
+            "%(who)s moved the field “%(called)s” of the service setup of %(subject)s from place %(was)s to %(became)s."
+        ),
+    ),
+    _S.FIELD_RETIRED: (
+        gettext_lazy("%(who)s retired the field “%(called)s” of the service setup of %(subject)s."),
+    ),
     _S.POLICY_WITHDRAWN: (
         gettext_lazy(
             "%(who)s withdrew the policy %(name)s for %(subject)s, which was to be in force from %(valid_from)s."
@@ -144,6 +226,11 @@ _PAUSED: Mapping[MailPause, Versions] = {
     MailPause.OPERATOR: (gettext_lazy("%(who)s paused all mail."),),
     MailPause.HOURLY_CAP: (gettext_lazy("%(who)s paused all mail: the limit of an hour was reached."),),
     MailPause.REFUSALS: (gettext_lazy("%(who)s paused all mail: too much of it was refused."),),
+}
+_FIELD_PARTS: Mapping[str, Words] = {
+    "labels": gettext_lazy("what is asked"),
+    "helps": gettext_lazy("its help"),
+    "options": gettext_lazy("which answers fit"),
 }
 _EXPIRY: Mapping[Expiry, Words] = {
     Expiry.CLOSE_AND_BILL: gettext_lazy("The line closes and its billing starts"),
@@ -259,6 +346,14 @@ def _facts(setting: Setting, *, was: Any, became: Any) -> Mapping[str, object]:
             return {"added": ", ".join(added), "removed": ", ".join(removed)}
         case Setting.OFFER_ADDED | Setting.POLICY_ADDED | Setting.POLICY_WITHDRAWN:
             return {name: _read(name, value) for name, value in (became or was).items()}
+        case Setting.FIELD_ADDED | Setting.FIELD_RETIRED:
+            named = became or was
+            return {"called": called(named["called"]), "kind": _field_kind(named.get("kind"))}
+        case Setting.FIELD_EDITED:
+            parts = ", ".join(_field_part(part, became=became) for part in was)
+            return {"called": called(became["called"]), "parts": parts}
+        case Setting.FIELD_MOVED:
+            return {"called": called(became["called"]), "was": was["place"], "became": became["place"]}
         case Setting.LANGUAGE:
             return {"was": language_name(was), "became": language_name(became)}
         case Setting.SEND_HOUR:
@@ -267,9 +362,28 @@ def _facts(setting: Setting, *, was: Any, became: Any) -> Mapping[str, object]:
             return {"was": was, "became": became}
 
 
+def _field_part(part: str, *, became: Mapping[str, Any]) -> str:
+    """What of a field was changed; of whether it is required, what holds now."""
+    if part == "required":
+        return gettext("required from now on") if became[part] else gettext("no longer required")
+    return str(_FIELD_PARTS[part])
+
+
+def _field_kind(kind: str | None) -> str | None:
+    return kind_label(FieldKind(kind)) if kind else None
+
+
 def _read(name: str, value: object) -> object:
     return short_date(date.fromisoformat(str(value))) if name == "valid_from" else value
 
 
 def _shown(value: object) -> object:
-    return short_date(value) if isinstance(value, date) else value
+    match value:
+        case date():
+            return short_date(value)
+        case FieldKind():
+            return kind_label(value)
+        case dict():
+            return called(value)
+        case _:
+            return value

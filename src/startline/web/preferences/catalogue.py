@@ -27,6 +27,7 @@ from startline.rules.windows import local_date
 from startline.web.preferences.around import OFFERS, around
 from startline.web.preferences.catalogue_forms import NewOfferForm, OfferForm
 from startline.web.preferences.sending import say_beside
+from startline.web.preferences.setup_fields import asked_of
 from startline.web.reading import WorkRequest, refuse_unless, workspace
 from startline.web.searching import page_of, words_in
 from startline.web.sending import acting_once, status_of, to_page
@@ -93,7 +94,7 @@ def new(request: WorkRequest) -> HttpResponse:
 @workspace
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer(request: WorkRequest, code: str) -> HttpResponse:
-    """One offer: its own policies and its family's by date, and its name and family to correct."""
+    """One offer: its policies and its family's by date, what its service is asked for, and its name and family."""
     refuse_unless(request.reader.runs_instance)
     known = offer_of(code)
     form = OfferForm(request.POST or None, initial={"name": known.name, "family": known.family})
@@ -107,6 +108,7 @@ def offer(request: WorkRequest, code: str) -> HttpResponse:
     context = {
         "form": form,
         **_policies(request, known),
+        **asked_of(known.code),
         **around(
             request,
             tab=OFFERS,

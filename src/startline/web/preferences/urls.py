@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import URLPattern, path, register_converter
 
-from startline.web.preferences import account, catalogue, mail, own, policies
+from startline.web.preferences import account, catalogue, mail, own, policies, setup_fields
 
 
 class _Day:
@@ -51,5 +51,9 @@ urlpatterns: list[URLPattern] = [
         policies.withdraw,
         name="settings_withdraw_policy",
     ),
+    path("settings/fields/of/<code:code>/new/", setup_fields.new, name="settings_new_field"),
+    path("settings/fields/of/<code:code>/move/", setup_fields.move, name="settings_move_field"),
+    path("settings/field/<uuid:public_id>/", setup_fields.field, name="settings_field"),
+    path("settings/field/<uuid:public_id>/retire/", setup_fields.retire, name="settings_retire_field"),
     path("settings/mail/", mail.mail, name="settings_mail"),
 ]

@@ -1,4 +1,4 @@
-"""Loads offers and policies, after checking that every offer which provisions is covered (PRODUCT W1)."""
+"""Loads offers, policies and fields, after checking that every offer which provisions is covered (PRODUCT W1, H4)."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -6,10 +6,13 @@ from datetime import date
 
 from django.db import transaction
 
-from startline.models import Offer
+from startline.actions.setup_fields import insert_field
+from startline.models import Offer, SetupField
 from startline.models import Policy as PolicyRow
-from startline.reports.presets import Catalogue, CatalogueOffer, CataloguePolicy
+from startline.reports.presets import Catalogue, CatalogueField, CatalogueOffer, CataloguePolicy
 from startline.rules.policies import NoPolicy, Policy, policy_for
+from startline.rules.setup_definitions import MOST_FIELDS, definition_problem
+from startline.wording.settings import problem_sentence
 
 
 class BadCatalogue(Exception):
@@ -22,9 +25,12 @@ class BadCatalogue(Exception):
 
 
 def load_catalogue(catalogue: Catalogue, *, on: date) -> None:
-    """Add the offers and policies that are not there yet; those that are stay as they are.
+    """Add the offers, policies and fields that are not there yet; those that are stay as they are.
 
-    :raises BadCatalogue: an offer that provisions has no policy on the day *on*, or a policy names no offer.
+    A field that the operator has retired does not come back.
+
+    :raises BadCatalogue: an offer that provisions has no policy on the day *on*, a policy or a field names no offer,
+        or a field cannot be asked for.
     """
     if problems := list(_problems(catalogue, on=on)):
         raise BadCatalogue(problems)
@@ -33,6 +39,20 @@ def load_catalogue(catalogue: Catalogue, *, on: date) -> None:
         ids = dict(Offer.objects.values_list("code", "id"))
         rows = [_policy(policy, ids=ids) for policy in catalogue.policies]
         PolicyRow.objects.bulk_create(rows, ignore_conflicts=True)
+        _add_fields(catalogue.fields, ids=ids)
+
+
+def _add_fields(fields: Iterable[CatalogueField], *, ids: dict[str, int]) -> None:
+    """Add to each offer the fields whose key it has never had, after those that it has."""
+    named = {code for field in fields for code in field.offer_codes}
+    offers = Offer.objects.filter(code__in=named).order_by("id").select_for_update(no_key=True)
+    known = set(
+        SetupField.objects.filter(offer__in=[offer.pk for offer in offers]).values_list("offer", "key")
+    )
+    for field in fields:
+        for code in field.offer_codes:
+            if (ids[code], field.definition.key) not in known:
+                insert_field(offer_id=ids[code], definition=field.definition)
 
 
 def _problems(catalogue: Catalogue, *, on: date) -> Iterator[str]:
@@ -45,6 +65,24 @@ def _problems(catalogue: Catalogue, *, on: date) -> Iterator[str]:
     for offer in catalogue.offers:
         if offer.provisions:
             yield from _gap(offer, on=on, policies=in_force)
+    yield from _field_problems(catalogue.fields, codes=codes.keys())
+
+
+def _field_problems(fields: Iterable[CatalogueField], *, codes: Iterable[str]) -> Iterator[str]:
+    asked = Counter((code, field.definition.key) for field in fields for code in field.offer_codes)
+    for field in fields:
+        key = field.definition.key
+        if unfit := definition_problem(field.definition):
+            yield f"The field {key} cannot be asked for: {problem_sentence(unfit)}"
+        for code in field.offer_codes:
+            if code not in codes:
+                yield f"The field {key} is for the offer {code}, which is not listed."
+    for (code, key), times in asked.items():
+        if times > 1:
+            yield f"The field {key} is listed {times} times for the offer {code}."
+    for code, count in Counter(code for code, _ in asked).items():
+        if count > MOST_FIELDS:
+            yield f"The offer {code} has {count} fields: {MOST_FIELDS} are the most."
 
 
 def _policy_problems(

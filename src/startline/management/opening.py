@@ -32,7 +32,7 @@ class Opening:
 
 
 def read_opening(path: Path) -> Opening:
-    """What the TOML file at *path* asks for: `[[accounts]]`, `[[catalogue.offers]]`, `[[catalogue.policies]]`.
+    """What the TOML file at *path* asks for: `[[accounts]]`, `[[catalogue.offers]]` and so on.
 
     :raises BadOpening: it is no TOML, or lists neither accounts nor a catalogue.
     """
@@ -51,7 +51,7 @@ def read_opening(path: Path) -> Opening:
 def open_all(opening: Opening, *, now: datetime) -> int:
     """Open what *opening* lists in a real instance, all or nothing; how many accounts there are new.
 
-    The instance is made real where it is none yet. Offers and policies that are there already stay.
+    The instance is made real where it is none yet. Offers, policies and fields that are there already stay.
 
     :raises BadOpening: an entry is wrong, names what is not there, or is there already.
     """

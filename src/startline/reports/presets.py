@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 from startline.reports.fields import Field, ReportStatus
 from startline.rules.line import Expiry
+from startline.rules.setup_definitions import Definition
+from startline.rules.setup_fields import FieldKind, options_from_json
 
 _FOLDER = files("startline.presets")
 _SUFFIX = ".toml"
@@ -42,11 +45,20 @@ class CataloguePolicy:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CatalogueField:
+    """One thing that the services of these offers are asked for (PRODUCT H4)."""
+
+    offer_codes: tuple[str, ...]
+    definition: Definition
+
+
+@dataclass(frozen=True, kw_only=True)
 class Catalogue:
-    """The offers and policies that an empty instance may start with."""
+    """The offers and policies that an empty instance may start with, and what services are asked for, in order."""
 
     offers: tuple[CatalogueOffer, ...]
     policies: tuple[CataloguePolicy, ...]
+    fields: tuple[CatalogueField, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,15 +135,38 @@ def _preset(name: str, *, content: Mapping[str, Any]) -> Preset:
 
 
 def catalogue_of(content: Mapping[str, Any]) -> Catalogue:
-    """The catalogue that a TOML table with `offers` and `policies` lists.
+    """The catalogue that a TOML table with `offers`, `policies` and perhaps `fields` lists.
 
     :raises KeyError: an offer or a policy lacks a value.
-    :raises ValueError: a policy's expiry is none.
+    :raises TypeError: a field does, or has one too many.
+    :raises ValueError: a policy's expiry, or a field's kind or options, are none.
     """
     return Catalogue(
         offers=tuple(CatalogueOffer(**offer) for offer in content["offers"]),
         policies=tuple(_policy(**policy) for policy in content["policies"]),
+        fields=tuple(_field(**field) for field in content.get("fields", ())),
     )
+
+
+def _field(
+    *,
+    offer_codes: list[str],
+    key: str,
+    kind: str,
+    required: bool,
+    labels: Mapping[str, str],
+    helps: Mapping[str, str] = MappingProxyType({}),
+    options: Mapping[str, Any] = MappingProxyType({}),
+) -> CatalogueField:
+    definition = Definition(
+        key=key,
+        kind=FieldKind(kind),
+        labels=labels,
+        helps=helps,
+        required=required,
+        options=options_from_json(options),
+    )
+    return CatalogueField(offer_codes=tuple(offer_codes), definition=definition)
 
 
 def _policy(

@@ -97,6 +97,13 @@ def parse_answer(field: Field, typed: str | Sequence[str]) -> Value | AnswerProb
     return _READERS[field.kind](texts[0], field.options)
 
 
+def as_typed(field: Field, value: Value) -> Value:
+    """What stands in the input for *value*: typed again, it is the same answer."""
+    if field.kind is FieldKind.NUMBER and isinstance(value, str) and _ONE_GROUP.fullmatch(value):
+        return f"{value}0"
+    return value
+
+
 def still_fits(field: Field, value: Value | None, answered_version: int) -> AnswerProblem | None:
     """Why *value*, saved under *answered_version* of *field*, answers it no longer, or None where it does.
 

@@ -1,6 +1,6 @@
 """What a service may be asked for, as data of the operator (PRODUCT H4)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -100,16 +100,10 @@ def options_from_json(content: Mapping[str, Any]) -> Options:
 
     :raises ValueError: it holds something that is no option, or has no such value.
     """
-    known = dict(content)
     try:
-        if "choices" in known:
-            known["choices"] = tuple(Choice(**choice) for choice in known["choices"])
-        if "sort" in known:
-            known["sort"] = FileSort(known["sort"])
-        known.update({bound: Decimal(known[bound]) for bound in ("least", "most") if bound in known})
-        return Options(**known)
-    except (TypeError, ArithmeticError) as unfit:
-        raise ValueError(f"{content!r} are no options of a field.") from unfit
+        return Options(**{name: _OPTIONS[name](value) for name, value in content.items()})
+    except (KeyError, TypeError, ArithmeticError) as unfit:
+        raise ValueError(f"{dict(content)!r} are no options of a field.") from unfit
 
 
 def options_to_json(options: Options, *, kind: FieldKind) -> dict[str, Any]:
@@ -137,3 +131,44 @@ def plain_number(number: Decimal) -> str:
     text = f"{number:f}"
     plain = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if plain in {"-0", ""} else plain
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError(f"{value!r} is no whole number.")
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if type(value) is not bool:
+        raise TypeError(f"{value!r} is neither true nor false.")
+    return value
+
+
+def _texts(value: Any) -> Texts:
+    return {str(language): str(text) for language, text in dict(value).items()}
+
+
+def _bound(value: Any) -> Decimal:
+    number = Decimal(str(value))
+    if not number.is_finite():
+        raise ArithmeticError(f"{value!r} is no number.")
+    return number
+
+
+def _choices(value: Any) -> Sequence[Choice]:
+    return tuple(Choice(key=str(choice["key"]), labels=_texts(choice["labels"])) for choice in value)
+
+
+_OPTIONS: Mapping[str, Callable[[Any], Any]] = {
+    "max_length": _whole,
+    "multiline": _flag,
+    "choices": _choices,
+    "several": _flag,
+    "suggests_contact": _flag,
+    "least": _bound,
+    "most": _bound,
+    "decimals": _whole,
+    "unit": _texts,
+    "sort": FileSort,
+}

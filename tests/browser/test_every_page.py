@@ -22,11 +22,14 @@ from startline.actions.ask_for_change import Wish, ask_for_change
 from startline.actions.change_contact import Selection, change_contact
 from startline.actions.import_report import stage_report
 from startline.actions.invite import invite
+from startline.actions.setup_fields import add_field
 from startline.actions.stop_mail_to import suppress_address
 from startline.mail.invitation_link import invitation_token
 from startline.models import ImportRun, Instance, Order, Subscription, Suppression, Transaction, User
 from startline.queries.access import person_of
 from startline.reports import read_report
+from startline.rules.setup_definitions import Definition
+from startline.rules.setup_fields import Choice, FieldKind, Options
 from startline.rules.who_may import ActorKind, Role
 
 PASSWORD = "the walls are thin here"
@@ -44,6 +47,7 @@ class World:
     invitation: str
     notice_id: str
     stop_id: str
+    field_id: str
     replaced: str
 
     def line(self, number: str) -> str:
@@ -103,6 +107,7 @@ def world(address: str, tmp_path: Path) -> World:
         invitation=invitation_token(invitation.public_id, key_number=invitation.key_number),
         notice_id=_returned(),
         stop_id=_stopped(),
+        field_id=_asked(),
         replaced=token_of_mail(replaced.pk),
     )
 
@@ -121,6 +126,38 @@ def _stopped() -> str:
     suppress_address(actor=CONSOLE, address="loud@acme.example", note="Asked by phone", now=NOW)
     Instance.objects.update(mail_paused_at=NOW, mail_pause="refusals")
     return str(Suppression.objects.get().public_id)
+
+
+def _asked() -> str:
+    """A service is asked for two things, the second of which is looked at."""
+    definitions = [
+        Definition(
+            key="service_name",
+            kind=FieldKind.TEXT,
+            labels={"en": "Name of the service", "it": "Nome del servizio"},
+            helps={"en": "People see it at sign-in.", "it": "Compare all'accesso."},
+            required=True,
+            options=Options(max_length=80),
+        ),
+        Definition(
+            key="language",
+            kind=FieldKind.CHOICE,
+            labels={"en": "Default language", "it": "Lingua predefinita"},
+            helps={},
+            required=False,
+            options=Options(
+                choices=(
+                    Choice(key="it", labels={"en": "Italian", "it": "Italiano"}),
+                    Choice(key="en", labels={"en": "English", "it": "Inglese"}),
+                )
+            ),
+        ),
+    ]
+    fields = [
+        add_field(actor=CONSOLE, offer_code="A-FLEX", definition=definition, now=NOW)
+        for definition in definitions
+    ]
+    return str(fields[-1])
 
 
 def _imported(people: Cast) -> str:
@@ -205,6 +242,9 @@ OPERATORS: Mapping[str, Callable[[World], str]] = {
     "settings_new_offer": _at("settings_new_offer"),
     "settings_offer": _at("settings_offer", code="A-FLEX"),
     "settings_new_policy": _at("settings_new_policy", code="A-FLEX"),
+    "settings_new_field": _at("settings_new_field", code="A-FLEX"),
+    "settings_field": lambda world: reverse("settings_field", args=[world.field_id]),
+    "settings_retire_field": lambda world: reverse("settings_retire_field", args=[world.field_id]),
     "returned_mails": _at("returned_mails"),
     "returned_mail": lambda world: reverse("returned_mail", args=[world.notice_id]),
 }
@@ -291,6 +331,7 @@ NOT_PAGES = {
     "preview_mistyped",
     "save_filter",
     "set_language",
+    "settings_move_field",
     "settings_withdraw_policy",
     "sign_in_as",
 }

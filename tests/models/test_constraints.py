@@ -104,6 +104,18 @@ def _notice(**columns: str) -> str:
     return _row("deliverynotice", **{**usual, **columns})
 
 
+def _setup_field(**columns: str) -> str:
+    usual = {
+        "offer_id": "(SELECT min(id) FROM startline_offer)",
+        "key": "'service_name'",
+        "position": "1",
+        "kind": "'text'",
+        "labels": "'{}'",
+        "required": "true",
+    }
+    return _row("setupfield", **{**usual, **columns})
+
+
 def _suppression(**columns: str) -> str:
     usual = {
         "address_id": "(SELECT min(id) FROM startline_address)",
@@ -331,6 +343,11 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
         "a_cancelled_line_says_when": _line(Stage.AWAITING, f"cancelled_at = {NOW}"),
         "line_hold_has_a_name_and_a_start": _line(Stage.AWAITING, "hold_name = 'Credit check'"),
         "an_undeliverable_line_says_why": _line(Stage.AWAITING, f"undeliverable_at = {NOW}"),
+    },
+    "setup fields": {
+        "setup_field_kind_is_known": _setup_field(kind="'colour'"),
+        "setup_field_key_is_plain": _setup_field(key="'Service name'"),
+        "one_setup_field_per_offer_and_key": f"{_setup_field()}; {_setup_field()}",
     },
     "windows": {
         "window_expiry_is_known": "ALTER TABLE startline_window DISABLE TRIGGER USER; "

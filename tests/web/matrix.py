@@ -28,8 +28,10 @@ from startline.models import (
     Invitation,
     Line,
     Membership,
+    Offer,
     Order,
     SavedFilter,
+    SetupField,
     Subscription,
     Suppression,
     Transaction,
@@ -55,6 +57,7 @@ _GUARDED = (
     "instance",
     "deliverynotice",
     "suppression",
+    "setupfield",
 )
 """Tables of which no row changes at the hands of who may only look, or does not even see it."""
 _TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|once)" value=")[^"]*|[?]v=[0-9a-f]+|[0-9a-f-]{32,36}')
@@ -76,6 +79,7 @@ class Side:
     saved_filter: uuid.UUID
     notice: uuid.UUID
     stop: uuid.UUID
+    field: uuid.UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,6 +224,7 @@ def _side(account: Account, *, viewer: User, number: str) -> Side:
         saved_filter=SavedFilter.objects.get(user=viewer).public_id,
         notice=_notice().public_id,
         stop=_stop(account).public_id,
+        field=_field().public_id,
     )
 
 
@@ -228,6 +233,19 @@ def _notice() -> DeliveryNotice:
     notice = take()
     judge()
     return notice
+
+
+def _field() -> SetupField:
+    """One more thing that an offer's service is asked for; it is no account's."""
+    key = f"asked_{SetupField.objects.count()}"
+    return SetupField.objects.create(
+        offer=Offer.objects.get(code=FLEX),
+        key=key,
+        position=1,
+        kind="text",
+        labels={"en": key},
+        required=False,
+    )
 
 
 def _stop(account: Account) -> Suppression:

@@ -198,6 +198,25 @@ ROWS: Mapping[str, Row] = {
         post=OPERATES.format(operator=409),
         door=fixed(code=FLEX, match="offer", valid_from=date(2015, 1, 1)),
     ),
+    "settings_new_field": Row(
+        get=OPERATES.format(operator=200),
+        post=OPERATES.format(operator=422),
+        door=Door(parts=lambda side: {"code": FLEX}, query=lambda side: {"kind": "text"}),
+    ),
+    "settings_new_field kinds": Row(
+        get=OPERATES.format(operator=200), post=OPERATES.format(operator=200), door=fixed(code=FLEX)
+    ),
+    "settings_move_field": Row(
+        get=NOT_SO,
+        post=OPERATES.format(operator=303),
+        door=Door(parts=lambda side: {"code": FLEX}, sends=lambda side: {"down": side.field}),
+    ),
+    "settings_field": Row(
+        get=OPERATES.format(operator=200), post=OPERATES.format(operator=422), door=of("field")
+    ),
+    "settings_retire_field": Row(
+        get=OPERATES.format(operator=200), post=OPERATES.format(operator=303), door=of("field")
+    ),
     "settings_mail": Row(get=FOR_ALL, post=OPERATES.format(operator=422)),
     "returned_mails": Row(get=LOOKS.format(operates=200), post=SIGNED_IN.format(status=405)),
     "returned_mail": Row(

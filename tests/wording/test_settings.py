@@ -10,9 +10,11 @@ from tests.wording.speaking import heard, is_sentence, sounds_right
 from startline.models import Setting
 from startline.rules.line import Expiry
 from startline.rules.settings import SettingProblem, SettingProblemCode
+from startline.rules.setup_fields import FieldKind
 from startline.wording.settings import change_sentence, expiry_label, expiry_meaning, problem_sentence
 
 POLICY = {"name": "Flex: 14 days", "valid_from": "2027-01-01", "window_days": 14}
+NAMED = {"key": "service_name", "called": {"en": "Service name", "it": "Nome del servizio"}}
 VALUES: dict[Setting, tuple[Any, Any]] = {
     Setting.LANGUAGE: ("en", "it"),
     Setting.SEND_HOUR: (8, 9),
@@ -23,6 +25,13 @@ VALUES: dict[Setting, tuple[Any, Any]] = {
     Setting.POLICY_WITHDRAWN: (POLICY, None),
     Setting.MAIL_PAUSED: (None, "operator"),
     Setting.MAIL_RESUMED: ("refusals", None),
+    Setting.FIELD_ADDED: (None, {**NAMED, "kind": "text"}),
+    Setting.FIELD_EDITED: (
+        {"labels": {}, "helps": {}, "required": True, "options": {}},
+        {**NAMED, "labels": {}, "helps": {}, "required": False, "options": {}},
+    ),
+    Setting.FIELD_MOVED: ({"place": 1}, {**NAMED, "place": 2}),
+    Setting.FIELD_RETIRED: (NAMED, None),
 }
 FACTS = {
     "domains": "acme.example",
@@ -32,6 +41,11 @@ FACTS = {
     "today": date(2026, 11, 16),
     "days": 9,
     "window_days": 7,
+    "key": "service_name",
+    "called": NAMED["called"],
+    "kind": FieldKind.TEXT,
+    "least": 5,
+    "most": 40,
 }
 
 
@@ -64,6 +78,7 @@ CHANGES = [
     Change(setting="domains", was=[], became=["a.example"]),
     Change(setting="domains", was=["a.example"], became=[]),
     Change(setting="watches", was=False, became=True, about_name=None),
+    Change(setting="field_edited", was={"required": False}, became={**NAMED, "required": True}),
     Change(setting="watches", was=True, became=False, about_name=None),
     Change(setting="line_cap", was=5, became=3, actor_name=None, actor_kind="console"),
 ]
@@ -100,3 +115,22 @@ def test_numbers_and_dates_are_told_as_people_read_them() -> None:
     assert hour == "Rita Sala moved the send hour from 08:00 to 14:00."
     assert "in force from 1 Jan 2027" in policy
     assert "in data 1 gen 2027" in italian
+
+
+def test_a_field_is_called_in_the_readers_language() -> None:
+    told = Change(
+        setting="field_edited", was={"required": True, "helps": {}}, became={**NAMED, "required": False}
+    )
+
+    english, italian = heard(lambda: change_sentence(told))
+
+    assert english == (
+        "Rita Sala changed the field “Service name” of the service setup of A-FLEX: no longer required, its help."
+    )
+    assert "“Nome del servizio”" in italian
+
+
+def test_a_missing_key_is_called_missing() -> None:
+    unfit = SettingProblem(code=SettingProblemCode.FIELD_KEY_UNFIT, facts={"key": ""})
+
+    assert heard(lambda: problem_sentence(unfit))[0].startswith("The key is missing")

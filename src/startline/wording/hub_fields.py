@@ -66,9 +66,7 @@ _PROBLEMS: Mapping[AnswerProblemCode, Versions] = {
             "%(value)s can be read in two ways. Enter %(thousands)s if thousands are meant, or %(decimal)s if not."
         ),
     ),
-    _C.NUMBER_NOT_WHOLE: (
-        gettext_lazy("“%(field)s” takes a whole number. Enter %(value)s without its decimals."),
-    ),
+    _C.NUMBER_NOT_WHOLE: (gettext_lazy("“%(field)s” takes a whole number. Round %(value)s up or down."),),
     _C.NUMBER_DECIMALS: (
         gettext_lazy("“%(field)s” takes at most %(decimals)s decimals. Round %(value)s to that."),
     ),
@@ -87,8 +85,8 @@ _PROBLEMS: Mapping[AnswerProblemCode, Versions] = {
     ),
 }
 _FILE_SORTS: Mapping[FileSort, Words] = {
-    FileSort.PICTURE: gettext_lazy("“%(field)s” takes a picture. Choose a PNG or JPEG file."),
-    FileSort.TABLE: gettext_lazy("“%(field)s” takes a table. Choose a CSV or Excel file."),
+    FileSort.PICTURE: gettext_lazy("“%(field)s” takes a picture. Choose a PNG, JPEG or WebP file."),
+    FileSort.TABLE: gettext_lazy("“%(field)s” takes a table. Choose a CSV file."),
 }
 # What these say elsewhere speaks of the mail that goes to the address.
 _OWN_ADDRESSES: Mapping[AddressProblemCode, Words] = {

@@ -112,11 +112,11 @@ _PROBLEMS: Mapping[SettingProblemCode, Versions] = {
         gettext_lazy(
             "The key %(key)s of a choice does not fit: up to 40 letters, digits and . _ - without spaces, such as it."
         ),
-        gettext_lazy("A choice has no key. Begin its line with one, such as: it | Italian | Italiano"),
+        gettext_lazy("A choice has no key. Begin its line with one, as in “it | Italian | Italiano”."),
     ),
     _P.FIELD_CHOICE_TWICE: (gettext_lazy("The key %(key)s stands on two lines. Give each choice its own."),),
     _P.FIELD_CHOICE_UNLABELLED: (
-        gettext_lazy("The choice %(key)s has no English text. Write it after a bar: %(key)s | …"),
+        gettext_lazy("The choice %(key)s has no English text. Write it after a bar, as in “it | Italian”."),
     ),
     _P.FIELD_CHOICE_LONG: (
         gettext_lazy("The choice %(key)s has a text of more than %(most)s characters. Shorten it."),

@@ -11,6 +11,8 @@ from startline.wording.hub_fields import number_in
 from startline.wording.versions import Words
 
 CHOICE_MARK = "|"
+# As many choices as a summary names.
+_CHOICES_SAID = 4
 _KINDS: Mapping[FieldKind, tuple[Words, Words]] = {
     FieldKind.TEXT: (gettext_lazy("Text"), gettext_lazy("Words on one line, or on several.")),
     FieldKind.CHOICE: (
@@ -34,8 +36,8 @@ _KINDS: Mapping[FieldKind, tuple[Words, Words]] = {
     ),
 }
 _SORTS: Mapping[FileSort, Words] = {
-    FileSort.PICTURE: gettext_lazy("Picture (PNG or JPEG)"),
-    FileSort.TABLE: gettext_lazy("Table (CSV or Excel)"),
+    FileSort.PICTURE: gettext_lazy("Picture (PNG, JPEG or WebP)"),
+    FileSort.TABLE: gettext_lazy("Table (CSV)"),
 }
 
 
@@ -55,9 +57,11 @@ def sort_label(sort: FileSort) -> str:
 
 
 def field_summary(field: Field) -> str:
-    """The kind of *field* with what its options say, as in “Number, 1 to 500 people”."""
+    """The kind of *field* with what its options say, as in “Number: 1 to 500 people”."""
+    if field.kind is FieldKind.FILE:
+        return sort_label(field.options.sort)
     said = _options_said(field)
-    return f"{kind_label(field.kind)}, {said}" if said else kind_label(field.kind)
+    return f"{kind_label(field.kind)}: {said}" if said else kind_label(field.kind)
 
 
 def called(labels: Mapping[str, str]) -> str:
@@ -98,13 +102,8 @@ def _options_said(field: Field) -> str:
             return gettext("any of: %(names)s") % {"names": names} if field.options.several else names
         case FieldKind.NUMBER:
             return _bounds_said(field, language=language)
-        case FieldKind.FILE:
-            return sort_label(field.options.sort)
         case _:
             return ""
-
-
-_CHOICES_SAID = 4
 
 
 def _bounds_said(field: Field, *, language: str) -> str:

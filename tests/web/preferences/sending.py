@@ -28,7 +28,7 @@ class _Form(HTMLParser):
         elif tag == "input" and "name" in has:
             self._input(has)
         elif tag == "select":
-            self._select = has.get("name", "")
+            self._select = has["name"]
         elif tag == "option" and self._select and "selected" in has:
             self._form[self._select] = has["value"]
         elif tag == "textarea" and "name" in has:

@@ -59,14 +59,12 @@ def _look(field: Field, *, language: str) -> Look:
 
 
 def _control(field: Field) -> str:
-    """What stands there to be filled in: the name of a control of HTML, near enough."""
+    """What stands there to be filled in: radio buttons, checkboxes, one line, several, or a file."""
     match field.kind:
-        case FieldKind.TEXT:
-            return "lines" if field.options.multiline else "line"
+        case FieldKind.TEXT if field.options.multiline:
+            return "lines"
         case FieldKind.CHOICE:
             return "checkbox" if field.options.several else "radio"
-        case FieldKind.TIME_ZONE | FieldKind.COUNTRY:
-            return "list"
         case FieldKind.FILE:
             return "file"
         case _:

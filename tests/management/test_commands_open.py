@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.management.calling import Called, startline
 
-from startline.models import Account, AccountDomain, Customer, Instance, Membership, Offer, Policy
+from startline.models import Account, AccountDomain, Customer, Instance, Membership, Offer, Policy, SetupField
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +24,14 @@ window_days = 30
 expiry = "close_and_bill"
 reminder_days = [3, 1]
 escalation_days = 1
+
+[[catalogue.fields]]
+offer_codes = ["FLEX"]
+key = "people"
+kind = "number"
+required = true
+labels = { en = "People to invite" }
+options = { least = 1 }
 
 [[accounts]]
 kind = "distributor"
@@ -58,6 +66,7 @@ def test_an_empty_database_becomes_a_real_instance_with_accounts_people_and_cata
     assert AccountDomain.objects.get().domain == "sud.example"
     assert Membership.objects.get().role == "admin"
     assert (Offer.objects.get().code, Policy.objects.get().window_days) == ("FLEX", 30)
+    assert (SetupField.objects.get().key, SetupField.objects.get().options["least"]) == ("people", "1")
 
 
 @pytest.mark.parametrize(
@@ -69,6 +78,10 @@ def test_an_empty_database_becomes_a_real_instance_with_accounts_people_and_cata
         ('role = "admin"', 'role = "operator"', "a role does not exist"),
         ("a.neri@sud.example", "a.neri", "a plain mail address"),
         ('name = "Baltpartner"', 'name = "Distribuzione Sud"', "its name or a mail domain of it is taken"),
+        ('kind = "number"', 'kind = "colour"', "'colour' is not a valid FieldKind"),
+        ("{ least = 1 }", '{ least = "many" }', "are no options of a field"),
+        ("labels = { en", "labels = { it", "The field has no English text"),
+        ('key = "people"\n', "", "missing 1 required keyword-only argument: 'key'"),
         (
             'family = "collaboration"\nvalid_from',
             'family = "other"\nvalid_from',

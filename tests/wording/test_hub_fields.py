@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.wording.speaking import heard, is_sentence, sounds_right
+from tests.wording.speaking import heard, sounds_right
 
 from startline.rules.setup_answers import AnswerProblem, AnswerProblemCode, parse_answer, still_fits
 from startline.rules.setup_fields import Choice, Field, FieldKind, FileSort, Options
@@ -79,16 +79,8 @@ def test_why_an_answer_is_not_taken_is_said_in_both_languages(code: AnswerProble
 
     english, italian = heard(lambda: problem_sentence("Site address", problem))
 
-    assert all(
-        is_sentence(text.lstrip("“")) or text[0].isdigit() for text in (english, italian)
-    ) or text_begins(english)
     assert all(text.endswith(".") and sounds_right(text) for text in (english, italian))
     assert english != italian
-
-
-def text_begins(text: str) -> bool:
-    """Whether the sentence begins with what was typed."""
-    return text.startswith(("fr ", "acme ", "many ", "https://"))
 
 
 @pytest.mark.parametrize("sort", FileSort)

@@ -1,6 +1,7 @@
 """What an offer's service is asked for, in the browser, for the operator alone (PRODUCT H4)."""
 
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -9,8 +10,10 @@ from tests.web.preferences.sending import errors_of, fields_of, send
 from tests.worlds import FLEX, NOW, SUPPORT, Cast, Stage, Wanted, cast, place
 
 from startline.models import Line, Membership, SettingChange, SetupAnswer, SetupField
+from startline.queries.setup_fields import MOST_COUNTED, field_listed
 from startline.rules.setup_fields import FieldKind
 from startline.rules.who_may import Role
+from startline.web.preferences.setup_field_rows import answered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 OFFER = f"/settings/offer/{FLEX}/"
@@ -199,6 +202,16 @@ def test_retiring_asks_first_and_says_what_becomes_of_the_answers(client: Client
     assert page_of(row) not in response.content.decode()
     assert client.get(page_of(row)).status_code == 404
     assert SetupAnswer.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"), [(0, ""), (1, "1"), (MOST_COUNTED, "1,000"), (MOST_COUNTED + 1, "1,000+")]
+)
+@pytest.mark.usefixtures("people")
+def test_lines_are_counted_up_to_a_bound(client: Client, lines: int, words: str) -> None:
+    row = add(client, FieldKind.TEXT, key="asked")
+
+    assert answered(replace(field_listed(row.public_id), lines=lines)) == words
 
 
 @pytest.mark.usefixtures("people")

@@ -27,7 +27,7 @@ from startline.rules.windows import local_date
 from startline.web.preferences.around import OFFERS, around
 from startline.web.preferences.catalogue_forms import NewOfferForm, OfferForm
 from startline.web.preferences.sending import say_beside
-from startline.web.preferences.setup_fields import asked_of
+from startline.web.preferences.setup_field_rows import asked_of
 from startline.web.reading import WorkRequest, refuse_unless, workspace
 from startline.web.searching import page_of, words_in
 from startline.web.sending import acting_once, status_of, to_page

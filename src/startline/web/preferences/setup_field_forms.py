@@ -6,21 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from startline.actions.setup_fields import FieldEdit
 from startline.rules.languages import MAIL_LANGUAGES
-from startline.rules.setup_definitions import (
-    LONGEST_HELP,
-    LONGEST_KEY,
-    LONGEST_LABEL,
-    MOST_CHARACTERS,
-    MOST_CHOICES,
-    MOST_DECIMALS,
-    Definition,
-)
+from startline.rules.setup_definitions import LONGEST_KEY, Definition
 from startline.rules.setup_fields import (
-    Choice,
     Field,
     FieldKind,
     FileSort,
@@ -28,9 +19,9 @@ from startline.rules.setup_fields import (
     options_to_json,
     plain_number,
 )
-from startline.wording.setup_fields import CHOICE_MARK, choice_languages, choices_written, sort_label
+from startline.web.preferences.setup_field_parts import OPTIONS, option_fields, texts_in
+from startline.wording.setup_fields import choices_written
 
-_LONGEST_CHOICES = MOST_CHOICES * (LONGEST_KEY + len(MAIL_LANGUAGES) * (LONGEST_LABEL + 3))
 _KEY = RegexValidator(
     r"\A[a-z][a-z0-9_]*\Z",
     gettext_lazy("Use small letters, digits and underscores, a letter first, such as site_address."),
@@ -46,23 +37,6 @@ class Tongue:
     code: str
     name: str
     fields: Sequence[forms.BoundField]
-
-
-class ChoicesField(forms.CharField):
-    """What there is to choose from, one a line: a key and its labels by language, parted by bars."""
-
-    def __init__(self, **options: Any) -> None:
-        """Give room for several lines."""
-        lines = forms.Textarea(attrs={"rows": 6, "autocomplete": "off", "spellcheck": "false"})
-        super().__init__(max_length=_LONGEST_CHOICES, widget=lines, **options)
-
-    def clean(self, value: Any) -> Any:
-        """The choices in their order; the rules say what is wrong with one."""
-        return choices_of_text(super().clean(value))
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Whether the choices differ, however they are laid out."""
-        return choices_of_text(initial or "") != choices_of_text(data or "")
 
 
 class FieldForm(forms.Form):
@@ -96,9 +70,9 @@ class FieldForm(forms.Form):
         super().__init__(posted, initial=_initial(shown) if shown else None)
         self.kind, self._shown = kind, shown
         for code in MAIL_LANGUAGES:
-            self.fields.update(_texts(code, kind=kind))
-        self.fields.update(_option_fields(kind))
-        self._option_names = list(_option_fields(kind))
+            self.fields.update(texts_in(code, kind=kind))
+        self.fields.update(option_fields(kind))
+        self._option_names = list(option_fields(kind))
         if shown:
             del self.fields["key"]
 
@@ -136,11 +110,11 @@ class FieldForm(forms.Form):
             labels=self._changed("label"),
             helps=self._changed("help"),
             required=self.cleaned_data["required"] if "required" in changed else None,
-            options={name: options.get(name) for name in _OPTIONS[self.kind] if name in changed},
+            options={name: options.get(name) for name in OPTIONS[self.kind] if name in changed},
         )
 
     def _options(self) -> Options:
-        names = [name for name in self._option_names if name in _OPTIONS[self.kind]]
+        names = [name for name in self._option_names if name in OPTIONS[self.kind]]
         entered = {name: self.cleaned_data[name] for name in names}
         if "sort" in entered:
             entered["sort"] = FileSort(entered["sort"])
@@ -155,157 +129,10 @@ class FieldForm(forms.Form):
         return {code: self.cleaned_data[name] for code, name in names.items() if name in self.changed_data}
 
 
-_OPTIONS: Mapping[FieldKind, Sequence[str]] = {
-    FieldKind.TEXT: ("max_length", "multiline"),
-    FieldKind.CHOICE: ("choices", "several"),
-    FieldKind.DOMAIN: ("suggests_contact",),
-    FieldKind.EMAIL: ("suggests_contact",),
-    FieldKind.TIME_ZONE: (),
-    FieldKind.COUNTRY: (),
-    FieldKind.NUMBER: ("least", "most", "decimals", "unit"),
-    FieldKind.FILE: ("sort",),
-}
-
-
-def choices_of_text(text: str) -> Sequence[Choice]:
-    """The choices that *text* lists, one a line."""
-    return tuple(_choice(line) for line in text.splitlines() if line.strip())
-
-
-def _choice(line: str) -> Choice:
-    key, *labels = (cell.strip() for cell in line.split(CHOICE_MARK, len(MAIL_LANGUAGES)))
-    named = dict(zip(MAIL_LANGUAGES, labels, strict=False))
-    return Choice(key=key, labels={code: label for code, label in named.items() if label})
-
-
 def _tongue(form: FieldForm, code: str) -> Tongue:
     names = [f"{part}_{code}" for part in ("label", "help", "unit")]
     return Tongue(
         code=code, name=MAIL_LANGUAGES[code], fields=[form[name] for name in names if name in form.fields]
-    )
-
-
-def _texts(code: str, *, kind: FieldKind) -> Mapping[str, forms.Field]:
-    """The fields for the texts of one language; English is what stands in for the others."""
-    attributes = {"lang": code}
-    label = forms.CharField(
-        label=gettext_lazy("What is asked"),
-        max_length=LONGEST_LABEL,
-        required=code == "en",
-        widget=forms.TextInput(attrs=attributes),
-        show_hidden_initial=True,
-    )
-    help_ = forms.CharField(
-        label=gettext_lazy("Help"),
-        max_length=LONGEST_HELP,
-        required=False,
-        widget=forms.Textarea(attrs={**attributes, "rows": 2}),
-        show_hidden_initial=True,
-    )
-    if kind is not FieldKind.NUMBER:
-        return {f"label_{code}": label, f"help_{code}": help_}
-    unit = forms.CharField(
-        label=gettext_lazy("What is counted, such as people"),
-        max_length=LONGEST_LABEL,
-        required=False,
-        widget=forms.TextInput(attrs=attributes),
-        show_hidden_initial=True,
-    )
-    return {f"label_{code}": label, f"help_{code}": help_, f"unit_{code}": unit}
-
-
-def _option_fields(kind: FieldKind) -> Mapping[str, forms.Field]:
-    match kind:
-        case FieldKind.TEXT:
-            return _text_fields()
-        case FieldKind.CHOICE:
-            return _choice_fields()
-        case FieldKind.DOMAIN | FieldKind.EMAIL:
-            return {"suggests_contact": _suggestion(kind)}
-        case FieldKind.NUMBER:
-            return _number_fields()
-        case FieldKind.FILE:
-            sorts = [(sort.value, sort_label(sort)) for sort in FileSort]
-            sort = forms.ChoiceField(
-                label=gettext_lazy("What kind of file"),
-                choices=sorts,
-                initial=FileSort.PICTURE.value,
-                widget=forms.RadioSelect,
-                show_hidden_initial=True,
-            )
-            return {"sort": sort}
-        case FieldKind.TIME_ZONE | FieldKind.COUNTRY:
-            return {}
-
-
-def _text_fields() -> Mapping[str, forms.Field]:
-    return {
-        "max_length": forms.IntegerField(
-            label=gettext_lazy("Most characters"),
-            min_value=1,
-            max_value=MOST_CHARACTERS,
-            initial=200,
-            show_hidden_initial=True,
-        ),
-        "multiline": forms.BooleanField(
-            label=gettext_lazy("It may have several lines"), required=False, show_hidden_initial=True
-        ),
-    }
-
-
-def _choice_fields() -> Mapping[str, forms.Field]:
-    words = gettext(
-        "One a line: a key that is kept, then what it is called in each language, parted by bars "
-        "(%(languages)s). Such as: it | Italian | Italiano"
-    )
-    return {
-        "choices": ChoicesField(
-            label=gettext_lazy("What there is to choose from"),
-            help_text=words % {"languages": choice_languages()},
-            show_hidden_initial=True,
-        ),
-        "several": forms.BooleanField(
-            label=gettext_lazy("Several may be chosen"), required=False, show_hidden_initial=True
-        ),
-    }
-
-
-def _suggestion(kind: FieldKind) -> forms.Field:
-    labels = {
-        FieldKind.DOMAIN: gettext_lazy("Begin with the domain of the contact's address"),
-        FieldKind.EMAIL: gettext_lazy("Begin with the contact's address"),
-    }
-    return forms.BooleanField(
-        label=labels[kind],
-        required=False,
-        help_text=gettext_lazy("It stands there to be confirmed or replaced."),
-        show_hidden_initial=True,
-    )
-
-
-def _number_fields() -> Mapping[str, forms.Field]:
-    return {
-        "least": _bound(gettext_lazy("At least")),
-        "most": _bound(gettext_lazy("At most")),
-        "decimals": forms.IntegerField(
-            label=gettext_lazy("Decimals"),
-            min_value=0,
-            max_value=MOST_DECIMALS,
-            initial=0,
-            help_text=gettext_lazy("0 for whole numbers."),
-            show_hidden_initial=True,
-        ),
-    }
-
-
-def _bound(label: Any) -> forms.Field:
-    return forms.DecimalField(
-        label=label,
-        max_digits=15,
-        decimal_places=MOST_DECIMALS,
-        required=False,
-        help_text=gettext_lazy("Empty: no limit."),
-        show_hidden_initial=True,
     )
 
 

@@ -1,34 +1,33 @@
 """What an offer's service is asked for: the operator adds, changes, moves and retires its fields (PRODUCT H4)."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from startline import clock
 from startline.actions.setup_fields import add_field, edit_field, move_field, retire_field
 from startline.queries.access import not_found
 from startline.queries.settings import offer_of
-from startline.queries.setup_fields import MOST_COUNTED, ListedField, field_listed, fields_listed
+from startline.queries.setup_fields import field_listed
 from startline.rules.settings import NotSet
-from startline.rules.setup_definitions import MOST_FIELDS
-from startline.rules.setup_fields import Field, FieldKind
+from startline.rules.setup_fields import FieldKind
 from startline.web.preferences.around import OFFERS, around
+from startline.web.preferences.catalogue import OFFER_PAGE
 from startline.web.preferences.sending import say_beside
 from startline.web.preferences.setup_field_forms import FieldForm
 from startline.web.preferences.setup_field_looks import looks_of
+from startline.web.preferences.setup_field_rows import answered, label_of
 from startline.web.reading import WorkRequest, refuse_unless, workspace
 from startline.web.sending import acting_once, status_of, to_page
 from startline.web.showing import show
-from startline.wording.numbers import grouped
-from startline.wording.setup_fields import field_summary, kind_label, kind_meaning
+from startline.wording.setup_fields import kind_label, kind_meaning
 
-OFFER_PAGE = "settings_offer"
 _LOOK = "look"
 
 
@@ -39,20 +38,6 @@ class Kind:
     code: str
     label: str
     meaning: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AskedRow:
-    """A field as the offer's page lists it; *answered* says how many lines have, blank where none has."""
-
-    public_id: uuid.UUID
-    place: int
-    label: str
-    key: str
-    summary: str
-    required: bool
-    help: str
-    answered: str
 
 
 @workspace
@@ -87,8 +72,8 @@ def field(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
         return to_page(request, OFFER_PAGE, listed.offer_code)
     context = {
         "listed": listed,
-        "label": _label(listed.field),
-        "answered": _answered(listed),
+        "label": label_of(listed.field),
+        "answered": answered(listed),
         "form": form,
         "kind": _described(listed.field.kind),
         "looks": looks_of(form, kept=listed.field),
@@ -125,20 +110,11 @@ def retire(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
         return to_page(request, OFFER_PAGE, listed.offer_code)
     context = {
         "listed": listed,
-        "label": _label(listed.field),
-        "answered": _answered(listed),
+        "label": label_of(listed.field),
+        "answered": answered(listed),
         **around(request, tab=OFFERS),
     }
     return show(request, "web/preferences/retire_field.html", context)
-
-
-def asked_of(offer_code: str) -> Mapping[str, Any]:
-    """What the offer's page says of its fields."""
-    listed = fields_listed(offer_code)
-    return {
-        "asked": [_row(one, place=place) for place, one in enumerate(listed, start=1)],
-        "may_ask_more": len(listed) < MOST_FIELDS,
-    }
 
 
 def _is_sent(request: WorkRequest, form: FieldForm) -> bool:
@@ -198,27 +174,3 @@ def _kinds() -> Sequence[Kind]:
 
 def _described(kind: FieldKind) -> Kind:
     return Kind(code=kind.value, label=kind_label(kind), meaning=kind_meaning(kind))
-
-
-def _label(field: Field) -> str:
-    return field.label(get_language() or "en")
-
-
-def _row(listed: ListedField, *, place: int) -> AskedRow:
-    return AskedRow(
-        public_id=listed.public_id,
-        place=place,
-        label=_label(listed.field),
-        key=listed.field.key,
-        summary=field_summary(listed.field),
-        required=listed.field.required,
-        help=listed.field.help(get_language() or "en"),
-        answered=_answered(listed),
-    )
-
-
-def _answered(listed: ListedField) -> str:
-    """How many lines have answered, such as 12 or 1,000+; blank where none has."""
-    if listed.lines > MOST_COUNTED:
-        return f"{grouped(MOST_COUNTED)}+"
-    return grouped(listed.lines) if listed.lines else ""

@@ -93,6 +93,14 @@ def test_what_can_be_asked(definition: Definition) -> None:
             defined(FieldKind.CHOICE, choices=(IT, replace(EN, labels={"en": "x" * (LONGEST_LABEL + 1)}))),
             _P.FIELD_CHOICE_LONG,
         ),
+        (
+            defined(FieldKind.CHOICE, choices=(IT, replace(EN, labels={"en": "this | that"}))),
+            _P.FIELD_CHOICE_PARTED,
+        ),
+        (
+            defined(FieldKind.CHOICE, choices=(IT, replace(EN, labels={"en": "this\nthat"}))),
+            _P.FIELD_CHOICE_PARTED,
+        ),
         (defined(FieldKind.NUMBER, decimals=7), _P.FIELD_DECIMALS_OUTSIDE),
         (defined(FieldKind.NUMBER, decimals=-1), _P.FIELD_DECIMALS_OUTSIDE),
         (defined(FieldKind.NUMBER, least=Decimal("5.1"), most=Decimal(5)), _P.FIELD_BOUNDS_CROSSED),

@@ -41,6 +41,7 @@ class SettingProblemCode(StrEnum):
     FIELD_CHOICE_TWICE = "field_choice_twice"
     FIELD_CHOICE_UNLABELLED = "field_choice_unlabelled"
     FIELD_CHOICE_LONG = "field_choice_long"
+    FIELD_CHOICE_PARTED = "field_choice_parted"
     FIELD_DECIMALS_OUTSIDE = "field_decimals_outside"
     FIELD_BOUNDS_CROSSED = "field_bounds_crossed"
 

@@ -19,6 +19,8 @@ LONGEST_KEY = 40
 
 _P = SettingProblemCode
 _FIELD_KEY = re.compile(r"[a-z][a-z0-9_]*")
+# What parts one text of a choice from the next where people write them.
+_PARTS = re.compile(r"[|\r\n]")
 _CHOICE_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
@@ -86,6 +88,8 @@ def _choice_problems(options: Options) -> Iterator[SettingProblem]:
             yield problem(_P.FIELD_CHOICE_UNLABELLED, key=choice.key)
         if any(len(label) > LONGEST_LABEL for label in choice.labels.values()):
             yield problem(_P.FIELD_CHOICE_LONG, key=choice.key, most=LONGEST_LABEL)
+        if any(_PARTS.search(label) for label in choice.labels.values()):
+            yield problem(_P.FIELD_CHOICE_PARTED, key=choice.key)
 
 
 def _number_problems(options: Options) -> Iterator[SettingProblem]:

@@ -121,6 +121,12 @@ _PROBLEMS: Mapping[SettingProblemCode, Versions] = {
     _P.FIELD_CHOICE_LONG: (
         gettext_lazy("The choice %(key)s has a text of more than %(most)s characters. Shorten it."),
     ),
+    _P.FIELD_CHOICE_PARTED: (
+        gettext_lazy(
+            "The choice %(key)s has more texts than there are languages, or a bar in one. Write one text for each "
+            "language, without bars."
+        ),
+    ),
     _P.FIELD_DECIMALS_OUTSIDE: (
         gettext_lazy("A number may have 0 to %(most)s decimals. Give such a number."),
     ),

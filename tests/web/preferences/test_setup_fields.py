@@ -100,6 +100,7 @@ def test_the_kinds_come_first_and_an_unknown_one_is_not_there(client: Client) ->
         (FieldKind.CHOICE, {"choices": "it | Italian\nit | Italiano"}, "choices"),
         (FieldKind.CHOICE, {"choices": "it | Italian\nen"}, "choices"),
         (FieldKind.CHOICE, {"choices": "it | Italian\n| English"}, "choices"),
+        (FieldKind.CHOICE, {"choices": "it | a | b | c | d | e | f\nen | English"}, "choices"),
         (FieldKind.NUMBER, {"least": "5", "most": "4"}, "most"),
         (FieldKind.NUMBER, {"decimals": "7"}, "decimals"),
         (FieldKind.NUMBER, {"least": "many"}, "least"),

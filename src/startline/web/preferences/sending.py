@@ -29,6 +29,7 @@ _FIELDS: Mapping[SettingProblemCode, str] = {
     SettingProblemCode.FIELD_CHOICE_TWICE: "choices",
     SettingProblemCode.FIELD_CHOICE_UNLABELLED: "choices",
     SettingProblemCode.FIELD_CHOICE_LONG: "choices",
+    SettingProblemCode.FIELD_CHOICE_PARTED: "choices",
     SettingProblemCode.FIELD_DECIMALS_OUTSIDE: "decimals",
     SettingProblemCode.FIELD_BOUNDS_CROSSED: "most",
 }

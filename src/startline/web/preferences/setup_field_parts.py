@@ -79,6 +79,7 @@ def texts_in(code: str, *, kind: FieldKind) -> Mapping[str, forms.Field]:
 
 
 def option_fields(kind: FieldKind) -> Mapping[str, forms.Field]:
+    """The fields for what *kind* needs besides its texts, by name."""
     match kind:
         case FieldKind.TEXT:
             return _text_fields()

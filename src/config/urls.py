@@ -19,6 +19,7 @@ from startline.web import (
     transactions,
     work_list,
 )
+from startline.web.branding import logo
 from startline.web.health import health
 from startline.web.language import choose_language
 from startline.web.mail_events import mail_events
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("startline.web.people.sign_in_urls")),
     path("i18n/setlang/", choose_language, name="set_language"),
     path("hooks/mail/<slug:provider>/", mail_events, name="mail_events"),
+    path("logo", logo, name="logo"),
     path("healthz", health, name="health"),
 ]
 handler403 = "startline.web.errors.forbidden"

@@ -4,8 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from startline.models.columns import created_at, public_id
-
-MOST_BYTES = 10 * 1024 * 1024
+from startline.rules.files import MOST_BYTES
 
 
 class StoredFile(models.Model):

@@ -9,10 +9,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, ngettext
 
 from startline import clock
 from startline.queries.readers import Reader
+from startline.web.branding import brand
 from startline.web.mail_tabs import mail_pages
 from startline.web.showing import target_of
 from startline.wording.dates import short_instant
@@ -53,7 +55,12 @@ def chrome(request: HttpRequest) -> Mapping[str, Any]:
     reader: Reader | None = getattr(request, "reader", None)
     if target_of(request):
         return {"reader": reader}
-    around: dict[str, Any] = {"reader": reader, "tongues": tongues(), "path": request.get_full_path()}
+    around: dict[str, Any] = {
+        "reader": reader,
+        "tongues": tongues(),
+        "path": request.get_full_path(),
+        "brand": SimpleLazyObject(brand),  # read by customers' pages alone
+    }
     if reader is not None:
         around["places"] = places(request, imports=reader.edits, mail=reader.operates)
         if reader.mail_paused and not _is_named(request, "mail_health"):

@@ -1,7 +1,6 @@
 """Asks for the six digits that confirm a step in the hub, and does the step once they are typed (PRODUCT H2, H3)."""
 
 import hmac
-import re
 import secrets
 import uuid
 from collections.abc import Callable, Mapping
@@ -18,7 +17,7 @@ from startline.mail.codes import code_mail
 from startline.mail.link import newest_key_number
 from startline.mail.signing import signature
 from startline.mail.to_people import send_to
-from startline.models import Code
+from startline.models import Code, Link
 from startline.rules.codes import (
     CODE_CAP_SPAN,
     CODE_LASTS,
@@ -28,13 +27,13 @@ from startline.rules.codes import (
     CodeRefusal,
     CodeRefusalCode,
     CodeRefused,
+    digits_of,
     refuse_another_code,
     refuse_code,
 )
 
 Result = TypeVar("Result")
 _PURPOSE = b"startline.code\0"
-_BETWEEN_DIGITS = re.compile(r"[\s.\-–]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +68,7 @@ def ask_for_code(step: Step, *, browser: str, now: datetime) -> AskedCode:
     asked = AskedCode(public_id=uuid.uuid4(), digits=f"{secrets.randbelow(10**DIGITS):0{DIGITS}}")
     key_number = newest_key_number()
     with transaction.atomic():
+        _lock_link(step.link_id)
         lock_recipients([step.address_id])  # so that no two codes to one address are counted at once
         _refuse_capped(step.address_id, now=now)
         Code.objects.filter(
@@ -125,16 +125,13 @@ def confirm(
     :raises CodeRefused: not_there, used, replaced, expired, of_another_browser, tried_too_often, wrong.
     """
     with transaction.atomic():
-        code = (
-            Code.objects.select_for_update()
-            .filter(public_id=code_id, link_id=link_id, purpose=purpose)
-            .first()
-        )
+        _lock_link(link_id)
+        code = Code.objects.filter(public_id=code_id, link_id=link_id, purpose=purpose).first()
         if code is None:
             raise CodeRefused(CodeRefusal(code=CodeRefusalCode.NOT_THERE))
         refusal = refuse_code(
             code,
-            same_browser=hmac.compare_digest(code.browser, _browser(browser)),
+            same_browser=is_of_browser(code.browser, browser),
             matches=_matches(code, typed),
             now=now,
         )
@@ -144,6 +141,19 @@ def confirm(
         if refusal.code is CodeRefusalCode.WRONG:
             Code.objects.filter(pk=code.pk).update(tries=code.tries + 1)
     raise CodeRefused(refusal)
+
+
+def is_of_browser(kept: str, secret: str) -> bool:
+    """Whether what a code has *kept* of its browser is of the one that holds *secret*."""
+    return hmac.compare_digest(kept, _browser(secret))
+
+
+def _lock_link(link_id: uuid.UUID) -> None:
+    """Let nobody else ask for a code of the link, or try one, until the transaction ends.
+
+    Before all else: an order is never locked by whoever then waits for a link.
+    """
+    Link.objects.select_for_update(no_key=True).filter(pk=link_id).first()
 
 
 def _step(code: Code) -> Step:
@@ -168,8 +178,9 @@ def _matches(code: Code, typed: str) -> bool:
     """Whether *typed*, spaces and hyphens aside, are the code's digits; False where its key is no longer listed."""
     if str(code.key_number) not in settings.STARTLINE_LINK_KEYS:
         return False
-    digits = _BETWEEN_DIGITS.sub("", typed)
-    return hmac.compare_digest(code.digest, _digest(code.public_id, digits, key_number=code.key_number))
+    digits = digits_of(typed)
+    expected = _digest(code.public_id, digits or "", key_number=code.key_number)
+    return digits is not None and hmac.compare_digest(code.digest, expected)
 
 
 def _digest(code_id: uuid.UUID, digits: str, *, key_number: int) -> str:

@@ -15,6 +15,7 @@ _ALREADY = frozenset(
         RefusalCode.SAME_START_DATE,
         RefusalCode.ALREADY_BOOKED,
         RefusalCode.ALREADY_DISPUTED,
+        RefusalCode.ALREADY_SAID,
     }
 )
 _LEFT_OUT = frozenset({RefusalCode.NO_PROVISIONING})

@@ -34,6 +34,12 @@ CREATE TRIGGER a_code_is_used_once BEFORE UPDATE ON startline_code FOR EACH ROW
             NEW.key_number, NEW.browser, NEW.asked_at, NEW.expires_at))
   EXECUTE FUNCTION startline_forbid('a code is used once, and for what it was asked for');
 
+-- Lines
+CREATE TRIGGER a_set_up_starts_once_per_contact BEFORE UPDATE ON startline_line FOR EACH ROW
+  WHEN (OLD.started_at IS NOT NULL AND OLD.started_at IS DISTINCT FROM NEW.started_at
+        AND OLD.contact_epoch = NEW.contact_epoch)
+  EXECUTE FUNCTION startline_forbid('the set-up of a line starts once per contact');
+
 -- Files
 CREATE TRIGGER a_file_is_never_changed BEFORE UPDATE ON startline_storedfile
   FOR EACH ROW EXECUTE FUNCTION startline_forbid('a file is never changed');

@@ -13,7 +13,7 @@ WITH changed AS (
            'start_date', l.start_date, 'mail_accepted_at', l.mail_accepted_at,
            'undeliverable_at', l.undeliverable_at, 'undeliverable_cause', l.undeliverable_cause,
            'silent', nullif(l.silent, false), 'held_at', l.held_at, 'hold_name', l.hold_name,
-           'order_held_at', l.order_held_at, 'review_at', l.review_at, 'mapped_at', l.mapped_at,
+           'order_held_at', l.order_held_at, 'review_at', l.review_at, 'started_at', l.started_at, 'mapped_at', l.mapped_at,
            'mapped_by', l.mapped_by, 'mapped_elsewhere', nullif(l.mapped_elsewhere, false),
            'organization_id', l.organization_id, 'set_up_at', l.set_up_at,
            'billing_started_at', l.billing_started_at, 'billing_cause', l.billing_cause,

@@ -14,7 +14,10 @@ _STATEMENTS = statements_of(__file__)
 
 
 class LinkState(StrEnum):
-    """Whether a link still leads somewhere, and if not, why."""
+    """Whether a link still leads somewhere, and if not, why; first that with most left to do.
+
+    A link's state is that of the line of it that comes first here.
+    """
 
     OPEN = "open"
     FINISHED = "finished"
@@ -83,16 +86,25 @@ class Errand:
         """The contact epoch of each line, by line id: the link acts on it only while that holds (PRODUCT H1)."""
         return {line.id: line.contact_epoch for line in self.lines}
 
+    @property
+    def under_review(self) -> bool:
+        """Whether each of its lines waits for a review to be closed: nothing can be done for them yet (PRODUCT C9)."""
+        return all(line.review_at is not None for line in self.lines)
+
 
 @dataclass(frozen=True, kw_only=True)
 class OpenedLink:
-    """What the link shows: only its open lines; *gone* counts the others."""
+    """What the link shows: its open lines, and those of its contact's that were mapped; *gone* counts the others."""
 
+    id: uuid.UUID
+    mail_id: int
     state: LinkState
     language: str
+    recipient_id: int
     recipient: str | None
     orders: Sequence[LinkedOrder]
     errands: Sequence[Errand]
+    mapped: Sequence[LinkedOrder]
     gone: int
 
 
@@ -103,21 +115,28 @@ def find_link(link_id: uuid.UUID) -> FoundLink | None:
 
 
 def open_link(link_id: uuid.UUID) -> OpenedLink | None:
-    """What the link leads to now; None for that of a notice to a former contact. Changes nothing."""
+    """What the link leads to now; None for that of a mail to anybody but a contact. Changes nothing."""
     mail = _STATEMENTS["mail"].row(link_id=link_id)
     if mail is None:
         return None
     spoken_of = _STATEMENTS["lines"].rows(mail_id=mail.id)
-    states = {row.line_id: _state_of(row) for row in spoken_of}
-    still_open = [row for row in spoken_of if states[row.line_id] is LinkState.OPEN]
-    orders = _orders(still_open)
+    by_state: dict[LinkState, list[Any]] = {state: [] for state in LinkState}
+    for row in spoken_of:
+        by_state[_state_of(row)].append(row)
+    shown = [*by_state[LinkState.OPEN], *by_state[LinkState.FINISHED]]
+    facts = {line.id: line for line in facts_of([row.line_id for row in shown])}
+    orders = _orders(by_state[LinkState.OPEN], facts)
     return OpenedLink(
-        state=_state(list(states.values())),
+        id=link_id,
+        mail_id=mail.id,
+        state=next((state for state, rows in by_state.items() if rows), LinkState.REPLACED),
         language=mail.language,
+        recipient_id=mail.recipient_id,
         recipient=mail.recipient,
         orders=orders,
         errands=_errands(orders, link_id=link_id, mail=mail),
-        gone=len(spoken_of) - len(still_open),
+        mapped=_orders(by_state[LinkState.FINISHED], facts),
+        gone=len(spoken_of) - len(shown),
     )
 
 
@@ -156,15 +175,9 @@ def _state_of(line: Any) -> LinkState:
     return LinkState.OPEN if line.mapped_at is None else LinkState.FINISHED
 
 
-def _state(states: Sequence[LinkState]) -> LinkState:
-    """The state of the whole: that of the line with most left to do."""
-    return min(states, key=list(LinkState).index, default=LinkState.REPLACED)
-
-
-def _orders(lines: Sequence[Any]) -> Sequence[LinkedOrder]:
-    facts = {line.id: line for line in facts_of([row.line_id for row in lines])}
+def _orders(rows: Sequence[Any], facts: Mapping[int, ListedLine]) -> Sequence[LinkedOrder]:
     by_order: dict[int, list[Any]] = {}
-    for row in lines:
+    for row in rows:
         by_order.setdefault(row.order_id, []).append(row)
     return [_order(rows[0], [facts[row.line_id] for row in rows]) for rows in by_order.values()]
 

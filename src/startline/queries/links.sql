@@ -3,10 +3,11 @@ SELECT link.id, link.key_number, mail.kind = 'contact_replaced' AS to_former_con
 FROM startline_link AS link JOIN startline_mail AS mail ON mail.id = link.mail_id
 WHERE link.id = %(link_id)s;
 
--- mail: The mail that the link belongs to; none for a notice to a former contact, who is no contact any more.
+-- mail: The mail that the link belongs to, where it went to a contact: a former one is none, nor is an editor.
 SELECT mail.id, mail.language, mail.recipient_id, recipient.email AS recipient
 FROM startline_link AS link
-JOIN startline_mail AS mail ON mail.id = link.mail_id AND mail.kind <> 'contact_replaced'
+JOIN startline_mail AS mail ON mail.id = link.mail_id
+  AND mail.kind IN ('provisioning', 'corrected', 'resend', 'reminder', 'cancelled', 'mapped', 'service_set_up')
 JOIN startline_address AS recipient ON recipient.id = mail.recipient_id
 WHERE link.id = %(link_id)s;
 

@@ -1,5 +1,6 @@
 """The six digits by which a contact confirms a step in the hub (PRODUCT H2, H3): how long, how often, where."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +12,8 @@ MOST_TRIES = 5
 MOST_CODES = 10
 """So many codes go to one address in any `CODE_CAP_SPAN`, whatever they are for (PRODUCT M6)."""
 CODE_CAP_SPAN = timedelta(hours=24)
+_BETWEEN_DIGITS = re.compile(r"[\s.\-–]+")
+_CODE = re.compile(rf"[0-9]{{{DIGITS}}}")
 
 
 class CodePurpose(StrEnum):
@@ -54,12 +57,33 @@ class CodeRefused(Exception):
 
 
 class CodeFacts(Protocol):
-    """What the rule needs to know of a code; read under its lock."""
+    """What the rule needs to know of a code."""
 
-    expires_at: datetime
-    tries: int
-    used_at: datetime | None
-    replaced_at: datetime | None
+    @property
+    def expires_at(self) -> datetime:
+        """From then on it works no more."""
+        ...
+
+    @property
+    def tries(self) -> int:
+        """How often it was mistyped."""
+        ...
+
+    @property
+    def used_at(self) -> datetime | None:
+        """When it did what it confirms."""
+        ...
+
+    @property
+    def replaced_at(self) -> datetime | None:
+        """When a newer one took its place."""
+        ...
+
+
+def digits_of(typed: str) -> str | None:
+    """The digits of a code as typed or pasted, with spaces, dots or hyphens among them; None where it is none."""
+    digits = _BETWEEN_DIGITS.sub("", typed)
+    return digits if _CODE.fullmatch(digits) else None
 
 
 def refuse_code(code: CodeFacts, *, same_browser: bool, matches: bool, now: datetime) -> CodeRefusal | None:

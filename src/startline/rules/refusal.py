@@ -35,6 +35,7 @@ class RefusalCode(StrEnum):
     NOT_UNDER_REVIEW = "not_under_review"
     REVIEW_OF_OWN_CHANGE = "review_of_own_change"
     ALREADY_DISPUTED = "already_disputed"
+    ALREADY_SAID = "already_said"
     NOT_MAPPED = "not_mapped"
     ALREADY_SET_UP = "already_set_up"
     NO_START_DATE = "no_start_date"

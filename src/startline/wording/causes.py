@@ -82,6 +82,7 @@ _REFUSAL: Mapping[RefusalCode, Words] = {
     RefusalCode.SET_UP_INCOMPLETE: pgettext_lazy("refusal", "service setup incomplete"),
     RefusalCode.REVIEW_OF_OWN_CHANGE: pgettext_lazy("refusal", "review of one's own change"),
     RefusalCode.ALREADY_DISPUTED: pgettext_lazy("refusal", "disputed already"),
+    RefusalCode.ALREADY_SAID: pgettext_lazy("refusal", "said already"),
     RefusalCode.NOT_MAPPED: pgettext_lazy("refusal", "not mapped yet"),
     RefusalCode.ALREADY_SET_UP: pgettext_lazy("refusal", "already set up"),
     RefusalCode.NO_START_DATE: pgettext_lazy("refusal", "no requested start date"),

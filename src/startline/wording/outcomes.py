@@ -58,6 +58,7 @@ _REASONS: Mapping[RefusalCode, Versions] = {
         gettext_lazy("whoever changed its contact cannot close the review"),
     ),
     _R.ALREADY_DISPUTED: (gettext_lazy("its change was disputed on %(at)s already"),),
+    _R.ALREADY_SAID: (gettext_lazy("who sets it up has been said already"),),
     _R.NOT_MAPPED: (gettext_lazy("it is not mapped to an organization yet"),),
     _R.ALREADY_SET_UP: (gettext_lazy("its service setup is already complete"),),
     _R.NO_START_DATE: (gettext_lazy("it has no requested start date"),),

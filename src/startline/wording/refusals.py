@@ -181,6 +181,7 @@ _SENTENCES: Mapping[RefusalCode, Versions] = {
             "used once."
         ),
     ),
+    _R.ALREADY_SAID: (gettext_lazy("Nothing was changed: who sets the service up has been said already."),),
     _R.NOT_MAPPED: (
         gettext_lazy(
             "The service setup cannot be completed yet, because the order has not been mapped to an "

@@ -7,25 +7,9 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from startline.queries.selection import Selected
-from startline.rules.addresses import Address, AddressProblem, parse_address
+from startline.web.address_field import AddressField
 from startline.web.searching import refuse_odd_year
-from startline.wording.addresses import sentence_of_address
 from startline.wording.dates import long_date
-
-
-class AddressField(forms.Field):
-    """One plain mail address; what is wrong with another text is said as everywhere (PRODUCT C6)."""
-
-    widget = forms.EmailInput(
-        attrs={"autofocus": True, "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-    )
-
-    def clean(self, value: Any) -> Address:
-        """The address that *value* is."""
-        parsed = parse_address(value or "")
-        if isinstance(parsed, AddressProblem):
-            raise forms.ValidationError(sentence_of_address(parsed))
-        return parsed
 
 
 class ContactForm(forms.Form):

@@ -1,4 +1,4 @@
-"""The page behind a mail's link: read-only, until the hub takes its place (PRODUCT H1)."""
+"""Where a mail's link leads: the orders, what is to be done for them, and where it begins or goes on (PRODUCT H1)."""
 
 import uuid
 
@@ -9,12 +9,13 @@ from django.views.decorators.http import require_safe
 
 from startline import clock
 from startline.mail.link import is_token_of, link_id_of, newest_key_number
-from startline.queries.links import LinkState, find_link, open_link
+from startline.queries.links import LinkState, OpenedLink, find_link, open_link
 from startline.web.hub.link_cookies import TO_CONTACT, TO_FORMER_CONTACT, keep, kept
-from startline.web.hub.linked import linked_orders
+from startline.web.hub.linked import errands_of, hubs_elsewhere, mapped_orders
 
 _NOBODY = uuid.UUID(int=0)
-_GONE = 410
+_OVERTAKEN, _GONE = 409, 410
+_LEADS_ON = (LinkState.OPEN, LinkState.FINISHED)
 
 
 @require_safe
@@ -29,7 +30,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     link = find_link(link_id)
     key_number = link.key_number if link else newest_key_number()
     if not is_token_of(token, link_id, key_number=key_number) or link is None:
-        return _unknown(request)
+        return unknown(request)
     purpose = TO_FORMER_CONTACT if link.to_former_contact else TO_CONTACT
     response = redirect(purpose.route, permanent=False)
     response.status_code = 303
@@ -39,21 +40,37 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def opened(request: HttpRequest) -> HttpResponse:
-    """The order and its lines, until when, and whom to ask; or why the link leads nowhere any more."""
+    """What the link asks of its contact, what was mapped already, and whom to ask; or why it leads nowhere."""
+    link = link_of(request)
+    return standing(request, link) if link else unknown(request)
+
+
+def link_of(request: HttpRequest) -> OpenedLink | None:
+    """The contact's link that the browser has opened lately, as it stands now."""
     link_id = kept(request, purpose=TO_CONTACT)
-    link = open_link(link_id) if link_id else None
-    if link is None:
-        return _unknown(request)
-    if link.state is not LinkState.OPEN:
+    return open_link(link_id) if link_id else None
+
+
+def standing(request: HttpRequest, link: OpenedLink, *, overtaken: bool = False) -> HttpResponse:
+    """How the lines of *link* stand, and where to begin or go on.
+
+    *overtaken*: somebody was about to do something for lines that were mapped, cancelled or handed over meanwhile.
+    """
+    if link.state not in _LEADS_ON:
         return render(request, "web/hub/gone.html", {"state": link.state.value}, status=_GONE)
+    now = clock.now()
     context = {
-        "orders": linked_orders(link.orders, now=clock.now()),
+        "errands": errands_of(link, now=now),
+        "elsewhere": hubs_elsewhere(link, now=now),
+        "mapped": mapped_orders(link, now=now),
         "gone": link.gone,
+        "overtaken": overtaken,
         "recipient": link.recipient,
         "sender": settings.STARTLINE_SENDER,
     }
-    return render(request, "web/hub/link.html", context)
+    return render(request, "web/hub/link.html", context, status=_OVERTAKEN if overtaken else 200)
 
 
-def _unknown(request: HttpRequest) -> HttpResponse:
+def unknown(request: HttpRequest) -> HttpResponse:
+    """That there is no such link, or that it was opened too long ago: in the same words, whichever it is."""
     return render(request, "web/hub/unknown.html", status=404)

@@ -3,10 +3,18 @@
 from django.urls import URLPattern, path
 
 from startline.web.hub.arriving import enter, opened
+from startline.web.hub.code import code
+from startline.web.hub.go_on import go_on
+from startline.web.hub.hand_over import hand_over
 from startline.web.hub.replaced import replaced
+from startline.web.hub.who import who
 
 urlpatterns: list[URLPattern] = [
     path("m/", opened, name="link"),
+    path("m/e/<uuid:key>/", who, name="hub_who"),
+    path("m/e/<uuid:key>/hand-over/", hand_over, name="hub_hand_over"),
+    path("m/e/<uuid:key>/code/<uuid:code>/", code, name="hub_code"),
+    path("m/go-on/<uuid:order>/", go_on, name="hub_go_on"),
     path("m/replaced/", replaced, name="replaced"),
     path("m/<str:token>", enter, name="enter_link"),
 ]

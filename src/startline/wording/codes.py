@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from startline.rules.codes import CodeRefusal, CodeRefusalCode
 from startline.wording.dates import UTC_ZONE, short_instant
@@ -12,11 +12,6 @@ _C = CodeRefusalCode
 _SENTENCES: Mapping[CodeRefusalCode, Versions] = {
     _C.NOT_THERE: (
         gettext_lazy("Nothing waits for a code here any more. Go back to the beginning and have one sent."),
-    ),
-    _C.WRONG: (
-        gettext_lazy(
-            "This is not the code of the newest mail. Compare the six digits; it can be tried %(left)s more times."
-        ),
     ),
     _C.TRIED_TOO_OFTEN: (
         gettext_lazy("The code was mistyped too often and no longer works. Have a new one sent."),
@@ -48,5 +43,19 @@ _SENTENCES: Mapping[CodeRefusalCode, Versions] = {
 
 def sentence_of_code(refusal: CodeRefusal, *, zone: str = UTC_ZONE) -> str:
     """Why the code was not taken, or none was sent, and what to do; instants are shown in *zone*."""
+    if refusal.code is _C.WRONG:
+        return _wrong(refusal.left or 0)
     next_at = short_instant(refusal.next_at, zone=zone) if refusal.next_at else None
-    return say(_SENTENCES[refusal.code], {"left": refusal.left, "cap": refusal.cap, "next_at": next_at})
+    return say(_SENTENCES[refusal.code], {"cap": refusal.cap, "next_at": next_at})
+
+
+def _wrong(left: int) -> str:
+    if not left:
+        return gettext(
+            "This is not the code of the newest mail, and it was the last try. Have a new one sent."
+        )
+    return ngettext(
+        "This is not the code of the newest mail. Compare the six digits; it can be tried %(left)s more time.",
+        "This is not the code of the newest mail. Compare the six digits; it can be tried %(left)s more times.",
+        left,
+    ) % {"left": left}

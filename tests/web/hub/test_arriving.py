@@ -9,15 +9,18 @@ import pytest
 import time_machine
 from django.conf import LazySettings
 from django.test import Client
+from tests.actions.disputing import token_of_mail
+from tests.web.hub.coming import came, under_review
 from tests.web.reading import only_reading
 from tests.worlds import CONTACT, NOW, WX, Cast, Placed, Stage, Wanted, cast, deliver, place, token_for
 
 from startline.actions.actor import CONSOLE
 from startline.actions.cancel import cancel
 from startline.actions.change_contact import Selection, change_contact
+from startline.actions.complete_set_up import complete_set_up
 from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
 from startline.mail.link import token_of
-from startline.models import Link
+from startline.models import ExternalHub, Link, Mail, Offer, Order
 from startline.web.masking import MaskTokens
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -52,6 +55,21 @@ def opened(client: Client, order: Placed, *, line: str = "1.0") -> str:
 def change(order: Placed, *lines: str, address: str = "new@acme.example") -> None:
     selection = Selection(order_ids=[order.order_id], line_ids=[order.line_ids[line] for line in lines])
     change_contact(actor=CONSOLE, selection=selection, address=address, now=NOW)
+
+
+def mapped(order: Placed, organization: str, *lines: str) -> None:
+    map_to_organization(
+        actor=CONSOLE,
+        order_ids=[order.order_id],
+        line_ids=[order.line_ids[line] for line in lines] or None,
+        organization_id=find_or_add_organization(organization),
+        mapped_by="Mario Rossi",
+        now=NOW,
+    )
+
+
+def order_public_id(order: Placed) -> uuid.UUID:
+    return Order.objects.get(pk=order.order_id).public_id
 
 
 def test_the_link_shows_the_order_its_lines_until_when_and_whom_to_ask(client: Client, order: Placed) -> None:
@@ -158,23 +176,99 @@ def test_the_new_contacts_link_works(client: Client, order: Placed) -> None:
     assert "new@acme.example" in page
 
 
-def test_a_finished_order_says_where_it_goes_on(client: Client, order: Placed) -> None:
-    map_to_organization(
-        actor=CONSOLE,
-        order_ids=[order.order_id],
-        line_ids=None,
-        organization_id=find_or_add_organization("Hidden S.r.l."),
-        mapped_by="Mario Rossi",
-        now=NOW,
-    )
+def test_a_mapped_order_says_to_what_by_whom_and_when_and_leads_on(client: Client, order: Placed) -> None:
+    mapped(order, "Hidden S.r.l.")
 
-    entered(client, token_for(order.line_ids["1.0"]))
+    page = opened(client, order)
+
+    assert "Mapped to Hidden S.r.l. by Mario Rossi on 16 Nov, 10:00." in page
+    assert f"/m/go-on/{order_public_id(order)}/" in page
+    assert "Begin" not in page
+
+
+def test_a_set_up_order_says_since_when_and_leads_nowhere(client: Client, order: Placed) -> None:
+    mapped(order, "Acme S.p.A.")
+    complete_set_up(actor=CONSOLE, order_id=order.order_id, line_ids=None, now=NOW + timedelta(minutes=5))
+
+    page = opened(client, order)
+
+    assert "Set up on 16 Nov, 10:05. There is nothing left to do here." in page
+    assert "/m/go-on/" not in page
+
+
+def test_of_an_order_mapped_in_part_the_rest_can_begin(client: Client, order: Placed) -> None:
+    mapped(order, "Acme S.p.A.", "1.0")
+
+    page = opened(client, order)
+
+    assert "Confirm Acme S.p.A., to which other lines of the order are mapped already" in page
+    assert f"/m/e/{order_public_id(order)}/" in page
+    assert f"/m/go-on/{order_public_id(order)}/" in page
+
+
+def test_what_is_mapped_is_no_longer_a_replaced_contacts_to_know(client: Client, order: Placed) -> None:
+    token = token_for(order.line_ids["1.0"])
+    change(order, "1.0", "2.0")
+    mapped(order, "Hidden S.r.l.")
+
+    entered(client, token)
     response = client.get("/m/")
 
     assert response.status_code == 410
     page = response.content.decode()
-    assert "There is nothing left to do here." in page
     assert not [secret for secret in (*SECRETS, "Hidden", "Mario") if secret in page]
+
+
+def test_a_service_of_another_hub_leads_there_and_gives_no_token_away(client: Client, order: Placed) -> None:
+    hub = ExternalHub.objects.create(
+        name="Collab Admin", admin_url="https://admin.collab.example/start", secret="x" * 40
+    )
+    Offer.objects.filter(code=WX).update(hub=hub)
+    token = token_for(order.line_ids["1.0"])
+    entered(client, token)
+
+    response = client.get("/m/")
+
+    page = response.content.decode()
+    assert '<a class="button" href="https://admin.collab.example/start" rel="noopener noreferrer">' in page
+    assert "Begin" in page
+    assert token not in page
+    assert response["Referrer-Policy"] == "same-origin"
+
+
+def test_lines_under_review_say_why_they_wait_and_whom_to_ask_and_offer_no_begin(
+    client: Client, world: Cast
+) -> None:
+    came(client, under_review(world))
+
+    page = client.get("/m/").content.decode()
+
+    assert "The change to this contact is under review" in page
+    assert "g.conti@telepartner.example, who placed it at Telepartner" in page
+    assert "Begin" not in page
+
+
+def test_a_mail_about_several_customers_has_an_errand_each(client: Client, world: Cast) -> None:
+    orders = [
+        place(world.partner, Wanted(stage=Stage.AWAITING), number=f"70{number}", customer=customer)
+        for number, customer in enumerate(("Acme S.p.A.", "Bruma S.r.l."))
+    ]
+    selection = Selection(order_ids=[order.order_id for order in orders])
+    change_contact(actor=CONSOLE, selection=selection, address="new@both.example", now=NOW)
+    deliver()
+
+    page = opened(client, orders[0])
+
+    assert "Begin for Acme S.p.A." in page
+    assert "Begin for Bruma S.r.l." in page
+
+
+def test_the_link_of_a_mail_to_an_editor_opens_nothing(client: Client, world: Cast) -> None:
+    under_review(world)
+
+    entered(client, token_of_mail(Mail.objects.get(kind="review").pk))
+
+    assert client.get("/m/").status_code == 404
 
 
 def test_a_cancelled_order_says_so(client: Client, order: Placed) -> None:

@@ -14,7 +14,7 @@ from startline.web.hub.link_cookies import TO_CONTACT, TO_FORMER_CONTACT, keep, 
 from startline.web.hub.linked import errands_of, hubs_elsewhere, mapped_orders
 
 _NOBODY = uuid.UUID(int=0)
-_OVERTAKEN, _GONE = 409, 410
+CONFLICT, _GONE = 409, 410
 _LEADS_ON = (LinkState.OPEN, LinkState.FINISHED)
 
 
@@ -51,7 +51,9 @@ def link_of(request: HttpRequest) -> OpenedLink | None:
     return open_link(link_id) if link_id else None
 
 
-def standing(request: HttpRequest, link: OpenedLink, *, overtaken: bool = False) -> HttpResponse:
+def standing(
+    request: HttpRequest, link: OpenedLink, *, overtaken: bool = False, status: int = 200
+) -> HttpResponse:
     """How the lines of *link* stand, and where to begin or go on.
 
     *overtaken*: somebody was about to do something for lines that were mapped, cancelled or handed over meanwhile.
@@ -68,7 +70,7 @@ def standing(request: HttpRequest, link: OpenedLink, *, overtaken: bool = False)
         "recipient": link.recipient,
         "sender": settings.STARTLINE_SENDER,
     }
-    return render(request, "web/hub/link.html", context, status=_OVERTAKEN if overtaken else 200)
+    return render(request, "web/hub/link.html", context, status=CONFLICT if overtaken else status)
 
 
 def unknown(request: HttpRequest) -> HttpResponse:

@@ -148,9 +148,11 @@ def _refused(request: HttpRequest, shown: ShownCode, form: CodeForm, refusal: Co
         response.status_code = 303
         return response
     again = find_code(shown.public_id, link_id=shown.link_id) or shown
-    if refusal.code is CodeRefusalCode.WRONG:
+    status = _STATUSES.get(refusal.code, _GONE)
+    if refusal.code is CodeRefusalCode.WRONG and refusal.left:
         form.add_error("typed", sentence_of_code(refusal))
-    return _asked(request, again, form, status=_STATUSES.get(refusal.code, _GONE))
+        return _asked(request, again, form, status=status)
+    return _asked(request, again, form, refusal=refusal, status=status)
 
 
 def _sent_again(request: HttpRequest, shown: ShownCode, *, key: uuid.UUID) -> HttpResponse:

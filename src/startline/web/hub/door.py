@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from startline.web.hub.arriving import link_of, standing, unknown
+from startline.web.hub.arriving import CONFLICT, link_of, standing, unknown
 
 StepView = Callable[..., HttpResponse]
 
@@ -27,7 +27,7 @@ def for_an_errand(step: StepView) -> StepView:
             return unknown(request)
         errand = next((one for one in link.errands if one.key == key), None)
         if errand is None or errand.under_review:
-            return standing(request, link, overtaken=errand is None)
+            return standing(request, link, overtaken=errand is None, status=CONFLICT)
         return step(request, errand, **named)
 
     return view

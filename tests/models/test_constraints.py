@@ -54,6 +54,22 @@ def _access_change(**columns: str) -> str:
     return _row("accesschange", **{**usual, **columns})
 
 
+def _code(**columns: str) -> str:
+    usual = {
+        "account_id": "1",
+        "link_id": "gen_random_uuid()",
+        "address_id": "(SELECT id FROM startline_address LIMIT 1)",
+        "purpose": "'map'",
+        "subject": "'{}'",
+        "digest": "'x'",
+        "key_number": "1",
+        "browser": "'x'",
+        "asked_at": NOW,
+        "expires_at": NOW,
+    }
+    return _row("code", **{**usual, **columns})
+
+
 def _request(**columns: str) -> str:
     usual = {
         "account_id": "1",
@@ -225,6 +241,11 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
         "request_line_outcome_is_known": """
             INSERT INTO startline_changerequestline (request_id, line_id, account_id, contact_epoch, outcome)
             VALUES (1, 1, 1, 0, 'perhaps')""",
+    },
+    "codes": {
+        "code_purpose_is_known": _code(purpose="'fun'"),
+        "a_code_is_tried_a_few_times": _code(tries="6"),
+        "a_code_is_used_or_replaced": _code(used_at=NOW, replaced_at=NOW),
     },
     "settings": {
         "setting_area_is_known": "ALTER TABLE startline_settingchange "

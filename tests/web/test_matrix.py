@@ -4,6 +4,7 @@ A route without a row fails with its name. Whatever lies on another's side is an
 exist, and no request of somebody who may only look, or does not see it, changes anything that is guarded.
 """
 
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -282,6 +283,10 @@ ROWS: Mapping[str, Row] = {
     "socialaccount_login_cancelled": Row(get=OPEN, post=NO),
     "set_language": Row(get=NO, post=AWAY),
     "link": Row(get=GONE, post=NO),
+    "hub_who": Row(get=GONE, post=GONE, door=fixed(key=uuid.UUID(int=1))),
+    "hub_hand_over": Row(get=GONE, post=GONE, door=fixed(key=uuid.UUID(int=1))),
+    "hub_code": Row(get=GONE, post=GONE, door=fixed(key=uuid.UUID(int=1), code=uuid.UUID(int=2))),
+    "hub_go_on": Row(get=GONE, post=GONE, door=fixed(order=uuid.UUID(int=1))),
     "replaced": Row(get=GONE, post=GONE),
     "enter_link": Row(get=GONE, post=NO, door=fixed(token="guessed")),
     "mail_events": Row(get=GONE, post=GONE, door=fixed(provider="postmark")),

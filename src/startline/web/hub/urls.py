@@ -1,6 +1,6 @@
 """Addresses of this area: all under /m/, where the cookies of links go."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from startline.web.hub.arriving import enter, opened
 from startline.web.hub.code import code
@@ -16,5 +16,5 @@ urlpatterns: list[URLPattern] = [
     path("m/e/<uuid:key>/code/<uuid:code>/", code, name="hub_code"),
     path("m/go-on/<uuid:order>/", go_on, name="hub_go_on"),
     path("m/replaced/", replaced, name="replaced"),
-    path("m/<str:token>", enter, name="enter_link"),
+    re_path(r"^m/(?P<token>[^/]+)/?$", enter, name="enter_link"),
 ]

@@ -36,12 +36,14 @@ def came(client: Client, placed: Placed, line: str = "1.0") -> uuid.UUID:
 
 def key_of(placed: Placed) -> uuid.UUID:
     """The order's public id, by which its errand is named."""
-    return Order.objects.get(pk=placed.order_id).public_id
+    public_id: uuid.UUID = Order.objects.get(pk=placed.order_id).public_id
+    return public_id
 
 
 def mailed_code() -> str:
     """The digits in the newest mail."""
-    return _CODE.findall(str(mail.outbox[-1].body))[0]
+    digits: str = _CODE.findall(str(mail.outbox[-1].body))[0]
+    return digits
 
 
 def newest_code() -> Code:

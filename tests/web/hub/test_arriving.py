@@ -10,7 +10,7 @@ import time_machine
 from django.conf import LazySettings
 from django.test import Client
 from tests.actions.disputing import token_of_mail
-from tests.web.hub.coming import came, under_review
+from tests.web.hub.coming import came, key_of, under_review
 from tests.web.reading import only_reading
 from tests.worlds import CONTACT, NOW, WX, Cast, Placed, Stage, Wanted, cast, deliver, place, token_for
 
@@ -20,7 +20,7 @@ from startline.actions.change_contact import Selection, change_contact
 from startline.actions.complete_set_up import complete_set_up
 from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
 from startline.mail.link import token_of
-from startline.models import ExternalHub, Link, Mail, Offer, Order
+from startline.models import ExternalHub, Link, Mail, Offer
 from startline.web.masking import MaskTokens
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -66,10 +66,6 @@ def mapped(order: Placed, organization: str, *lines: str) -> None:
         mapped_by="Mario Rossi",
         now=NOW,
     )
-
-
-def order_public_id(order: Placed) -> uuid.UUID:
-    return Order.objects.get(pk=order.order_id).public_id
 
 
 def test_the_link_shows_the_order_its_lines_until_when_and_whom_to_ask(client: Client, order: Placed) -> None:
@@ -182,7 +178,7 @@ def test_a_mapped_order_says_to_what_by_whom_and_when_and_leads_on(client: Clien
     page = opened(client, order)
 
     assert "Mapped to Hidden S.r.l. by Mario Rossi on 16 Nov, 10:00." in page
-    assert f"/m/go-on/{order_public_id(order)}/" in page
+    assert f"/m/go-on/{key_of(order)}/" in page
     assert "Begin" not in page
 
 
@@ -202,8 +198,8 @@ def test_of_an_order_mapped_in_part_the_rest_can_begin(client: Client, order: Pl
     page = opened(client, order)
 
     assert "Confirm Acme S.p.A., to which other lines of the order are mapped already" in page
-    assert f"/m/e/{order_public_id(order)}/" in page
-    assert f"/m/go-on/{order_public_id(order)}/" in page
+    assert f"/m/e/{key_of(order)}/" in page
+    assert f"/m/go-on/{key_of(order)}/" in page
 
 
 def test_what_is_mapped_is_no_longer_a_replaced_contacts_to_know(client: Client, order: Placed) -> None:

@@ -39,7 +39,7 @@ def order(world: Cast) -> Placed:
     return place(
         world.partner,
         Wanted(number="1.0", stage=Stage.AWAITING),
-        Wanted(number="2.0", stage=Stage.CLOSED, offer=WX),
+        Wanted(number="2.0", stage=Stage.AWAITING, offer=WX),
     )
 
 
@@ -127,7 +127,7 @@ def _awaiting(world: Cast) -> Placed:
     return place(
         world.partner,
         Wanted(number="1.0", stage=Stage.AWAITING),
-        Wanted(number="2.0", stage=Stage.CLOSED, offer=WX),
+        Wanted(number="2.0", stage=Stage.AWAITING, offer=WX),
     )
 
 

@@ -10,6 +10,7 @@ import time_machine
 from django.conf import LazySettings
 from django.test import Client
 from tests.actions.disputing import token_of_mail
+from tests.web.contact.counting import statements_run
 from tests.web.hub.coming import came, key_of, under_review
 from tests.web.reading import only_reading
 from tests.worlds import CONTACT, NOW, WX, Cast, Placed, Stage, Wanted, cast, deliver, place, token_for
@@ -265,6 +266,19 @@ def test_the_link_of_a_mail_to_an_editor_opens_nothing(client: Client, world: Ca
     entered(client, token_of_mail(Mail.objects.get(kind="review").pk))
 
     assert client.get("/m/").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/m/", "/m/e/{key}/", "/m/e/{key}/hand-over/", "/m/go-on/{key}/"])
+def test_a_page_asks_the_database_at_most_twelve_things(client: Client, order: Placed, page: str) -> None:
+    mapped(order, "Acme S.p.A.", "2.0")
+    entered(client, token_for(order.line_ids["1.0"]))
+    client.get("/m/")
+
+    with only_reading(), statements_run() as statements:
+        response = client.get(page.format(key=key_of(order)))
+
+    assert response.status_code == 200
+    assert len(statements) <= 12
 
 
 def test_a_cancelled_order_says_so(client: Client, order: Placed) -> None:

@@ -149,6 +149,13 @@ def _arrive(page: Page, key: str) -> None:
     pass
 
 
+def _walk_to(address: str) -> Callable[[Page, str], None]:
+    def walk(page: Page, key: str) -> None:
+        page.goto(address.format(key=key))
+
+    return walk
+
+
 def _ask_for_the_code(page: Page, key: str) -> None:
     page.goto(f"/m/e/{key}/hand-over/?to=customer")
     page.locator("input[type=email]").fill("new@acme.exampel")
@@ -173,12 +180,12 @@ PAGES = {
     "arrival": Seen(made=_awaiting, walk=_arrive),
     "arrival-mixed": Seen(made=_mixed, walk=_arrive),
     "arrival-review": Seen(made=under_review, walk=_arrive),
-    "who": Seen(made=_awaiting, walk=lambda page, key: page.goto(f"/m/e/{key}/") and None),
-    "hand-over": Seen(made=_awaiting, walk=lambda page, key: page.goto(f"/m/e/{key}/hand-over/") and None),
+    "who": Seen(made=_awaiting, walk=_walk_to("/m/e/{key}/")),
+    "hand-over": Seen(made=_awaiting, walk=_walk_to("/m/e/{key}/hand-over/")),
     "hand-over-means": Seen(made=_awaiting, walk=_suggestion),
     "code": Seen(made=_awaiting, walk=_ask_for_the_code),
     "handed-over": Seen(made=_awaiting, walk=_handed_over),
-    "go-on": Seen(made=_mixed, walk=lambda page, key: page.goto(f"/m/go-on/{key}/") and None),
+    "go-on": Seen(made=_mixed, walk=_walk_to("/m/go-on/{key}/")),
 }
 
 

@@ -264,11 +264,11 @@ LOGIN_URL, LOGIN_REDIRECT_URL = "account_login", "work"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "startline.web.people.passwords.NotLikeOneself",
+        "NAME": "startline.web.passwords.NotLikeOneself",
         "OPTIONS": {"user_attributes": ["name", "email"]},
     },
     {
-        "NAME": "startline.web.people.passwords.LongEnough",
+        "NAME": "startline.web.passwords.LongEnough",
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

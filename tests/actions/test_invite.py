@@ -8,9 +8,10 @@ from django.core.mail import EmailMessage
 from django.db import IntegrityError, connection, transaction
 from tests.worlds import NOW, Cast, cast
 
-from startline.actions.accept_invitation import Newcomer, accept_invitation
+from startline.actions.accept_invitation import accept_invitation
 from startline.actions.actor import CONSOLE, Actor
 from startline.actions.invite import invite, invite_again, mail_invitation, withdraw_invitation
+from startline.actions.let_in import Newcomer
 from startline.mail.addresses import BadAddress
 from startline.models import AccessChange, Account, Invitation, Membership, User
 from startline.queries.access import person_of

@@ -6,24 +6,21 @@ from django.db import transaction
 
 from startline.actions.access import managed_account, record_access
 from startline.actions.actor import Actor
-from startline.mail.addresses import BadAddress
+from startline.actions.inviting import (
+    hand_over,
+    invited_address,
+    prolong,
+    refuse_capped,
+    refuse_ended,
+    withdraw,
+)
 from startline.mail.invitation_link import invitation_url
 from startline.mail.invitations import invitation_mail
 from startline.mail.link import newest_key_number
-from startline.mail.to_people import send_to
-from startline.models import AccessChange, AccessChangeKind, Invitation, Membership
-from startline.rules.addresses import Address, AddressProblem, parse_address
-from startline.rules.people import (
-    CAP_SPAN,
-    INVITATION_LASTS,
-    PeopleRefusalCode,
-    PeopleRefused,
-    refuse_invitation_mail,
-    refuse_role,
-)
+from startline.models import AccessChangeKind, Invitation, Membership
+from startline.rules.addresses import Address
+from startline.rules.people import INVITATION_LASTS, PeopleRefusalCode, PeopleRefused, refuse_role
 from startline.rules.who_may import AccountKind, Role
-
-_MAILED = (AccessChangeKind.INVITED, AccessChangeKind.INVITED_AGAIN)
 
 
 def invite(
@@ -36,15 +33,13 @@ def invite(
     :raises BadAddress: *email* is not exactly one plain address.
     :raises PeopleRefused: not_there, role_does_not_fit, already_member, already_invited, inviter_cap, invitee_cap.
     """
-    address = parse_address(email)
-    if isinstance(address, AddressProblem):
-        raise BadAddress(address)
+    address = invited_address(email)
     with transaction.atomic():
         account = managed_account(actor, account_id)
         if code := refuse_role(role, kind=AccountKind(account.kind)):
             raise PeopleRefused(code)
         _refuse_known(address, account_id=account_id)
-        _refuse_capped(actor, email=address.key, now=now)
+        refuse_capped(actor, email=address.key, now=now)
         invitation = Invitation.objects.create(
             account=account,
             email=address.key,
@@ -67,10 +62,8 @@ def invite_again(*, actor: Actor, invitation_id: int, now: datetime) -> Invitati
     """
     with transaction.atomic():
         invitation = _open_invitation(actor, invitation_id)
-        _refuse_capped(actor, email=invitation.email, now=now)
-        invitation.expires_at = now + INVITATION_LASTS
-        invitation.mailed_at = None
-        invitation.save(update_fields=["expires_at", "mailed_at"])
+        refuse_capped(actor, email=invitation.email, now=now)
+        prolong(invitation, now=now)
         _record(AccessChangeKind.INVITED_AGAIN, invitation, actor=actor, now=now)
     return invitation
 
@@ -82,8 +75,7 @@ def withdraw_invitation(*, actor: Actor, invitation_id: int, now: datetime) -> I
     """
     with transaction.atomic():
         invitation = _open_invitation(actor, invitation_id)
-        invitation.withdrawn_at = now
-        invitation.save(update_fields=["withdrawn_at"])
+        withdraw(invitation, now=now)
         _record(AccessChangeKind.INVITATION_WITHDRAWN, invitation, actor=actor, now=now)
     return invitation
 
@@ -100,10 +92,7 @@ def mail_invitation(invitation: Invitation, *, now: datetime) -> bool:
         until=invitation.expires_at,
         zone=invitation.account.time_zone,
     )
-    sent = send_to(invitation.email, mail, language=invitation.language)
-    if sent:
-        Invitation.objects.filter(pk=invitation.pk).update(mailed_at=now)
-    return sent
+    return hand_over(invitation, mail, now=now)
 
 
 def _open_invitation(actor: Actor, invitation_id: int) -> Invitation:
@@ -112,8 +101,7 @@ def _open_invitation(actor: Actor, invitation_id: int) -> Invitation:
         raise PeopleRefused(PeopleRefusalCode.NOT_THERE)
     managed_account(actor, found.account_id)
     found.refresh_from_db(fields=["accepted_at", "withdrawn_at"])
-    if found.accepted_at or found.withdrawn_at:
-        raise PeopleRefused(PeopleRefusalCode.INVITATION_GONE)
+    refuse_ended(found)
     return found
 
 
@@ -128,14 +116,6 @@ def _refuse_known(address: Address, *, account_id: int) -> None:
     )
     if waiting.exists():
         raise PeopleRefused(PeopleRefusalCode.ALREADY_INVITED, email=address.email)
-
-
-def _refuse_capped(actor: Actor, *, email: str, now: datetime) -> None:
-    mailed = AccessChange.objects.filter(kind__in=_MAILED, occurred_at__gt=now - CAP_SPAN)
-    by_inviter = mailed.filter(by=actor.user_id).count() if actor.user_id else 0
-    to_address = mailed.filter(invitation__email=email).count()
-    if refusal := refuse_invitation_mail(by_inviter=by_inviter, to_address=to_address):
-        raise PeopleRefused(refusal.code, **refusal.facts)
 
 
 def _record(kind: AccessChangeKind, invitation: Invitation, *, actor: Actor, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from django.conf import settings
 
 from startline.mail.codes import code_mail
+from startline.mail.invitation_link import InvitedTo
 from startline.mail.invitations import invitation_mail
 from startline.mail.languages import texts_of
 from startline.mail.letter import Letter, LineSaid, ReplacedSaid, RequestSaid, Waits, letter_of
@@ -16,7 +17,7 @@ from startline.mail.to_people import PeopleMail, people_letter
 from startline.models.mail import REQUEST_KINDS, MailKind
 from startline.rules.codes import CodePurpose
 
-INVITATION, CODE = "invitation", "code"
+INVITATION, ORGANIZATION_INVITATION, CODE = "invitation", "organization_invitation", "code"
 EXAMPLE_KINDS: Sequence[str] = (
     MailKind.PROVISIONING,
     MailKind.CORRECTED,
@@ -32,6 +33,7 @@ EXAMPLE_KINDS: Sequence[str] = (
     MailKind.CHANGE_DECLINED,
     MailKind.CHANGE_REFUSED,
     INVITATION,
+    ORGANIZATION_INVITATION,
     CODE,
 )
 """The kinds in the order in which they are shown: to contacts, to editors, about requests, to people."""
@@ -76,6 +78,10 @@ _REQUEST = RequestSaid(
 _LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     MailKind.CHANGE_APPROVED: {"2.0": "past_ponr"},
     MailKind.CHANGE_REFUSED: {"1.0": "past_ponr", "2.0": "cancelled"},
+}
+_INTO: Mapping[InvitedTo, tuple[str, str]] = {
+    InvitedTo.ACCOUNT: (_ACCOUNT, "Giulia Conti"),
+    InvitedTo.ORGANIZATION: (_CUSTOMER, "Nadia D'Amico"),
 }
 _REPLACED = ReplacedSaid(masked="m•••@damico.example", changed_at=datetime(2026, 12, 8, 9, tzinfo=UTC))
 _SAID_OF_CHANGES: Mapping[str, ReplacedSaid] = {
@@ -123,15 +129,17 @@ def _letter(kind: str, language: str) -> Letter:
     )
 
 
-def _invitation(language: str) -> PeopleMail:
+def _invitation(language: str, *, to: InvitedTo) -> PeopleMail:
+    account, inviter = _INTO[to]
     return invitation_mail(
         link=LINK_MARK,
         language=language,
         name="Ada Viola",
-        account=_ACCOUNT,
-        inviter="Giulia Conti",
+        account=account,
+        inviter=inviter,
         until=datetime(2026, 12, 13, 9, tzinfo=UTC),
         zone="Europe/Rome",
+        to=to,
     )
 
 
@@ -147,7 +155,12 @@ def _code(language: str) -> PeopleMail:
 
 
 _PEOPLE: Mapping[str, Callable[[str, str], Letter]] = {
-    INVITATION: lambda kind, language: people_letter(_invitation(language), language=language),
+    INVITATION: lambda kind, language: people_letter(
+        _invitation(language, to=InvitedTo.ACCOUNT), language=language
+    ),
+    ORGANIZATION_INVITATION: lambda kind, language: people_letter(
+        _invitation(language, to=InvitedTo.ORGANIZATION), language=language
+    ),
     CODE: lambda kind, language: people_letter(_code(language), language=language),
 }
 

@@ -1,18 +1,18 @@
-"""Who manages the people of an account, and which changes are refused (PRODUCT 1)."""
+"""Who manages the people of accounts and organizations, and which changes are refused (PRODUCT 1, P5)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from startline.rules.who_may import AccountKind, Person, Role
+from startline.rules.who_may import AccountKind, OrganizationRole, Person, Role
 
 INVITATION_LASTS = timedelta(days=7)
 CAP_SPAN = timedelta(hours=24)
 INVITER_CAP = 50
 """The most invitation mails that one person has sent in any 24 hours."""
 INVITEE_CAP = 5
-"""The most invitation mails that one address gets in any 24 hours, over all accounts."""
+"""The most invitation mails that one address gets in any 24 hours, over all accounts and organizations."""
 
 _OPERATOR_ROLES = (Role.OPERATOR, Role.AGENT)
 _PARTNER_ROLES = (Role.VIEWER, Role.EDITOR, Role.ADMIN)
@@ -35,6 +35,9 @@ class PeopleRefusalCode(StrEnum):
     LAST_ADMINISTRATOR = "last_administrator"
     ONESELF = "oneself"
     ACCOUNT_NAME_TAKEN = "account_name_taken"
+    HAS_ADMINISTRATORS = "has_administrators"
+    ORGANIZATION_CLOSED = "organization_closed"
+    ORGANIZATION_HAS_ORDERS = "organization_has_orders"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,9 +79,9 @@ def managed_accounts(person: Person) -> Sequence[int] | None:
     return [account_id for account_id, role in person.roles.items() if role is Role.ADMIN]
 
 
-def administers(role: Role) -> bool:
-    """Whether who has *role* looks after the people of their account."""
-    return role in (Role.ADMIN, Role.OPERATOR)
+def administers(role: Role | OrganizationRole) -> bool:
+    """Whether who has *role* looks after the people of their account or organization."""
+    return role in (Role.ADMIN, Role.OPERATOR, OrganizationRole.ADMIN)
 
 
 def refuse_role(role: Role, *, kind: AccountKind) -> PeopleRefusalCode | None:
@@ -87,14 +90,36 @@ def refuse_role(role: Role, *, kind: AccountKind) -> PeopleRefusalCode | None:
 
 
 def refuse_without_administrator(
-    *, before: Role, after: Role | None, others: int
+    *, before: Role | OrganizationRole, after: Role | OrganizationRole | None, others: int
 ) -> PeopleRefusalCode | None:
     """Why a member may not go from *before* to *after* (None: leave), or None.
 
-    *others* counts the account's other active administrators: its people always keep one.
+    *others* counts the other active administrators of the account or organization: its people always keep one.
     """
     loses = administers(before) and not (after and administers(after))
     return PeopleRefusalCode.LAST_ADMINISTRATOR if loses and not others else None
+
+
+def refuse_managing_organization(role: OrganizationRole | None) -> PeopleRefusalCode | None:
+    """Why who has *role* in an organization (None: is no member) may not look after it and its people, or None."""
+    if role is None:
+        return PeopleRefusalCode.NOT_THERE
+    return None if administers(role) else PeopleRefusalCode.NOT_AN_ADMINISTRATOR
+
+
+def refuse_standing_in(*, administrators: int, role: OrganizationRole) -> PeopleRefusalCode | None:
+    """Why the operator may not invite somebody into a customer's organization as *role*, or None.
+
+    They stand in where nobody can: while it has no active *administrators*, and for an administrator alone.
+    """
+    if administrators:
+        return PeopleRefusalCode.HAS_ADMINISTRATORS
+    return None if administers(role) else PeopleRefusalCode.ROLE_DOES_NOT_FIT
+
+
+def refuse_closing_organization(*, orders: bool) -> PeopleRefusalCode | None:
+    """Why an organization may not be closed, or None; *orders*: whether one was ever mapped to it."""
+    return PeopleRefusalCode.ORGANIZATION_HAS_ORDERS if orders else None
 
 
 def refuse_invitation_mail(*, by_inviter: int, to_address: int) -> PeopleRefusal | None:

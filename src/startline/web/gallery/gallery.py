@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from startline.mail.examples import CODE, EXAMPLE_KINDS, INVITATION, example
+from startline.mail.examples import CODE, EXAMPLE_KINDS, INVITATION, ORGANIZATION_INVITATION, example
 from startline.mail.languages import language_of
 from startline.rules.languages import MAIL_LANGUAGES
 from startline.web.mail_frame import framed
@@ -19,6 +19,7 @@ from startline.wording.labels import mail_kind_label
 
 _TO_PEOPLE: Mapping[str, Promise] = {
     INVITATION: pgettext_lazy("mail kind", "invitation to an account"),
+    ORGANIZATION_INVITATION: pgettext_lazy("mail kind", "invitation to an organization"),
     CODE: pgettext_lazy("mail kind", "code for the hub"),
 }
 _FORMS: Mapping[str, Promise] = {

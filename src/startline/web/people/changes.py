@@ -18,8 +18,9 @@ from startline.queries.people import FoundInvitation, FoundMember, find_invitati
 from startline.rules.people import PeopleRefusal, PeopleRefusalCode, PeopleRefused, manages_all
 from startline.rules.who_may import AccountKind, Role
 from startline.web.once import is_first
-from startline.web.people.managing import ManagingRequest, done, for_operator, managing, status_of, to_people
+from startline.web.people.managing import ManagingRequest, done, for_operator, managing, to_people
 from startline.web.people.people_forms import InviteForm, OpenAccountForm, RoleForm
+from startline.web.people_refusals import status_of
 from startline.web.reading import acting
 from startline.web.showing import show
 from startline.wording.people import role_label, sentence_of_people

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from startline import clock
 from startline.models import User
-from startline.web.people.passwords import HELP
+from startline.web.passwords import HELP
 
 _WHOLE_ADDRESS = gettext_lazy("Enter a whole address, such as it@acme.example.")
 _CODE_LENGTH = 20

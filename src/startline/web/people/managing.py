@@ -1,6 +1,6 @@
 """The way into the pages about people: for administrators of accounts and for the operator (PRODUCT 1)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -15,18 +15,10 @@ from startline.rules.people import (
     managed_accounts,
     manages_all,
 )
+from startline.web.people_refusals import status_of
 from startline.web.reading import WorkRequest, workspace
 from startline.web.showing import DIALOG, show, target_of
 from startline.wording.people import sentence_of_people
-
-_C = PeopleRefusalCode
-_CONFLICT = 409
-_STATUSES: Mapping[PeopleRefusalCode, int] = {
-    _C.NOT_AN_ADMINISTRATOR: 403,
-    _C.NOT_THERE: 404,
-    _C.INVITER_CAP: 429,
-    _C.INVITEE_CAP: 429,
-}
 
 
 class ManagingRequest(WorkRequest):
@@ -72,11 +64,6 @@ def refused_page(request: HttpRequest, refusal: PeopleRefusal) -> HttpResponse:
     """The page (or dialog) that says why not."""
     context = {"code": refusal.code.value, "sentence": sentence_of_people(refusal)}
     return show(request, "web/refused.html", context, status=status_of(refusal))
-
-
-def status_of(refusal: PeopleRefusal) -> int:
-    """The HTTP status of *refusal*: 409 for all that the state of things forbids."""
-    return _STATUSES.get(refusal.code, _CONFLICT)
 
 
 def done(request: HttpRequest, sentence: str, *, well: bool = True) -> HttpResponse:

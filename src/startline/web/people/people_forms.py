@@ -1,27 +1,19 @@
-"""The forms by which people are let in, moved and shown out; they parse, actions write."""
+"""The forms by which an account's people are let in and moved, and accounts opened; they parse, actions write."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext, gettext_lazy
 
-from startline.models import User
 from startline.queries.people import ManagedAccount
-from startline.rules.addresses import AddressProblem, parse_address
-from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.people import roles_in
 from startline.rules.who_may import AccountKind, Role
 from startline.rules.windows import zone_of
-from startline.web.people.passwords import HELP
-from startline.wording.addresses import sentence_of_address
+from startline.web.inviting import NAME_LENGTH, NEEDED, InvitedForm, choices, mail_language_field
 from startline.wording.people import account_kind_label, role_label, role_told
 
-_NAME_LENGTH = 200
 _CURRENCY_LENGTH = 3
-_NEEDED = {"required": gettext_lazy("Fill this in.")}
 
 
 def role_choices(kinds: Sequence[AccountKind]) -> list[tuple[str, str]]:
@@ -30,38 +22,15 @@ def role_choices(kinds: Sequence[AccountKind]) -> list[tuple[str, str]]:
     return [(role.value, f"{role_label(role)}: {role_told(role)}") for role in roles]
 
 
-def language_field() -> forms.ChoiceField:
-    """A field for one of the languages that pages speak."""
-    return forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
-
-
-def mail_language_field() -> forms.ChoiceField:
-    """A field for one of the languages that mails speak."""
-    return forms.ChoiceField(label=gettext_lazy("Language of mails"), choices=MAIL_LANGUAGES.items())
-
-
-class InviteForm(forms.Form):
+class InviteForm(InvitedForm):
     """Whom to invite, where, and what they may do there."""
 
-    email = forms.CharField(
-        label=gettext_lazy("Email address"),
-        max_length=1000,
-        error_messages=_NEEDED,
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    name = forms.CharField(
-        label=gettext_lazy("Name"),
-        max_length=_NAME_LENGTH,
-        error_messages=_NEEDED,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
     account = forms.ChoiceField(label=gettext_lazy("Account"))
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose a role.")},
     )
-    language = mail_language_field()
 
     def __init__(self, *args: Any, accounts: Sequence[ManagedAccount], **kwargs: Any) -> None:
         """Offer these *accounts*, and the roles that exist in them."""
@@ -72,13 +41,6 @@ class InviteForm(forms.Form):
         if len(accounts) == 1:
             self.fields["account"].widget = forms.HiddenInput()
             self.fields["account"].initial = str(accounts[0].public_id)
-
-    def clean_email(self) -> str:
-        """The address, where it is one."""
-        address = parse_address(self.cleaned_data["email"])
-        if isinstance(address, AddressProblem):
-            raise forms.ValidationError(sentence_of_address(address))
-        return address.email
 
     def account_id(self) -> int:
         """The key of the chosen account."""
@@ -99,7 +61,7 @@ class RoleForm(forms.Form):
 class OpenAccountForm(forms.Form):
     """A new account of a partner or distributor."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=_NAME_LENGTH, error_messages=_NEEDED)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=NAME_LENGTH, error_messages=NEEDED)
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), widget=forms.RadioSelect, initial=AccountKind.PARTNER.value
     )
@@ -111,7 +73,7 @@ class OpenAccountForm(forms.Form):
     time_zone = forms.CharField(
         label=gettext_lazy("Time zone"),
         max_length=64,
-        error_messages=_NEEDED,
+        error_messages=NEEDED,
         help_text=gettext_lazy("As Region/City, such as Europe/Rome."),
     )
     language = mail_language_field()
@@ -159,46 +121,3 @@ class OpenAccountForm(forms.Form):
     def distributor_id(self) -> int | None:
         """The key of the chosen distributor."""
         return self._distributors.get(self.cleaned_data["distributor"])
-
-
-class AcceptForm(forms.Form):
-    """What a newcomer says of themselves, and the password that they choose."""
-
-    name = forms.CharField(
-        label=gettext_lazy("Name"),
-        max_length=_NAME_LENGTH,
-        error_messages=_NEEDED,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    language = language_field()
-    password = forms.CharField(
-        label=gettext_lazy("Password"),
-        strip=False,
-        max_length=4096,
-        help_text=HELP,
-        error_messages={"required": gettext_lazy("Enter a password.")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
-        """Hold the password against this address, too."""
-        super().__init__(*args, **kwargs)
-        self._email = email
-
-    def clean(self) -> dict[str, Any]:
-        """The password is neither short nor common, nor like name or address."""
-        cleaned = super().clean() or {}
-        if "password" in cleaned:
-            person = User(email=self._email, name=cleaned.get("name", ""))
-            try:
-                validate_password(cleaned["password"], person)
-            except forms.ValidationError as weak:
-                self.add_error("password", weak)
-        return cleaned
-
-
-def choices(form: forms.Form, name: str, offered: Sequence[tuple[str, str]]) -> None:
-    """Let the field *name* of *form* offer these values with their words."""
-    field = form.fields[name]
-    if isinstance(field, forms.ChoiceField):
-        field.choices = list(offered)

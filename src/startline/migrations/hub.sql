@@ -24,6 +24,18 @@ GRANT SELECT ON startline_hubevent TO startline_reader;
 GRANT SELECT (id, public_id, name, admin_url, events_url, is_active, created_at) ON startline_externalhub TO startline_reader;
 GRANT SELECT ON startline_setupfield TO startline_reader;
 
+-- Who belongs to a customer's organization concerns its own people, whose pages ask for it by name, and the operator's.
+DO $$
+DECLARE spaces text;
+BEGIN
+  FOREACH spaces IN ARRAY ARRAY['organizationmember', 'organizationinvitation', 'organizationchange'] LOOP
+    EXECUTE format('ALTER TABLE startline_%s ENABLE ROW LEVEL SECURITY', spaces);
+    EXECUTE format('CREATE POLICY rows_for_the_operators_people ON startline_%s FOR SELECT TO startline_reader USING ('
+      '(SELECT startline_sees_all()))', spaces);
+    EXECUTE format('GRANT SELECT ON startline_%s TO startline_reader', spaces);
+  END LOOP;
+END $$;
+
 -- Codes
 CREATE TRIGGER a_code_is_used_once BEFORE UPDATE ON startline_code FOR EACH ROW
   WHEN (OLD.used_at IS NOT NULL OR OLD.replaced_at IS NOT NULL OR NEW.tries < OLD.tries
@@ -73,6 +85,27 @@ CREATE TRIGGER an_organization_closes_once BEFORE UPDATE ON startline_organizati
   WHEN (OLD.closed_at IS NOT NULL AND OLD.closed_at IS DISTINCT FROM NEW.closed_at
         OR (OLD.public_id, OLD.reference) IS DISTINCT FROM (NEW.public_id, NEW.reference))
   EXECUTE FUNCTION startline_forbid('an organization closes once, and keeps its reference');
+-- Who closes one locks it, and whoever maps to it holds it open: these stand behind.
+CREATE FUNCTION startline_closes_without_orders() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM startline_order WHERE organization_id = NEW.id) THEN
+    RAISE EXCEPTION 'an organization to which an order was mapped stays open' USING ERRCODE = 'integrity_constraint_violation',
+      CONSTRAINT = TG_NAME;
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER an_organization_with_orders_stays_open BEFORE UPDATE ON startline_organization FOR EACH ROW
+  WHEN (OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL) EXECUTE FUNCTION startline_closes_without_orders();
+CREATE FUNCTION startline_maps_to_an_open_organization() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM startline_organization WHERE id = NEW.organization_id AND closed_at IS NOT NULL) THEN
+    RAISE EXCEPTION 'a closed organization takes no orders' USING ERRCODE = 'integrity_constraint_violation',
+      CONSTRAINT = TG_NAME;
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER a_closed_organization_takes_no_orders BEFORE INSERT OR UPDATE OF organization_id ON startline_order FOR EACH ROW
+  WHEN (NEW.organization_id IS NOT NULL) EXECUTE FUNCTION startline_maps_to_an_open_organization();
 CREATE TRIGGER an_organization_change_is_never_changed BEFORE UPDATE OR DELETE ON startline_organizationchange
   FOR EACH ROW EXECUTE FUNCTION startline_forbid('the record is append-only');
 CREATE TRIGGER organization_changes_are_never_emptied BEFORE TRUNCATE ON startline_organizationchange

@@ -83,7 +83,10 @@ class FoundInvitation:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenedInvitation:
-    """An invitation as who follows its link needs it; *signs_in*: the address has a user who can sign in."""
+    """An invitation as who follows its link needs it; *signs_in*: the address has a user who can sign in.
+
+    *account_id* and *account_name* are those of what it leads into: an account, or a customer's organization.
+    """
 
     id: int
     public_id: uuid.UUID
@@ -94,6 +97,7 @@ class OpenedInvitation:
     language: str
     expires_at: datetime
     ended: bool
+    account_id: uuid.UUID
     account_name: str
     time_zone: str
     inviter_name: str | None

@@ -48,7 +48,7 @@ WHERE invitation.public_id = %(invitation)s
 SELECT invitation.id, invitation.public_id, invitation.key_number, invitation.name, invitation.email,
        invitation.role, invitation.language, invitation.expires_at,
        invitation.accepted_at IS NOT NULL OR invitation.withdrawn_at IS NOT NULL AS ended,
-       account.name AS account_name, account.time_zone, inviter.name AS inviter_name,
+       account.public_id AS account_id, account.name AS account_name, account.time_zone, inviter.name AS inviter_name,
        coalesce(person.last_login IS NOT NULL OR left(person.password, 1) NOT IN ('', '!'), false) AS signs_in
 FROM startline_invitation AS invitation
 JOIN startline_account AS account ON account.id = invitation.account_id

@@ -22,7 +22,8 @@ class Reader:
     """A signed-in member of an account; *home* is the account that they work for first of all.
 
     *accounts* are those whose orders they see, None for all; *roles* are theirs by account id; *waiting*
-    counts the change requests that wait for their decision, up to one more than `MOST_WAITING` (PRODUCT C7).
+    counts the change requests that wait for their decision, up to one more than `MOST_WAITING` (PRODUCT C7);
+    *in_organization* says whether they belong to a customer's organization as well (PRODUCT P5).
     *mails_wait* says that all mail is paused; since when and why, *mail_paused*, is for the operator's people
     alone (PRODUCT M6).
     """
@@ -37,6 +38,7 @@ class Reader:
     rehearsal: bool
     clock_offset: timedelta
     waiting: int = 0
+    in_organization: bool = False
     mails_wait: bool = False
     mail_paused: Paused | None = None
 
@@ -89,6 +91,7 @@ def reader_of(user: User) -> Reader | None:
         rehearsal=bool(row.rehearsal),
         clock_offset=row.clock_offset or _NO_OFFSET,
         waiting=row.waiting,
+        in_organization=row.in_organization,
         mails_wait=row.mail_paused_at is not None,
         mail_paused=_paused(row) if person.operates else None,
     )

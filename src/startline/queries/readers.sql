@@ -1,4 +1,4 @@
--- reader: A member's roles, the accounts that they see into, their own address, what waits for their decision and the instance, at once.
+-- reader: A member's roles, the accounts that they see into, their own address, what waits for their decision, whether they belong to a customer's organization, and the instance, at once.
 WITH own AS (
   SELECT account.id, account.kind, account.name, account.time_zone, membership.role
   FROM startline_membership AS membership
@@ -28,6 +28,7 @@ WITH own AS (
 SELECT (SELECT jsonb_object_agg(id, role) FROM own) AS roles,
        (SELECT array_agg(id ORDER BY id) FROM seen) AS visible, (SELECT id FROM address) AS address_id,
        (SELECT count(*) FROM waiting) AS waiting,
+       EXISTS (SELECT FROM startline_organizationmember WHERE user_id = %(user_id)s) AS in_organization,
        home.id AS home_id, home.name AS home_name, home.kind AS home_kind, home.time_zone AS home_zone,
        instance.rehearsal, instance.clock_offset, instance.mail_paused_at, instance.mail_pause
 FROM home LEFT JOIN startline_instance AS instance ON true;

@@ -10,6 +10,7 @@ from startline.actions.actor import Actor
 from startline.actions.set_preferences import set_preferences
 from startline.models import Setting, User
 from startline.queries.readers import reader_of
+from startline.queries.spaces import is_only_customer
 from startline.rules.who_may import ActorKind
 
 
@@ -23,7 +24,13 @@ def choose_language(request: HttpRequest) -> HttpResponseBase:
 
 
 def _keep(user: User, language: str) -> None:
-    reader = reader_of(user)
-    if reader:
-        actor = Actor(kind=ActorKind.USER, person=reader.person)
+    actor = _as_whom(user)
+    if actor:
         set_preferences(actor=actor, wanted={Setting.LANGUAGE: language}, watching={}, now=clock.now())
+
+
+def _as_whom(user: User) -> Actor | None:
+    """The person in the workspace, or the member of an organization; None for who belongs nowhere."""
+    if reader := reader_of(user):
+        return Actor(kind=ActorKind.USER, person=reader.person)
+    return Actor(kind=ActorKind.MEMBER, member_id=user.pk) if is_only_customer(user.pk) else None

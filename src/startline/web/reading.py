@@ -7,6 +7,8 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -14,6 +16,7 @@ from startline.actions.actor import Actor
 from startline.models import User
 from startline.queries import seeing
 from startline.queries.readers import Reader, reader_of
+from startline.queries.spaces import is_only_customer
 from startline.rules.refusal import Refusal, RefusalCode, Refused
 from startline.rules.who_may import ActorKind
 from startline.web.refusals import refused_page
@@ -66,13 +69,21 @@ def refuse_unless(allowed: bool) -> None:  # noqa: FBT001 - reads as a sentence
 def _read(view: View, request: WorkRequest, *args: Any, **named: Any) -> HttpResponse:
     reader = reader_of(request.user)
     if reader is None:
-        return show(request, "web/no_account.html", {}, status=403)
+        return _without_account(request)
     request.reader = reader
     with seeing.seeing(reader.accounts, user_id=reader.user.pk):
         try:
             return view(request, *args, **named)
         except Refused as refused:
             return refused_page(request, refused.refusal)
+
+
+def _without_account(request: WorkRequest) -> HttpResponse:
+    """A customer is led to their organization's space (PRODUCT P5); who belongs nowhere, to who may invite them."""
+    customer = is_only_customer(request.user.pk)
+    if customer and request.path == reverse("work") and not request.htmx:
+        return redirect("space")
+    return show(request, "web/no_account.html", {"customer": customer}, status=403)
 
 
 def _sign_in(request: WorkRequest) -> HttpResponse:

@@ -97,6 +97,22 @@ _REFUSALS: Mapping[PeopleRefusalCode, Versions] = {
     _C.ACCOUNT_NAME_TAKEN: (
         gettext_lazy("There is an account called %(name)s already. Choose another name."),
     ),
+    _C.HAS_ADMINISTRATORS: (
+        gettext_lazy(
+            "Nothing was changed: the organization has an administrator, and its people are theirs to look after."
+        ),
+    ),
+    _C.ORGANIZATION_CLOSED: (
+        gettext_lazy(
+            "Nothing was changed: the organization is closed for good. What happened in it can still be read."
+        ),
+    ),
+    _C.ORGANIZATION_HAS_ORDERS: (
+        gettext_lazy(
+            "%(account)s was not closed: orders are mapped to it, which is the point of no return. It stays open "
+            "for as long as its services are looked after."
+        ),
+    ),
 }
 _CHANGES: Mapping[AccessChangeKind, Words] = {
     _K.INVITED: gettext_lazy("%(by)s invited %(whom)s as %(after)s."),

@@ -25,6 +25,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from qrcode.image.svg import SvgPathFillImage
 
 from startline.models import User
+from startline.queries.spaces import is_only_customer
 from startline.web.people.mails import forgotten_mail, notice_mail, send, unknown_mail
 from startline.wording.versions import Words
 
@@ -57,6 +58,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the library
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up: an invitation lets people in."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where who has just signed in arrives: customers in their organization's space, others at the work list."""
+        if isinstance(request.user, User) and is_only_customer(request.user.pk):
+            return reverse("space")
+        return str(super().get_login_redirect_url(request))
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link of the mail, under the published address and no other that a request may name."""

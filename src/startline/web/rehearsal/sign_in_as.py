@@ -5,7 +5,6 @@ import uuid
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import resolve_url
 from django.views.decorators.http import require_POST
 
 from startline.actions.move_clock import RealInstance
@@ -27,4 +26,6 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
     adapter.login(request, user)
     UserSession.objects.create_from_request(request)
     wanted = request.POST.get("next", "")
-    return HttpResponseRedirect(wanted if adapter.is_safe_url(wanted) else resolve_url("work"), status=303)
+    return HttpResponseRedirect(
+        wanted if adapter.is_safe_url(wanted) else adapter.get_login_redirect_url(request), status=303
+    )

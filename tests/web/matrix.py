@@ -19,6 +19,7 @@ from tests.worlds import FLEX, NOW, Cast, Stage, Wanted, cast, place
 from startline.actions.actor import Actor
 from startline.actions.ask_for_change import Wish, ask_for_change
 from startline.actions.import_report import receive_report, work_on_import
+from startline.actions.map_to_organization import add_organization
 from startline.actions.saved_filters import save_filter
 from startline.mail.addresses import address_id
 from startline.models import (
@@ -30,6 +31,8 @@ from startline.models import (
     Membership,
     Offer,
     Order,
+    Organization,
+    OrganizationInvitation,
     SavedFilter,
     SetupField,
     Subscription,
@@ -39,7 +42,7 @@ from startline.models import (
 )
 from startline.queries.access import person_of
 from startline.rules.people import INVITATION_LASTS
-from startline.rules.who_may import ActorKind, Role
+from startline.rules.who_may import ActorKind, OrganizationRole, Role
 from startline.web.once import FIELD, new_token
 
 PEOPLE = ("nobody", "stranger", "viewer", "editor", "admin", "ally", "agent", "operator")
@@ -58,6 +61,9 @@ _GUARDED = (
     "deliverynotice",
     "suppression",
     "setupfield",
+    "organization",
+    "organizationmember",
+    "organizationinvitation",
 )
 """Tables of which no row changes at the hands of who may only look, or does not even see it."""
 _TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|once)" value=")[^"]*|[?]v=[0-9a-f]+|[0-9a-f-]{32,36}')
@@ -65,7 +71,10 @@ _TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|once)" value=")[^"]*|[?]v=[
 
 @dataclass(frozen=True, kw_only=True)
 class Side:
-    """What one account has: the public id of one of each, and of somebody who only looks."""
+    """What one account has: the public id of one of each, and of somebody who only looks.
+
+    *organization* is a customer's, which belongs to no account, and *newcomer* an invitation into it.
+    """
 
     account: uuid.UUID
     order: uuid.UUID
@@ -80,6 +89,8 @@ class Side:
     notice: uuid.UUID
     stop: uuid.UUID
     field: uuid.UUID
+    organization: uuid.UUID
+    newcomer: uuid.UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,6 +222,7 @@ def _side(account: Account, *, viewer: User, number: str) -> Side:
     wish = Wish(order_id=order.pk, line_ids=None, address="new@acme.example")
     asked = ask_for_change(person=person_of(viewer), wish=wish, now=NOW)
     assert asked.request_id is not None
+    customers, newcomer = _organization(account)
     return Side(
         account=account.public_id,
         order=order.public_id,
@@ -225,6 +237,8 @@ def _side(account: Account, *, viewer: User, number: str) -> Side:
         notice=_notice().public_id,
         stop=_stop(account).public_id,
         field=_field().public_id,
+        organization=customers.public_id,
+        newcomer=newcomer.public_id,
     )
 
 
@@ -252,6 +266,22 @@ def _stop(account: Account) -> Suppression:
     """An address to which mail is stopped, over all accounts."""
     found = address_id(f"stopped@{account.public_id}.example")
     return Suppression.objects.create(address_id=found, reason="operator", since_at=NOW)
+
+
+def _organization(account: Account) -> tuple[Organization, OrganizationInvitation]:
+    """A customer's organization in which nobody is yet, and the invitation of its first administrator."""
+    organization = Organization.objects.get(pk=add_organization(f"Customers of {account.name}"))
+    invitation = OrganizationInvitation.objects.create(
+        organization=organization,
+        email=f"first@{account.public_id}.example",
+        name="",
+        role=OrganizationRole.ADMIN,
+        language="en",
+        key_number=1,
+        invited_at=NOW,
+        expires_at=NOW + INVITATION_LASTS,
+    )
+    return organization, invitation
 
 
 def _run(account: Account) -> ImportRun:

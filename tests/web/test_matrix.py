@@ -101,6 +101,9 @@ ADDRESS = {"address": "new.one@acme.example"}
 FIX = {"address": "it@acme.example", "pick": "it@acme.example", "meant": "new.one@acme.example"}
 MISTYPED = Door(sends=lambda side: FIX)
 REPORT = Door(parts=lambda side: {"import_id": side.run, "kind": "csv"})
+NEWCOMER = Door(parts=lambda side: {"organization": side.organization, "invitation": side.newcomer})
+SPACE_MEMBER = Door(parts=lambda side: {"organization": side.organization, "person": side.member})
+UNKNOWN = SIGNED_IN.format(status=404)
 RECONFIRM = Row(get=SIGNED_IN.format(status=302), post=SIGNED_IN.format(status=302))
 # A row's name is its route's; what stands behind a space tells several rows of one route apart.
 ROWS: Mapping[str, Row] = {
@@ -181,6 +184,29 @@ ROWS: Mapping[str, Row] = {
         role_first=True,
     ),
     "invitation": Row(get=GONE, post=GONE, door=fixed(token="guessed")),
+    "organizations": Row(get=LOOKS.format(operates=200), post=NOT_SO),
+    "organization": Row(get=LOOKS.format(operates=200), post=NOT_SO, door=of("organization", "organization")),
+    "organization_invite": Row(
+        get=OPERATES.format(operator=200),
+        post=OPERATES.format(operator=422),
+        door=of("organization", "organization"),
+    ),
+    "organization_resend": Row(get=NOT_SO, post=OPERATES.format(operator=303), door=NEWCOMER),
+    "organization_withdraw": Row(get=NOT_SO, post=OPERATES.format(operator=303), door=NEWCOMER),
+    # Nobody here belongs to a customer's organization; who does is asked at each of these doors in tests/web/space.
+    "space": Row(get=FOR_ALL, post=NO),
+    "space_invitation": Row(get=GONE, post=GONE, door=fixed(token="guessed")),
+    "space_overview": Row(get=UNKNOWN, post=NO, door=of("organization", "organization")),
+    "space_members": Row(get=UNKNOWN, post=NO, door=of("organization", "organization")),
+    "space_history": Row(get=UNKNOWN, post=NO, door=of("organization", "organization")),
+    "space_invite": Row(get=UNKNOWN, post=UNKNOWN, door=of("organization", "organization")),
+    "space_resend": Row(get=NO, post=UNKNOWN, door=NEWCOMER),
+    "space_withdraw": Row(get=NO, post=UNKNOWN, door=NEWCOMER),
+    "space_member": Row(get=UNKNOWN, post=UNKNOWN, door=SPACE_MEMBER),
+    "space_remove": Row(get=UNKNOWN, post=UNKNOWN, door=SPACE_MEMBER),
+    "space_leave": Row(get=UNKNOWN, post=UNKNOWN, door=of("organization", "organization")),
+    "space_rename": Row(get=UNKNOWN, post=UNKNOWN, door=of("organization", "organization")),
+    "space_close": Row(get=UNKNOWN, post=UNKNOWN, door=of("organization", "organization")),
     "settings": Row(get=FOR_ALL, post=SIGNED_IN.format(status=422)),
     "settings_accounts": Row(get="302 302 302 302 302 200 200 200", post=NOT_SO),
     "settings_account": owned(

@@ -49,6 +49,5 @@ def is_invitation_token(
 
 def invitation_url(invitation_id: uuid.UUID, *, key_number: int, to: InvitedTo = InvitedTo.ACCOUNT) -> str:
     """The address that the mail's button opens."""
-    return (
-        f"{settings.STARTLINE_URL}{_PATHS[to]}{invitation_token(invitation_id, key_number=key_number, to=to)}"
-    )
+    token = invitation_token(invitation_id, key_number=key_number, to=to)
+    return f"{settings.STARTLINE_URL}{_PATHS[to]}{token}/"

@@ -26,6 +26,7 @@ _AREAS: Mapping[str, frozenset[str]] = {
     "subscriptions": frozenset({"subscriptions", "subscription"}),
     "transactions": frozenset({"transactions", "transaction"}),
     "imports": frozenset({"imports", "import"}),
+    "organizations": frozenset({"organizations", "organization", "organization_invite"}),
     "mail_health": frozenset(
         {*mail_pages(), "mail_pause", "mail_stop", "mail_lift", "returned_mail", "gallery_mail"}
     ),
@@ -62,7 +63,7 @@ def chrome(request: HttpRequest) -> Mapping[str, Any]:
         "brand": SimpleLazyObject(brand),  # read by customers' pages alone
     }
     if reader is not None:
-        around["places"] = places(request, imports=reader.edits, mail=reader.operates)
+        around["places"] = places(request, imports=reader.edits, operates=reader.operates)
         if reader.mail_paused and not _is_named(request, "mail_health"):
             around["paused"] = pause_sentence(reader.mail_paused.cause)
         if reader.rehearsal:
@@ -70,8 +71,11 @@ def chrome(request: HttpRequest) -> Mapping[str, Any]:
     return around
 
 
-def places(request: HttpRequest, *, imports: bool, mail: bool) -> Sequence[Place]:
-    """The areas of the workspace, in the order in which they are needed; importing and mail only for who may."""
+def places(request: HttpRequest, *, imports: bool, operates: bool) -> Sequence[Place]:
+    """The areas of the workspace, in the order in which they are needed; importing only for who may.
+
+    Mail and the customers' organizations are for the operator's people.
+    """
     words = {
         "work": gettext("Work list"),
         "orders": gettext("Orders"),
@@ -80,8 +84,8 @@ def places(request: HttpRequest, *, imports: bool, mail: bool) -> Sequence[Place
     }
     if imports:
         words["imports"] = gettext("Import")
-    if mail:
-        words["mail_health"] = gettext("Mail")
+    if operates:
+        words |= {"organizations": gettext("Organizations"), "mail_health": gettext("Mail")}
     return [
         Place(word=word, address=reverse(area), here=_is_here(request, area)) for area, word in words.items()
     ]

@@ -158,3 +158,15 @@ def access_change_told(
         "after": role_label(after) if after else "",
     }
     return str(_CHANGES[AccessChangeKind(kind)]) % facts
+
+
+def invitation_told(email: str, *, sent: bool) -> str:
+    """What became of an invitation: *sent*, or there and still to be sent."""
+    if sent:
+        sentence = gettext("The invitation was sent to %(email)s. Its link works for seven days.")
+    else:
+        sentence = gettext(
+            "The invitation of %(email)s is there, but its mail could not be sent: the mail server did not take "
+            "it. Send it again later."
+        )
+    return sentence % {"email": email}

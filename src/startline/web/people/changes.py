@@ -23,7 +23,7 @@ from startline.web.people.people_forms import InviteForm, OpenAccountForm, RoleF
 from startline.web.people_refusals import status_of
 from startline.web.reading import acting
 from startline.web.showing import show
-from startline.wording.people import role_label, sentence_of_people
+from startline.wording.people import invitation_told, role_label, sentence_of_people
 
 _GET_OR_POST = ["GET", "HEAD", "POST"]
 _FIELD_OF = {
@@ -226,14 +226,7 @@ def _invitation(request: ManagingRequest, invitation: uuid.UUID) -> FoundInvitat
 
 
 def _mailed(request: ManagingRequest, invitation: Invitation, *, sent: bool) -> HttpResponse:
-    if sent:
-        sentence = gettext("The invitation was sent to %(email)s. Its link works for seven days.")
-    else:
-        sentence = gettext(
-            "The invitation of %(email)s is there, but its mail could not be sent: the mail server did not take "
-            "it. Send it again later."
-        )
-    return done(request, sentence % {"email": invitation.email}, well=sent)
+    return done(request, invitation_told(invitation.email, sent=sent), well=sent)
 
 
 def _role_told(found: FoundMember, role: Role, *, changed: bool) -> str:

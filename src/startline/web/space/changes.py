@@ -38,6 +38,7 @@ from startline.web.space.door import (
 )
 from startline.web.space.forms import NameForm, SpaceInviteForm, SpaceRoleForm
 from startline.wording.hub_space import organization_role_label, sentence_of_space
+from startline.wording.people import invitation_told
 
 _GET_OR_POST = ["GET", "HEAD", "POST"]
 _SEE_OTHER, _UNPROCESSABLE = 303, 422
@@ -218,14 +219,7 @@ def _invitation(request: SpaceRequest, invitation: uuid.UUID) -> FoundForSpace:
 
 def _mailed(request: SpaceRequest, invitation: OrganizationInvitation) -> HttpResponse:
     sent = mail_organization_invitation(invitation, zone=request.space.zone, now=clock.now())
-    if sent:
-        sentence = gettext("The invitation was sent to %(email)s. Its link works for seven days.")
-    else:
-        sentence = gettext(
-            "The invitation of %(email)s is there, but its mail could not be sent: the mail server did not take "
-            "it. Send it again later."
-        )
-    return to_space(request, MEMBERS, sentence % {"email": invitation.email}, well=sent)
+    return to_space(request, MEMBERS, invitation_told(invitation.email, sent=sent), well=sent)
 
 
 def _role_told(found: FoundSpaceMember, role: OrganizationRole, *, changed: bool) -> str:

@@ -8,6 +8,13 @@ from startline.web.inviting import NAME_LENGTH, NEEDED, InvitedForm
 from startline.wording.hub_space import organization_role_label, organization_role_told
 
 
+def _roles() -> list[tuple[str, str]]:
+    return [
+        (role.value, f"{organization_role_label(role)}: {organization_role_told(role)}")
+        for role in reversed(OrganizationRole)
+    ]
+
+
 def role_field() -> forms.ChoiceField:
     """A field for one of the roles, each with what it lets one do; that of most people first."""
     return forms.ChoiceField(
@@ -39,10 +46,3 @@ class NameForm(forms.Form):
         error_messages=NEEDED,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-
-
-def _roles() -> list[tuple[str, str]]:
-    return [
-        (role.value, f"{organization_role_label(role)}: {organization_role_told(role)}")
-        for role in reversed(OrganizationRole)
-    ]

@@ -1,6 +1,5 @@
 """The people of an organization: who belongs to it, who is invited, and what happened (PRODUCT P5)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -8,21 +7,18 @@ from django.views.decorators.http import require_safe
 
 from startline import clock
 from startline.queries.spaces import (
-    ChangeOfSpace,
     SpaceMember,
     WaitingForSpace,
     changes_of_space,
     members_of,
     waiting_for_space,
 )
-from startline.rules.who_may import ActorKind
+from startline.web.organization_record import entries
 from startline.web.searching import page_of
 from startline.web.space.door import MEMBERS, SpaceRequest, member_page, show_space
-from startline.wording.hub_space import organization_change_told, organization_role_label
+from startline.wording.hub_space import organization_role_label
 
 _LATEST = 8
-# Of the operator's people the customer learns what they did, and not who they are.
-_NAMED = (ActorKind.MEMBER, ActorKind.CONTACT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +60,7 @@ def members(request: SpaceRequest) -> HttpResponse:
             Waiting(invitation=one, role=organization_role_label(one.role), over=one.expires_at <= now)
             for one in waiting_for_space(space.id)
         ],
-        "entries": _entries(changes_of_space(space.id, limit=_LATEST).rows),
+        "entries": entries(changes_of_space(space.id, limit=_LATEST).rows),
     }
     return show_space(request, "web/space/members.html", context, tab=MEMBERS)
 
@@ -77,24 +73,6 @@ def history(request: SpaceRequest) -> HttpResponse:
     context = {
         "page": page,
         "first_page": not request.GET.get("after"),
-        "entries": _entries(page.rows),
+        "entries": entries(page.rows),
     }
     return show_space(request, "web/space/history.html", context, tab=MEMBERS)
-
-
-def _entries(changes: Sequence[ChangeOfSpace]) -> Sequence[tuple[str, ChangeOfSpace]]:
-    return [
-        (
-            organization_change_told(
-                change.kind,
-                by_kind=change.by_kind,
-                by=change.by_name if change.by_kind in _NAMED else None,
-                whom=change.whom_name,
-                before=change.role_before,
-                after=change.role_after,
-                facts=change.facts,
-            ),
-            change,
-        )
-        for change in changes
-    ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -15,22 +16,24 @@ from tests.actions.disputing import change, dispute, newest_notice, token_of_mai
 from tests.browser.conftest import Pages
 from tests.browser.tongues import Tongue
 from tests.returning import COMPLAINT, HARD, PROSE, judge, take
-from tests.worlds import NOW, Cast, Placed, Stage, Wanted, cast, place
+from tests.spaces import Customers, belongs, customers, mapped, member_of, organization, set_up
+from tests.worlds import FLEX, NOW, WX, Cast, Placed, Stage, Wanted, cast, place
 
 from startline.actions.actor import CONSOLE, Actor
 from startline.actions.ask_for_change import Wish, ask_for_change
 from startline.actions.change_contact import Selection, change_contact
 from startline.actions.import_report import stage_report
 from startline.actions.invite import invite
+from startline.actions.invite_to_organization import invite_to_organization
 from startline.actions.setup_fields import add_field
 from startline.actions.stop_mail_to import suppress_address
-from startline.mail.invitation_link import invitation_token
+from startline.mail.invitation_link import InvitedTo, invitation_token
 from startline.models import ImportRun, Instance, Order, Subscription, Suppression, Transaction, User
 from startline.queries.access import person_of
 from startline.reports import read_report
 from startline.rules.setup_definitions import Definition
 from startline.rules.setup_fields import Choice, FieldKind, Options
-from startline.rules.who_may import ActorKind, Role
+from startline.rules.who_may import ActorKind, OrganizationRole, Role
 
 PASSWORD = "the walls are thin here"
 REPORT = Path(__file__).parents[1] / "reports" / "order-report.csv"
@@ -49,6 +52,8 @@ class World:
     stop_id: str
     field_id: str
     replaced: str
+    customers: Customers
+    into_organization: str
 
     def line(self, number: str) -> str:
         """The public id of a line of the order."""
@@ -109,7 +114,40 @@ def world(address: str, tmp_path: Path) -> World:
         stop_id=_stopped(),
         field_id=_asked(),
         replaced=token_of_mail(replaced.pk),
+        customers=(them := customers()),
+        into_organization=_organization(people, them),
     )
+
+
+def _organization(people: Cast, them: Customers) -> str:
+    """An organization with orders in every state, an invitation into it, and a second one of its administrator's."""
+    mapped(
+        people.partner,
+        them.acme,
+        Wanted(number="1.0", stage=Stage.AWAITING, offer=FLEX),
+        Wanted(number="2.0", stage=Stage.AWAITING, offer=WX),
+        number="304583020",
+    )
+    half = mapped(
+        people.partner,
+        them.acme,
+        Wanted(number="1.0", stage=Stage.AWAITING),
+        Wanted(number="2.0", stage=Stage.AWAITING),
+        number="304583021",
+    )
+    set_up(half, "1.0")
+    set_up(mapped(people.other_partner, them.acme, number="304583022"))
+    belongs(them.admin.email, "", to=organization("Acme Logistics"), role=OrganizationRole.MEMBER)
+    invitation = invite_to_organization(
+        actor=member_of(them.admin),
+        organization_id=them.acme.pk,
+        email="nina@acme.example",
+        name="Nina Nuova",
+        role=OrganizationRole.MEMBER,
+        language="en",
+        now=NOW,
+    )
+    return invitation_token(invitation.public_id, key_number=invitation.key_number, to=InvitedTo.ORGANIZATION)
 
 
 def _returned() -> str:
@@ -189,6 +227,14 @@ def _member(name: str) -> Callable[[World], str]:
     return address
 
 
+def _space(name: str, **named: Callable[[World], Any]) -> Callable[[World], str]:
+    def address(world: World) -> str:
+        ids = {key: found(world) for key, found in named.items()}
+        return reverse(name, kwargs={"organization": world.customers.acme.public_id, **ids})
+
+    return address
+
+
 OWNERS: Mapping[str, Callable[[World], str]] = {
     "work": _at("work"),
     "orders": _at("orders"),
@@ -245,6 +291,9 @@ OPERATORS: Mapping[str, Callable[[World], str]] = {
     "settings_new_field": _at("settings_new_field", code="A-FLEX"),
     "settings_field": lambda world: reverse("settings_field", args=[world.field_id]),
     "settings_retire_field": lambda world: reverse("settings_retire_field", args=[world.field_id]),
+    "organizations": _at("organizations"),
+    "organization": _space("organization"),
+    "organization_invite": _space("organization_invite"),
     "returned_mails": _at("returned_mails"),
     "returned_mail": lambda world: reverse("returned_mail", args=[world.notice_id]),
 }
@@ -257,6 +306,18 @@ STRANGERS: Mapping[str, Callable[[World], str]] = {  # to whom this is not there
     "order": lambda world: reverse("order", args=[world.order_id]),
     "work": _at("work"),
     "orders": _at("orders"),
+}
+CUSTOMERS: Mapping[str, Callable[[World], str]] = {
+    "space": _at("space"),
+    "space_overview": _space("space_overview"),
+    "space_members": _space("space_members"),
+    "space_history": _space("space_history"),
+    "space_invite": _space("space_invite"),
+    "space_member": _space("space_member", person=lambda world: world.customers.member.public_id),
+    "space_remove": _space("space_remove", person=lambda world: world.customers.member.public_id),
+    "space_leave": _space("space_leave"),
+    "space_rename": _space("space_rename"),
+    "space_close": _space("space_close"),
 }
 SIGNED_IN: Mapping[str, Callable[[World], str]] = {  # by password, just now
     "account_email": _at("account_email"),
@@ -276,6 +337,7 @@ ANYBODY: Mapping[str, Callable[[World], str]] = {
     "account_inactive": _at("account_inactive"),
     "socialaccount_login_cancelled": _at("socialaccount_login_cancelled"),
     "invitation": lambda world: reverse("invitation", args=[world.invitation]),
+    "space_invitation": lambda world: reverse("space_invitation", args=[world.into_organization]),
     "link": _at("link"),
     "replaced": lambda world: reverse("enter_link", args=[world.replaced]),
 }
@@ -284,6 +346,7 @@ _BY_WHOM: Mapping[str, Mapping[str, Callable[[World], str]]] = {
     "clerk": OPERATORS,
     "reader": READERS,
     "stranger": STRANGERS,
+    "admin": CUSTOMERS,
 }
 WALKS = [(who, name) for who, pages in _BY_WHOM.items() for name in pages]
 # Walked for the page that says that nothing is there for whoever asks.
@@ -327,6 +390,8 @@ NOT_PAGES = {
     "mfa_view_recovery_codes",
     "openid_connect_callback",
     "openid_connect_login",
+    "organization_resend",
+    "organization_withdraw",
     "people_resend",
     "people_set_active",
     "people_withdraw",
@@ -338,6 +403,8 @@ NOT_PAGES = {
     "settings_move_field",
     "settings_withdraw_policy",
     "sign_in_as",
+    "space_resend",
+    "space_withdraw",
 }
 
 
@@ -350,7 +417,7 @@ def test_a_page_of_the_workspace_is_clean(  # noqa: PLR0917 - fixtures
     who: str,
     name: str,
 ) -> None:
-    user: User = getattr(world.cast, who)
+    user: User = getattr(world.customers if who == "admin" else world.cast, who)
 
     look(
         lambda width, language: browser_page(width, language=language, user=user),

@@ -70,6 +70,45 @@ def _code(**columns: str) -> str:
     return _row("code", **{**usual, **columns})
 
 
+def _organization_row(table: str, **columns: str) -> str:
+    """An organization, and a row of a table of its people."""
+    whose = "INSERT INTO startline_organization (name, name_key) VALUES ('Acme', 'acme'); "
+    return whose + _row(table, organization_id="(SELECT max(id) FROM startline_organization)", **columns)
+
+
+def _organization_member(**columns: str) -> str:
+    usual = {"user_id": "(SELECT min(id) FROM startline_user)", "role": "'member'", "joined_at": NOW}
+    return _organization_row("organizationmember", **{**usual, **columns})
+
+
+def _organization_invitation(**columns: str) -> str:
+    usual = {
+        "email": "'new@acme.example'",
+        "name": "'Nina'",
+        "role": "'member'",
+        "language": "'en'",
+        "key_number": "1",
+        "invited_at": NOW,
+        "expires_at": NOW,
+    }
+    return _organization_row("organizationinvitation", **{**usual, **columns})
+
+
+def _organization_change(**columns: str) -> str:
+    usual = {"kind": "'renamed'", "occurred_at": NOW, "by_kind": "'member'"}
+    return _organization_row("organizationchange", **{**usual, **columns})
+
+
+def _again(table: str) -> str:
+    """The newest row of a table of an organization's people once more."""
+    columns = {
+        "organizationmember": "organization_id, user_id, role, joined_at",
+        "organizationinvitation": "organization_id, email, name, role, language, key_number, invited_at, expires_at",
+    }[table]
+    newest = f"SELECT {columns} FROM startline_{table} ORDER BY id DESC LIMIT 1"
+    return f"; INSERT INTO startline_{table} ({columns}) {newest}"
+
+
 def _request(**columns: str) -> str:
     usual = {
         "account_id": "1",
@@ -232,6 +271,21 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
         "access_change_actor_is_known": _access_change(by_kind="'ghost'"),
         "role_before_is_known": _access_change(role_before="'king'"),
         "role_after_is_known": _access_change(role_after="'king'"),
+    },
+    "people of organizations": {
+        "organization_role_is_known": _organization_member(role="'king'"),
+        "one_role_per_person_and_organization": _organization_member() + _again("organizationmember"),
+        "role_invited_to_an_organization_is_known": _organization_invitation(role="'king'"),
+        "invited_member_is_lower_case": _organization_invitation(email="'New@acme.example'"),
+        "an_invitation_to_an_organization_is_accepted_or_withdrawn": _organization_invitation(
+            accepted_at=NOW, withdrawn_at=NOW
+        ),
+        "one_open_invitation_per_organization_and_address": _organization_invitation()
+        + _again("organizationinvitation"),
+        "organization_change_kind_is_known": _organization_change(kind="'envied'"),
+        "organization_change_actor_is_known": _organization_change(by_kind="'ghost'"),
+        "organization_role_before_is_known": _organization_change(role_before="'king'"),
+        "organization_role_after_is_known": _organization_change(role_after="'king'"),
     },
     "requests": {
         "request_state_is_known": _request(state="'lost'", decided_at=NOW, decided_by_id="1"),

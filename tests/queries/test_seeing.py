@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from tests.returning import bounce, newest_mail_of
+from tests.spaces import customers
 from tests.web.matrix import World, world
 from tests.worlds import NOW, cast, place
 
@@ -50,6 +51,9 @@ FOR_EVERY_READER = {
     "startline_setupfield",
     "startline_externalhub",
     "startline_hubevent",  # the operator's people, by a policy
+    "startline_organizationmember",  # likewise
+    "startline_organizationinvitation",  # likewise
+    "startline_organizationchange",  # likewise
 }
 # What belongs to an account and no page reads: a code's digest, and files, which actions hand out one by one.
 FOR_NO_READER = {"startline_code", "startline_storedfile"}
@@ -208,6 +212,19 @@ def test_a_distributors_people_see_their_partners_rows_and_the_operators_all() -
 
     assert of_ally == {people.partner.pk}
     assert of_clerk == {*_both(everybody)}
+
+
+def test_of_the_people_of_customers_the_operators_people_read_all_and_who_sells_nothing() -> None:
+    people, them = cast(), customers()
+    count = "SELECT count(*) FROM startline_organizationmember"
+
+    with seeing.seeing(None, user_id=people.clerk.pk):
+        of_clerk = asked(count)
+    with seeing.seeing([people.partner.pk], user_id=people.owner.pk):
+        of_owner = asked(count)
+
+    assert of_clerk == [(len({them.admin, them.member, them.stranger}),)]
+    assert of_owner == [(0,)]
 
 
 def test_of_accounts_one_sees_ones_own_side_and_the_operator() -> None:

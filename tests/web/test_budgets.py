@@ -17,7 +17,7 @@ from tests.worlds import NOW, SUPPORT, TODAY, WX, Stage, Wanted, place
 pytestmark = pytest.mark.django_db
 MOST = 12
 # A rehearsal also asks how far its clock is moved, four times a second at most; a real instance once per process.
-_CLOCK = '"startline_instance"."clock_offset"'
+CLOCK = '"startline_instance"."clock_offset"'
 _COLUMN = {who: column for column, who in enumerate(PEOPLE)}
 _STAGES = (Stage.BOOKED, Stage.NOT_DELIVERED, Stage.AWAITING, Stage.UNDELIVERABLE, Stage.MAPPED, Stage.CLOSED)
 
@@ -58,5 +58,5 @@ def test_a_page_keeps_to_its_budget_and_writes_nothing(who: str, name: str, fill
         response.getvalue()
 
     assert response.status_code == 200
-    asked = [statement for statement in statements if _CLOCK not in statement]
+    asked = [statement for statement in statements if CLOCK not in statement]
     assert len(asked) <= MOST, "\n".join(asked)

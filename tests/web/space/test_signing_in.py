@@ -1,4 +1,4 @@
-"""How a customer's people sign in and arrive, and that the workspace is not theirs (PRODUCT P5, docs/decisions/0030)."""
+"""How a customer's people sign in and arrive; the workspace is not theirs (PRODUCT P5, docs/decisions/0030)."""
 
 import re
 from collections.abc import Callable, Mapping

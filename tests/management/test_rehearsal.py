@@ -10,7 +10,9 @@ from startline import clock
 from startline.actions.actor import CONSOLE
 from startline.actions.import_report import stage_report
 from startline.management.rehearsal import SAMPLE, act_as_contacts, dated, import_sample, open_rehearsal
-from startline.models import Account, Instance, Line, Membership, Offer
+from startline.models import Account, Instance, Line, Membership, Offer, User
+from startline.queries.people import example_people
+from startline.queries.spaces import is_only_customer, orders_of, roles_of
 from startline.reports import read_report
 from startline.rules.line import Status
 
@@ -42,6 +44,19 @@ def test_every_state_of_a_line_can_be_seen(tmp_path: Path) -> None:
     assert lines.filter(status=Status.CLOSED, set_up_at__isnull=False).exists()
     assert lines.filter(status=Status.CLOSED, mapped_at=None, billing_cause="imported").exists()
     assert lines.filter(provisions=False).exists()
+
+
+def test_a_customers_administrator_can_be_looked_at_and_has_something_to_set_up(tmp_path: Path) -> None:
+    import_sample(folder=tmp_path, now=clock.now())
+    worlds.mail_due(now=clock.now())
+    act_as_contacts(now=clock.now())
+
+    (customer,) = [person for person in example_people() if person.account_kind is None]
+
+    user = User.objects.get(public_id=customer.public_id)
+    (organization_id,) = roles_of(user.pk)
+    assert is_only_customer(user.pk)
+    assert [order.waiting for order in orders_of(organization_id).rows] == [2]
 
 
 def test_every_row_of_the_sample_comes_in_and_a_second_time_nothing_does(tmp_path: Path) -> None:

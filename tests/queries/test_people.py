@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from tests.spaces import customers
 from tests.worlds import NOW, Cast, cast
 
 from startline.actions.actor import CONSOLE
@@ -65,6 +66,18 @@ def test_a_page_reads_no_secret_and_writes_nothing(world: Cast, statement: str) 
 
 def test_example_people_are_offered_in_a_rehearsal_alone(world: Cast) -> None:
     assert len(example_people()) == 5
+
+
+def test_customers_people_are_offered_last(world: Cast) -> None:
+    them = customers()
+
+    offered = [(person.name, person.role, person.account_name) for person in example_people()]
+
+    assert offered[5:] == [
+        (them.admin.name, "admin", "Acme S.p.A."),
+        (them.member.name, "member", "Acme S.p.A."),
+        (them.stranger.name, "admin", "Beta GmbH"),
+    ]
 
 
 def test_a_real_instance_has_no_example_people() -> None:

@@ -5,18 +5,22 @@ import tomllib
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
 from django.db import transaction
 
 from startline.actions.actor import CONSOLE, Actor
 from startline.actions.complete_set_up import complete_set_up
+from startline.actions.create_organization import Created, create_organization
 from startline.actions.import_report import ImportSummary, apply_run, stage_report
+from startline.actions.join_organization import join_organization
+from startline.actions.let_in import Newcomer
 from startline.actions.load_catalogue import load_catalogue
-from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
+from startline.actions.map_to_organization import map_to_organization
 from startline.actions.open_instance import open_instance
 from startline.management.opening import open_entry
-from startline.models import ImportRun, Order
+from startline.models import Address, ImportRun, Order
 from startline.models.imports import ImportState
 from startline.reports import read_report
 from startline.reports.presets import every_preset
@@ -33,6 +37,8 @@ _DAY = re.compile(r"\{today(?P<days>[+-]\d+)?\}")
 # What the contacts of two of the sample's orders have done by the time that somebody looks.
 _MAPPED = "5001031"
 _SET_UP = "5001048"
+# Who maps the first of them, and administers the new organization.
+_CUSTOMER = "Sara Ferrante"
 
 
 def open_rehearsal(*, now: datetime) -> bool:
@@ -63,10 +69,15 @@ def import_sample(*, folder: Path, now: datetime) -> ImportSummary | None:
 
 
 def act_as_contacts(*, now: datetime) -> None:
-    """Let two orders of the sample go on: one is mapped, the other mapped and set up."""
-    _map(Order.objects.get(number=_MAPPED), now=now)
+    """Let two orders of the sample go on: one is mapped, the other mapped and set up.
+
+    The contact of the first accepts the invitation into the new organization, so that its space can be looked at.
+    """
+    _, created = _map(Order.objects.get(number=_MAPPED), now=now)
+    customer = Newcomer(name=_CUSTOMER, language=created.invitation.language, password=token_urlsafe())
+    join_organization(invitation_id=created.invitation.pk, by=customer, now=now)
     set_up = Order.objects.get(number=_SET_UP)
-    contact = _map(set_up, now=now)
+    contact, _ = _map(set_up, now=now)
     complete_set_up(actor=contact, order_id=set_up.pk, line_ids=None, now=now)
 
 
@@ -107,17 +118,26 @@ def dated(text: str, *, today: date) -> str:
     return _DAY.sub(lambda found: (today + timedelta(days=int(found["days"] or 0))).isoformat(), text)
 
 
-def _map(order: Order, *, now: datetime) -> Actor:
-    """Let the contact of the order's first line map all of it to an organization of the customer's name."""
-    line = order.lines.select_related("contact").earliest("id")
-    email = line.contact.email if line.contact else None
-    contact = Actor(kind=ActorKind.CONTACT, address_id=line.contact_id)
-    map_to_organization(
-        actor=contact,
-        order_ids=[order.pk],
-        line_ids=None,
-        organization_id=find_or_add_organization(order.customer.name),
-        mapped_by=email or "",
-        now=now,
-    )
-    return contact
+def _map(order: Order, *, now: datetime) -> tuple[Actor, Created]:
+    """Let the contact of the order's first line map all of it to a new organization of the customer's name."""
+    contact = Address.objects.get(pk=order.lines.values("contact").earliest("id")["contact"])
+    email = str(contact.email)
+    actor = Actor(kind=ActorKind.CONTACT, address_id=contact.pk)
+    with transaction.atomic():
+        created = create_organization(
+            name=order.customer.name,
+            domain=contact.domain,
+            contact_id=contact.pk,
+            contact_email=email,
+            language=order.customer.language or order.account.language,
+            now=now,
+        )
+        map_to_organization(
+            actor=actor,
+            order_ids=[order.pk],
+            line_ids=None,
+            organization_id=created.organization_id,
+            mapped_by=email,
+            now=now,
+        )
+    return actor, created

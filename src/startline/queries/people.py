@@ -133,14 +133,14 @@ class ManagedAccount:
 
 @dataclass(frozen=True, kw_only=True)
 class ExamplePerson:
-    """Somebody as whom a visitor of a rehearsal may sign in."""
+    """Somebody as whom a visitor of a rehearsal may sign in; *account_kind* is empty for a customer's own people."""
 
     public_id: uuid.UUID
     name: str
     email: str
     role: str
     account_name: str
-    account_kind: str
+    account_kind: str | None
 
 
 def members(

@@ -76,12 +76,19 @@ WHERE %(accounts)s::bigint[] IS NULL OR id = ANY(%(accounts)s)
 ORDER BY name
 LIMIT %(limit)s;
 
--- examples: The active people of a rehearsal, account by account; nobody in a real instance.
-SELECT person.public_id, person.name, person.email, membership.role, account.name AS account_name,
-       account.kind AS account_kind
-FROM startline_membership AS membership
-JOIN startline_user AS person ON person.id = membership.user_id AND person.is_active
-JOIN startline_account AS account ON account.id = membership.account_id
+-- examples: The active people of a rehearsal, account by account, then those of customers; nobody in a real instance.
+WITH offered AS (
+  SELECT membership.user_id, membership.role, account.name AS account_name, account.kind AS account_kind,
+         CASE account.kind WHEN 'partner' THEN 0 WHEN 'distributor' THEN 1 ELSE 2 END AS rank, account.id AS place, membership.id
+  FROM startline_membership AS membership
+  JOIN startline_account AS account ON account.id = membership.account_id
+  UNION ALL
+  SELECT member.user_id, member.role, organization.name, NULL, 3, organization.id, member.id
+  FROM startline_organizationmember AS member
+  JOIN startline_organization AS organization ON organization.id = member.organization_id
+)
+SELECT person.public_id, person.name, person.email, offered.role, offered.account_name, offered.account_kind
+FROM offered JOIN startline_user AS person ON person.id = offered.user_id AND person.is_active
 WHERE EXISTS (SELECT FROM startline_instance AS instance WHERE instance.rehearsal)
-ORDER BY CASE account.kind WHEN 'partner' THEN 0 WHEN 'distributor' THEN 1 ELSE 2 END, account.id, membership.id
+ORDER BY offered.rank, offered.place, offered.id
 LIMIT %(limit)s;

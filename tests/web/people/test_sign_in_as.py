@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.test import Client
+from tests.spaces import customers
 from tests.web.people.signing import is_signed_in, text_of
 from tests.worlds import Cast, cast
 
@@ -26,6 +27,16 @@ def test_one_click_signs_in_and_leads_to_where_one_wanted(client: Client, world:
 
     assert (response.status_code, response["Location"]) == (303, "/account/sessions/")
     assert is_signed_in(client)
+
+
+def test_a_customer_is_offered_too_and_comes_to_their_space(client: Client, world: Cast) -> None:
+    them = customers()
+
+    page = text_of(client.get("/account/login/"))
+    response = client.post("/rehearsal/sign-in/", {"person": str(them.admin.public_id)})
+
+    assert "administrator · Acme S.p.A. (customer)" in page
+    assert response["Location"] == "/space/"
 
 
 @pytest.mark.parametrize("person", ["", "x", str(uuid.UUID(int=1))])

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from startline.models import User
@@ -18,6 +19,7 @@ from startline.queries.spaces import is_only_customer
 from startline.web.headers import POLICY
 from startline.web.people.browsers import browser_told
 from startline.web.reading import WorkRequest
+from startline.wording.hub_space import organization_role_label
 from startline.wording.people import account_kind_label, role_label
 
 
@@ -80,8 +82,15 @@ def my_sign_in(request: WorkRequest) -> HttpResponse:
 
 
 def _offered(person: ExamplePerson) -> dict[str, Any]:
-    told = f"{role_label(person.role)} · {person.account_name} ({account_kind_label(person.account_kind)})"
-    return {"public_id": person.public_id, "name": person.name, "told": told}
+    if person.account_kind is None:
+        role, kind = organization_role_label(person.role), gettext("customer")
+    else:
+        role, kind = role_label(person.role), account_kind_label(person.account_kind)
+    return {
+        "public_id": person.public_id,
+        "name": person.name,
+        "told": f"{role} · {person.account_name} ({kind})",
+    }
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

@@ -109,8 +109,7 @@ _REFUSALS: Mapping[PeopleRefusalCode, Versions] = {
     ),
     _C.ORGANIZATION_HAS_ORDERS: (
         gettext_lazy(
-            "%(account)s was not closed: orders are mapped to it, which is the point of no return. It stays open "
-            "for as long as its services are looked after."
+            "%(account)s was not closed: orders are mapped to it, which is the point of no return. It stays open."
         ),
     ),
 }

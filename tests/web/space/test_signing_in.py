@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Mapping
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 from tests.spaces import Customers, belongs, mapped
 from tests.web.matrix import every_route
-from tests.web.people.signing import give_password, is_signed_in, sign_in, text_of
+from tests.web.people.signing import PASSWORD, give_password, is_signed_in, sign_in, text_of
 from tests.worlds import Cast, Stage, Wanted, place
 
 from startline.models import Order, User
@@ -17,6 +18,7 @@ from startline.rules.who_may import OrganizationRole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 BrowserOf = Callable[[User], Client]
+ANOTHER = "seven yellow lemons rolling"
 
 
 def test_a_customer_arrives_in_their_space(them: Customers) -> None:
@@ -167,6 +169,46 @@ def test_a_customer_chooses_their_language_for_good(them: Customers, browser_of:
 
     assert User.objects.get(pk=them.member.pk).language == "it"
     assert '<html lang="it">' in page
+
+
+def test_a_customer_changes_their_password_and_signs_in_with_it(
+    them: Customers, browser_of: BrowserOf
+) -> None:
+    client = Client()
+    sign_in(client, give_password(them.member))
+
+    changed = client.post(
+        "/account/password/",
+        {"oldpassword": PASSWORD, "password1": ANOTHER, "password2": ANOTHER},
+        follow=True,
+    )
+
+    assert "Work list" not in text_of(changed)
+    assert sign_in(Client(), them.member, password=ANOTHER)["Location"] == "/space/"
+
+
+def test_a_customer_who_has_forgotten_the_password_sets_another_by_mail(
+    them: Customers, mailoutbox: list[EmailMessage]
+) -> None:
+    client = Client()
+    client.post("/account/password/forgotten/", {"email": give_password(them.member).email})
+    link = re.search(r"/account/password/new/\S+", str(mailoutbox[0].body))
+    assert link
+
+    form = client.get(link[0], follow=True)
+    client.post(form.request["PATH_INFO"], {"password1": ANOTHER, "password2": ANOTHER})
+
+    assert sign_in(Client(), them.member, password=ANOTHER)["Location"] == "/space/"
+
+
+def test_a_customer_signs_out_everywhere_else(them: Customers) -> None:
+    here, elsewhere = Client(), Client()
+    for client in (here, elsewhere):
+        sign_in(client, give_password(them.member) if client is here else them.member)
+
+    here.post("/account/sessions/")
+
+    assert (is_signed_in(here), is_signed_in(elsewhere)) == (True, False)
 
 
 def test_a_customer_signs_out(them: Customers, browser_of: BrowserOf) -> None:

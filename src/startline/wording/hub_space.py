@@ -92,13 +92,14 @@ def organization_change_told(
 ) -> str:
     """What happened as a sentence; who is not known by name is said to be somebody who has left.
 
-    *by* is the acting person's name or the contact's address; empty for the operator, who is named as such.
+    *by* is the acting person's name or the contact's address; empty for a hub elsewhere, which *facts* name, and for
+    the operator, who is named as such.
     """
     told = _CHANGES[OrganizationChangeKind(kind)]
     if kind == _K.INVITED and by_kind == ActorKind.CONTACT:
         told = _INVITED_AS_FIRST
     named = {
-        "by": by or _unnamed(by_kind),
+        "by": by or facts.get("hub_name") or _unnamed(by_kind),
         "whom": whom or gettext("a former user"),
         "before": organization_role_label(before) if before else "",
         "after": organization_role_label(after) if after else "",
@@ -109,4 +110,5 @@ def organization_change_told(
 
 
 def _unnamed(by_kind: str) -> str:
-    return gettext("A former user") if by_kind == ActorKind.MEMBER else gettext("The operator")
+    is_person = by_kind in (ActorKind.MEMBER, ActorKind.CONTACT)
+    return gettext("A former user") if is_person else gettext("The operator")

@@ -7,9 +7,7 @@ from datetime import datetime
 from startline.queries.spaces import ChangeOfSpace
 from startline.rules.who_may import ActorKind
 from startline.wording.hub_space import organization_change_told
-
-# Of the operator's people the customer learns what they did, and not who they are.
-_NAMED = (ActorKind.MEMBER, ActorKind.CONTACT)
+from startline.wording.labels import actor_label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,13 +19,13 @@ class Entry:
 
 
 def entries(changes: Sequence[ChangeOfSpace], *, for_operator: bool = False) -> Sequence[Entry]:
-    """*changes* as sentences; *for_operator*: the operator's own people are named in them."""
+    """*changes* as sentences; customers learn what the operator did, and only *for_operator* who of its people."""
     return [
         Entry(
             words=organization_change_told(
                 change.kind,
                 by_kind=change.by_kind,
-                by=change.by_name if for_operator or change.by_kind in _NAMED else None,
+                by=_by(change, for_operator=for_operator),
                 whom=change.whom_name,
                 before=change.role_before,
                 after=change.role_after,
@@ -37,3 +35,10 @@ def entries(changes: Sequence[ChangeOfSpace], *, for_operator: bool = False) -> 
         )
         for change in changes
     ]
+
+
+def _by(change: ChangeOfSpace, *, for_operator: bool) -> str:
+    if change.by_kind == ActorKind.USER and not for_operator:
+        return actor_label(ActorKind.CONSOLE)
+    name = change.by_name or change.facts.get("hub_name")
+    return actor_label(change.by_kind, name=name, address=change.by_name)

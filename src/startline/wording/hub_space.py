@@ -84,7 +84,7 @@ def organization_change_told(
     kind: str,
     *,
     by_kind: str,
-    by: str | None,
+    by: str,
     whom: str | None,
     before: str | None,
     after: str | None,
@@ -92,14 +92,13 @@ def organization_change_told(
 ) -> str:
     """What happened as a sentence; who is not known by name is said to be somebody who has left.
 
-    *by* is the acting person's name or the contact's address; empty for a hub elsewhere, which *facts* name, and for
-    the operator, who is named as such.
+    *by* is who acted, as `labels.actor_label` names them.
     """
     told = _CHANGES[OrganizationChangeKind(kind)]
     if kind == _K.INVITED and by_kind == ActorKind.CONTACT:
         told = _INVITED_AS_FIRST
     named = {
-        "by": by or facts.get("hub_name") or _unnamed(by_kind),
+        "by": by,
         "whom": whom or gettext("a former user"),
         "before": organization_role_label(before) if before else "",
         "after": organization_role_label(after) if after else "",
@@ -107,8 +106,3 @@ def organization_change_told(
         "new": facts.get("after", ""),
     }
     return one_stop(str(told) % named)
-
-
-def _unnamed(by_kind: str) -> str:
-    is_person = by_kind in (ActorKind.MEMBER, ActorKind.CONTACT)
-    return gettext("A former user") if is_person else gettext("The operator")

@@ -287,7 +287,12 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _IS_HTTPS else "http"
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "reset_password": "30/h/ip,3/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "30/h/ip,3/h/key",
+    # Of a browser's place alone: a limit of the address typed would tell one address from another (PRODUCT H5).
+    "lost_mail": "10/m/ip,60/h/ip",
+}
 ACCOUNT_FORMS = {
     "login": f"{_FORMS}.SignInForm",
     "reset_password": f"{_FORMS}.ForgottenForm",

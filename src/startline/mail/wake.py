@@ -10,6 +10,7 @@ _STATEMENTS = statements_of(__file__)
 DELIVER_MAILS = "startline.deliver_mails"
 MAIL_DUE_LINES = "startline.mail_due_lines"
 JUDGE_NOTICES = "startline.judge_notices"
+FIND_LOST_MAILS = "startline.find_lost_mails"
 
 
 def wake(task_name: str = DELIVER_MAILS) -> None:

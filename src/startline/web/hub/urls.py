@@ -6,6 +6,7 @@ from startline.web.hub.arriving import enter, opened
 from startline.web.hub.code import code
 from startline.web.hub.go_on import go_on
 from startline.web.hub.hand_over import hand_over
+from startline.web.hub.lost import lost
 from startline.web.hub.replaced import replaced
 from startline.web.hub.who import who
 
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("m/e/<uuid:key>/hand-over/", hand_over, name="hub_hand_over"),
     path("m/e/<uuid:key>/code/<uuid:code>/", code, name="hub_code"),
     path("m/go-on/<uuid:order>/", go_on, name="hub_go_on"),
+    path("m/lost/", lost, name="hub_lost"),
     path("m/replaced/", replaced, name="replaced"),
     re_path(r"^m/(?P<token>[^/]+)/?$", enter, name="enter_link"),
 ]

@@ -206,6 +206,12 @@ def _accepted_words(told: Happening) -> str:
             return gettext("Told %(recipient)s that a change of contact of order %(order)s is disputed.")
         case MailKind.REVIEW:
             return gettext("Told %(recipient)s that a change of contact is disputed.")
+        case MailKind.MAPPED:
+            return gettext("Told %(recipient)s, the contact, how it goes on after mapping: %(about)s.")
+        case MailKind.SERVICE_SET_UP:
+            return gettext("Sent %(recipient)s the summary of the service setup: %(about)s.")
+        case MailKind.ADMINS_TOLD:
+            return gettext("Told %(recipient)s, who administers the organization, of the mapping: %(about)s.")
         case _:
             return gettext("Mail accepted: %(recipient)s, %(about)s.")
 

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from typing import Any
 from uuid import UUID
 
-from startline.mail.render import LineSaid, ReplacedSaid, RequestSaid
+from startline.mail.render import HubSaid, LineSaid, ReplacedSaid, RequestSaid
 
 MAIL_ID = UUID("0d6f2f0e-5a53-4d0c-9d2c-5f0d6a1b2c3d")
 LINK = "https://startline.example/m/" + "Ab1_-" * 13
@@ -31,6 +31,7 @@ def line(**facts: Any) -> LineSaid:
         "undeliverable_cause": None,
         "deadline_at": None,
         "time_zone": "Europe/Rome",
+        "organization_name": "D'Amico Arti Grafiche",
     }
     return LineSaid(**{**usual, **facts})
 
@@ -51,6 +52,11 @@ def replaced(**facts: Any) -> ReplacedSaid:
     """What a former contact is told of the one that took their place."""
     usual = {"masked": "m•••@damico.example", "changed_at": datetime(2026, 12, 7, 23, 30, tzinfo=UTC)}
     return ReplacedSaid(**{**usual, **facts})
+
+
+def in_hub(**facts: Any) -> HubSaid:
+    """A step in the hub, as those are told of it whom it concerns."""
+    return HubSaid(**{"by": "it-admin@damico.example", **facts})
 
 
 class Seen(HTMLParser):

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.mail.facts import AUTOLINKED, Seen, line, replaced, request
+from tests.mail.facts import AUTOLINKED, Seen, in_hub, line, replaced, request
 from tests.mail.test_quoting import NAMES
 
 from startline.mail.languages import LANGUAGES
 from startline.mail.letter import Waits
 from startline.mail.quoting import SUBJECT_LENGTH
-from startline.mail.render import LINK_MARK, Body, LineSaid, RequestSaid, render
-from startline.models.mail import CONTACT_KINDS, REPLACED_KINDS, REQUEST_KINDS, MailKind
+from startline.mail.render import LINK_MARK, Body, HubSaid, LineSaid, RequestSaid, render
+from startline.models.mail import CONTACT_KINDS, HUB_KINDS, REPLACED_KINDS, REQUEST_KINDS, MailKind
 from startline.rules.line import Expiry
 
 
@@ -21,6 +21,7 @@ def _rendered(
     kind: MailKind = MailKind.PROVISIONING,
     language: str = "en",
     asked: RequestSaid | None = None,
+    step: HubSaid | None = None,
 ) -> Body:
     return render(
         kind=kind,
@@ -29,6 +30,7 @@ def _rendered(
         sender_name="Nordwind",
         request=(asked or request()) if kind in REQUEST_KINDS else None,
         replaced=replaced() if kind in REPLACED_KINDS else None,
+        in_hub=(step or in_hub()) if kind in HUB_KINDS else None,
     )
 
 
@@ -186,14 +188,17 @@ def test_a_template_name_typed_by_a_partner_is_not_filled() -> None:
 @settings(deadline=None)
 @given(
     order_number=NAMES, line_number=NAMES, offer_code=NAMES, offer_name=NAMES, customer_name=NAMES, account_name=NAMES,
-    contact_email=NAMES, kind=st.sampled_from(MailKind), language=st.sampled_from(LANGUAGES),
+    contact_email=NAMES, organization_name=NAMES, hub_name=NAMES, kind=st.sampled_from(MailKind),
+    language=st.sampled_from(LANGUAGES),
 )  # fmt: skip
 def test_whatever_partners_type_there_is_one_link_and_no_markup(
     kind: MailKind, language: str, **typed: str
 ) -> None:
     harmless = Seen(_rendered(kind=kind, language=language).html).elements
 
-    body = _rendered(line(**typed), kind=kind, language=language)
+    body = _rendered(
+        line(**typed), kind=kind, language=language, step=in_hub(by=typed["contact_email"], first_admin=True)
+    )
 
     seen = Seen(body.html)
     assert body.text.count(LINK_MARK) == 1
@@ -271,6 +276,63 @@ def test_the_editors_read_who_disputes_which_change_and_what_to_do() -> None:
         assert "until 8 December 2026" in words
         assert "the change to m[.]rossi[@]damico[.]example was not agreed" in words
         assert "Ask the customer by telephone" in words
+        assert "mail accepted" not in words
+
+
+def test_a_contact_reads_who_mapped_what_to_whom_and_what_is_left() -> None:
+    body = _rendered(kind=MailKind.MAPPED)
+
+    assert body.subject == "Mapped, to be set up: order 104582973, Tipografia D'Amico"
+    for words in _both(body):
+        assert "Mapped to D'Amico Arti Grafiche" in words
+        assert "it-admin[@]damico[.]example mapped the order below" in words
+        assert "ask for a code" in words
+        assert "First administrator" not in words
+    assert "[x] mapped  [ ] set up" in body.text
+
+
+def test_the_first_administrator_of_a_new_organization_is_told_so() -> None:
+    body = _rendered(kind=MailKind.MAPPED, step=in_hub(first_admin=True))
+
+    for words in _both(body):
+        assert "First administrator D'Amico Arti Grafiche is new here" in words
+
+
+def test_a_contact_whose_services_are_set_up_elsewhere_is_told_where() -> None:
+    elsewhere, here = line(hub_name="Hub of Nordwind"), line(line_number="2.0")
+
+    for words in _both(_rendered(elsewhere, kind=MailKind.MAPPED)):
+        assert "Hub of Nordwind is where it goes on" in words
+        assert "ask for a code" not in words
+    for words in _both(_rendered(elsewhere, here, kind=MailKind.MAPPED)):
+        assert words.count("the set-up goes on in Hub of Nordwind") == 1
+        assert "ask for a code" in words
+
+
+def test_the_summary_says_of_each_line_when_it_was_set_up_and_since_when_it_is_billed() -> None:
+    before_midnight_in_rome = datetime(2026, 12, 9, 22, 59, tzinfo=UTC)
+    after_midnight_in_rome = datetime(2026, 12, 9, 23, 0, tzinfo=UTC)
+    both = line(set_up_at=after_midnight_in_rome, billing_started_at=before_midnight_in_rome)
+    imported = line(line_number="2.0", set_up_at=after_midnight_in_rome)
+
+    body = _rendered(both, imported, kind=MailKind.SERVICE_SET_UP, step=in_hub(by="Ada Viola"))
+
+    for words in _both(body):
+        assert "Ada Viola completed the service setup" in words
+        assert "set up on 10 December 2026 · billed since 9 December 2026" in words
+        assert words.count("set up on 10 December 2026") == 2
+        assert words.count("billed since") == 1
+    assert "[x] set up" in body.text
+
+
+def test_administrators_read_who_mapped_the_order_and_whom_to_tell() -> None:
+    body = _rendered(kind=MailKind.ADMINS_TOLD)
+
+    assert body.subject == "Order mapped to D'Amico Arti Grafiche: 104582973"
+    for words in _both(body):
+        assert "it-admin[@]damico[.]example mapped the order below, sold by Telepartner S.p.A." in words
+        assert "If that is wrong Tell Telepartner S.p.A." in words
+        assert "or Nordwind, who runs this hub" in words
         assert "mail accepted" not in words
 
 

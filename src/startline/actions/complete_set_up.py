@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
+
 from startline.actions.actor import Actor
 from startline.actions.line_action import LineAction, act
+from startline.actions.locking import Locked
 from startline.actions.outcome import Done
+from startline.mail.hub_told import THROUGH_THE_HUB, tell_set_up
+from startline.mail.wake import wake
 from startline.models.record import TransactionType
 from startline.rules.line import refuse_set_up
 from startline.statements import statements_of
@@ -17,6 +22,8 @@ _COLUMNS = ("status", "set_up_at", "closed_at", "close_cause", "billing_started_
 def complete_set_up(*, actor: Actor, order_id: int, line_ids: Sequence[int] | None, now: datetime) -> Done:
     """Mark the lines as set up. A line closed by its window's end changes only its provisioning.
 
+    Who set them up through the hub has the summary by mail, as have the lines' contacts.
+
     :raises Refused: not_found, where the actor may not see the order.
     """
     action = LineAction(
@@ -25,4 +32,25 @@ def complete_set_up(*, actor: Actor, order_id: int, line_ids: Sequence[int] | No
         write=lambda locked, ids: _STATEMENTS["set_up"].run(line_ids=ids, now=now),
         columns=_COLUMNS,
     )
-    return act(action, actor=actor, order_id=order_id, line_ids=line_ids, now=now)
+    return act(
+        action,
+        actor=actor,
+        order_id=order_id,
+        line_ids=line_ids,
+        now=now,
+        afterwards=lambda locked, done: _tell(actor, locked, done, now=now),
+    )
+
+
+def _tell(actor: Actor, locked: Locked, done: Done, *, now: datetime) -> None:
+    if actor.kind not in THROUGH_THE_HUB or done.transaction_id is None:
+        return
+    told = tell_set_up(
+        line_ids=[line.line_id for line in done.changed],
+        member_id=actor.member_id,
+        account_id=locked.account_id,
+        transaction_id=done.transaction_id,
+        now=now,
+    )
+    if told:
+        transaction.on_commit(wake)

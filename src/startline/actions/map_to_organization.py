@@ -6,9 +6,11 @@ from datetime import datetime
 from django.db import transaction
 
 from startline.actions.actor import Actor, refuse_actor
-from startline.actions.locking import LockedLine, LockedOrder, lock
-from startline.actions.outcome import Done, outcome_of
+from startline.actions.locking import Locked, LockedLine, LockedOrder, lock
+from startline.actions.outcome import Done, LineOutcome, outcome_of
 from startline.actions.record import record
+from startline.mail.hub_told import THROUGH_THE_HUB, tell_administrators, tell_mapped
+from startline.mail.wake import wake
 from startline.models import Organization
 from startline.models.record import Outcome, TransactionType
 from startline.rules.line import refuse_mapping
@@ -52,6 +54,7 @@ def map_to_organization(
 
     *mapped_by* is the name or address that later refusals give. *seen_epochs* holds, by line id, the contact epoch for
     which the actor came: a line that has another one by now is refused as stale (PRODUCT C5, H1). There is no way back.
+    Of what was mapped through the hub its contacts and the organization's administrators are told by mail.
 
     :raises Refused: not_found, where the actor may not see an order.
     """
@@ -87,7 +90,27 @@ def map_to_organization(
             now=now,
             facts={"organization_id": organization_id},
         )
+        if changed and actor.kind in THROUGH_THE_HUB:
+            _tell(changed, actor=actor, locked=locked, transaction_id=transaction_id, now=now)
         return Done(transaction_id=transaction_id, lines=lines)
+
+
+def _tell(
+    changed: Sequence[LineOutcome], *, actor: Actor, locked: Locked, transaction_id: int, now: datetime
+) -> None:
+    line_ids = [line.line_id for line in changed]
+    told = tell_mapped(
+        line_ids=line_ids, account_id=locked.account_id, transaction_id=transaction_id, now=now
+    )
+    told |= tell_administrators(
+        line_ids=line_ids,
+        by_user_id=actor.user_id,
+        account_id=locked.account_id,
+        transaction_id=transaction_id,
+        now=now,
+    )
+    if told:
+        transaction.on_commit(wake)
 
 
 def _refuse(

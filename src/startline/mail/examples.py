@@ -10,7 +10,7 @@ from startline.mail.codes import code_mail
 from startline.mail.invitation_link import InvitedTo
 from startline.mail.invitations import invitation_mail
 from startline.mail.languages import texts_of
-from startline.mail.letter import Letter, LineSaid, ReplacedSaid, RequestSaid, Waits, letter_of
+from startline.mail.letter import HubSaid, Letter, LineSaid, ReplacedSaid, RequestSaid, Waits, letter_of
 from startline.mail.quoting import LINK_MARK
 from startline.mail.render import Body, body_of
 from startline.mail.to_people import PeopleMail, people_letter
@@ -18,6 +18,7 @@ from startline.models.mail import REQUEST_KINDS, MailKind
 from startline.rules.codes import CodePurpose
 
 INVITATION, ORGANIZATION_INVITATION, CODE = "invitation", "organization_invitation", "code"
+MAPPED_ELSEWHERE = "mapped_elsewhere"
 EXAMPLE_KINDS: Sequence[str] = (
     MailKind.PROVISIONING,
     MailKind.CORRECTED,
@@ -25,6 +26,10 @@ EXAMPLE_KINDS: Sequence[str] = (
     MailKind.REMINDER,
     MailKind.CONTACT_REPLACED,
     MailKind.CANCELLED,
+    MailKind.MAPPED,
+    MAPPED_ELSEWHERE,
+    MailKind.SERVICE_SET_UP,
+    MailKind.ADMINS_TOLD,
     MailKind.UNDELIVERABLE,
     MailKind.ATTENTION,
     MailKind.REVIEW,
@@ -36,7 +41,8 @@ EXAMPLE_KINDS: Sequence[str] = (
     ORGANIZATION_INVITATION,
     CODE,
 )
-"""The kinds in the order in which they are shown: to contacts, to editors, about requests, to people."""
+"""The kinds in the order in which they are shown: to contacts, to the organization, to editors, about requests, to
+people."""
 
 _ACCOUNT, _CUSTOMER, _ORDER = "Telepartner S.p.A.", "Tipografia D'Amico", "104582973"
 _MEET = LineSaid(
@@ -54,6 +60,9 @@ _MEET = LineSaid(
     time_zone="Europe/Rome",
 )
 _CALL = replace(_MEET, line_number="2.0", offer_code="A-CALL", offer_name="Cloud Calling", quantity=40)
+_ORGANIZATION = "Tipografia D'Amico S.r.l."
+_MAPPED = [replace(line, mapped=True, organization_name=_ORGANIZATION) for line in (_MEET, _CALL)]
+_SET_UP_AT = datetime(2026, 12, 10, 9, tzinfo=UTC)
 _ENDS_AT = datetime(2026, 12, 13, 23, tzinfo=UTC)
 _ENDING = replace(_MEET, deadline_at=_ENDS_AT, waits=Waits.ENDING)
 _NOT_STARTED = replace(
@@ -63,6 +72,13 @@ _LINES: Mapping[str, Sequence[LineSaid]] = {
     MailKind.PROVISIONING: [replace(_MEET, window_days=7), replace(_CALL, window_days=30)],
     MailKind.CORRECTED: [replace(_MEET, window_days=7)],
     MailKind.REMINDER: [replace(_MEET, deadline_at=_ENDS_AT)],
+    MailKind.MAPPED: _MAPPED,
+    MAPPED_ELSEWHERE: [replace(line, hub_name="Meetings Control Hub") for line in _MAPPED],
+    MailKind.ADMINS_TOLD: _MAPPED,
+    MailKind.SERVICE_SET_UP: [
+        replace(_MAPPED[0], set_up_at=_SET_UP_AT, billing_started_at=_SET_UP_AT),
+        replace(_MAPPED[1], set_up_at=_SET_UP_AT, billing_started_at=datetime(2026, 12, 7, 23, tzinfo=UTC)),
+    ],
     MailKind.ATTENTION: [_ENDING, _NOT_STARTED],
     MailKind.UNDELIVERABLE: [
         replace(_MEET, contact_email="it-admin@damico.exmaple", undeliverable_cause="domain_unknown")
@@ -87,6 +103,13 @@ _REPLACED = ReplacedSaid(masked="m•••@damico.example", changed_at=datetime
 _SAID_OF_CHANGES: Mapping[str, ReplacedSaid] = {
     MailKind.CONTACT_REPLACED: _REPLACED,
     MailKind.REVIEW: replace(_REPLACED, masked="m.rossi@damico.example", former="it-admin@damico.example"),
+}
+_BY_CONTACT, _BY_MEMBER = HubSaid(by="it-admin@damico.example"), HubSaid(by="Ada Viola")
+_SAID_OF_STEPS: Mapping[str, HubSaid] = {
+    MailKind.MAPPED: replace(_BY_CONTACT, first_admin=True),
+    MAPPED_ELSEWHERE: _BY_CONTACT,
+    MailKind.SERVICE_SET_UP: _BY_MEMBER,
+    MailKind.ADMINS_TOLD: _BY_CONTACT,
 }
 
 
@@ -120,12 +143,13 @@ def example(kind: str, *, language: str) -> Example:
 def _letter(kind: str, language: str) -> Letter:
     request = replace(_REQUEST, left_out=_LEFT_OUT.get(kind, {})) if kind in REQUEST_KINDS else None
     return letter_of(
-        kind=MailKind(kind),
+        kind=MailKind.MAPPED if kind == MAPPED_ELSEWHERE else MailKind(kind),
         texts=texts_of(language),
         lines=_LINES.get(kind, [_MEET, _CALL]),
         sender_name=settings.STARTLINE_SENDER_NAME,
         request=request,
         replaced=_SAID_OF_CHANGES.get(kind),
+        in_hub=_SAID_OF_STEPS.get(kind),
     )
 
 

@@ -21,10 +21,13 @@ _NUMBER_LENGTH = 16
 _PREHEADER_LENGTH = 110
 _PARTIES_SHOWN = 3
 _MAIL_STOP = 1
+_STOP_REACHED = {MailKind.MAPPED: 2, MailKind.SERVICE_SET_UP: 3}
 _NOTE_LENGTH = 500
 _ADDRESS_LENGTH = 254
-_NOTES = ("right", "ask", "why")
-_TRACKLESS = frozenset({MailKind.CANCELLED, MailKind.ATTENTION, *REPLACED_KINDS, *REQUEST_KINDS})
+_NOTES = ("right", "wrong", "ask", "why")
+_TRACKLESS = frozenset(
+    {MailKind.CANCELLED, MailKind.ATTENTION, MailKind.ADMINS_TOLD, *REPLACED_KINDS, *REQUEST_KINDS}
+)
 
 
 class Waits(StrEnum):
@@ -44,6 +47,7 @@ class LineSaid:
     Facts that are not known are not spoken of. `deadline_at` is when the window ends: a hold may have put that off
     past its deadline, to an hour within a day. `window_days` is for a line whose window has not started
     yet; `expiry` is what its policy does when the window ends. `mapped`: the contact can no longer be changed.
+    `hub_name` is the hub elsewhere in which the service is set up, where it is not ours.
     """
 
     order_number: str
@@ -62,6 +66,10 @@ class LineSaid:
     expiry: Expiry = Expiry.CLOSE_AND_BILL
     waits: Waits | None = None
     mapped: bool = False
+    organization_name: str | None = None
+    hub_name: str | None = None
+    set_up_at: datetime | None = None
+    billing_started_at: datetime | None = None
 
     @property
     def last_day(self) -> date | None:
@@ -103,6 +111,17 @@ class ReplacedSaid:
     masked: str
     changed_at: datetime
     former: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HubSaid:
+    """A step in the hub, as a mail tells of it (PRODUCT H3, W4): *by* whom it was taken, as a name or an address.
+
+    *first_admin*: the lines' organization is new, and waits for the mail's reader as its first administrator.
+    """
+
+    by: str
+    first_admin: bool = False
 
 
 class StopMark(StrEnum):
@@ -190,18 +209,19 @@ def letter_of(
     sender_name: str,
     request: RequestSaid | None = None,
     replaced: ReplacedSaid | None = None,
+    in_hub: HubSaid | None = None,
 ) -> Letter:
     """The letter about *lines*, of which the first 30 are listed and the others counted.
 
     A mail about a change that was asked for needs the *request*, one to a former contact what *replaced*
-    them, as does one about its being disputed; no other has either.
+    them, as does one about its being disputed, and one about a step *in_hub* who took it; no other has any of these.
     """
     said = _wording_of(kind, lines)
     lines = sorted(lines, key=lambda line: _URGENCY[line.waits])
     orders = len({line.order_number for line in lines})
-    parties = _named(lines, request=request, replaced=replaced)
-    times = _times(lines, texts=texts, replaced=replaced)
     sender = quoted(sender_name)
+    parties = _named(lines, request=request, replaced=replaced, in_hub=in_hub, sender=sender)
+    times = _times(lines, texts=texts, replaced=replaced)
     more = len(lines) - LINES_SHOWN
     steps = texts.say_each(said, "steps", number=orders, set_up=_set_up(lines, texts=texts), **parties)
     return Letter(
@@ -217,16 +237,23 @@ def letter_of(
         steps=steps,
         notes=_request_notes(kind, texts=texts, request=request, parties=parties)
         if request
-        else _notes(said, texts=texts, lines=lines, orders=orders, parties=parties),
+        else [
+            *_first_admin_note(said, texts=texts, in_hub=in_hub, parties=parties),
+            *_notes(said, texts=texts, lines=lines, orders=orders, parties=parties),
+        ],
         sender=sender,
         foot=texts.say("foot", "sent_by", sender=sender),
     )
 
 
 def _wording_of(kind: MailKind, lines: Sequence[LineSaid]) -> str:
-    """Under which name the words of a mail stand: its kind's, or those for a dispute that comes after mapping."""
-    late = kind is MailKind.REVIEW and all(line.mapped for line in lines)
-    return f"{kind}_mapped" if late else kind
+    """Under which name the words of a mail stand: its kind's, or those for a dispute that comes after mapping, or
+    for a set-up that goes on in a hub elsewhere."""
+    if kind is MailKind.REVIEW and all(line.mapped for line in lines):
+        return f"{kind}_mapped"
+    if kind is MailKind.MAPPED and all(line.hub_name for line in lines):
+        return f"{kind}_elsewhere"
+    return kind
 
 
 def preheader_of(sentence: str) -> str:
@@ -251,12 +278,22 @@ class _Named(_Parties):
     decider: str
     address: str
     former: str
+    by: str
+    organization: str
+    hub: str
+    sender: str
 
 
 def _named(
-    lines: Sequence[LineSaid], *, request: RequestSaid | None, replaced: ReplacedSaid | None
+    lines: Sequence[LineSaid],
+    *,
+    request: RequestSaid | None,
+    replaced: ReplacedSaid | None,
+    in_hub: HubSaid | None,
+    sender: str,
 ) -> _Named:
-    """All who are named: the parties, those of the request, and the address of the contact to be or that is."""
+    """All who are named: the parties, those of the request, the address of the contact to be or that is, who took a
+    step in the hub, for which organization, and in which hub it goes on."""
     address = request.address if request else replaced.masked if replaced else ""
     return {
         **_parties(lines),
@@ -264,6 +301,10 @@ def _named(
         "decider": quoted(request.decided_by) if request else "",
         "address": quoted(address, length=_ADDRESS_LENGTH),
         "former": quoted(replaced.former, length=_ADDRESS_LENGTH) if replaced else "",
+        "by": quoted(in_hub.by, length=_ADDRESS_LENGTH) if in_hub else "",
+        "organization": _names(line.organization_name or "" for line in lines),
+        "hub": _names(line.hub_name for line in lines if line.hub_name),
+        "sender": sender,
     }
 
 
@@ -286,16 +327,19 @@ def _names(names: Iterable[str]) -> str:
 
 
 def _subject(said: str, *, texts: Texts, lines: Sequence[LineSaid], orders: int) -> str:
-    """Names are cut shorter here than in the body, so that both of them find room."""
-    order, customer = (
-        quoted(text, length=_SUBJECT_NAME_LENGTH) for text in (lines[0].order_number, lines[0].customer_name)
+    """Names are cut shorter here than in the body, so that all of them find room."""
+    order, customer, organization = (
+        quoted(text, length=_SUBJECT_NAME_LENGTH)
+        for text in (lines[0].order_number, lines[0].customer_name, lines[0].organization_name or "")
     )
-    subject = texts.say(said, "subject", number=orders, order=order, customer=customer)
+    subject = texts.say(
+        said, "subject", number=orders, order=order, customer=customer, organization=organization
+    )
     return plain(subject, length=SUBJECT_LENGTH)
 
 
 def _stops(kind: MailKind, *, texts: Texts) -> list[Stop]:
-    """The track: a mail that is read was accepted, one that was refused broke there.
+    """The track: a mail that is read was accepted, one that was refused broke there; in the hub one comes further.
 
     None once cancelled, none where it is people who have to decide, and none where lines stand at several stops.
     """
@@ -303,7 +347,8 @@ def _stops(kind: MailKind, *, texts: Texts) -> list[Stop]:
         return []
     broken = kind is MailKind.UNDELIVERABLE
     words = texts.say_each("track", "stops")
-    marks = [StopMark.PASSED, StopMark.BROKEN if broken else StopMark.CURRENT]
+    reached = _STOP_REACHED.get(kind, _MAIL_STOP)
+    marks = [StopMark.PASSED] * reached + [StopMark.BROKEN if broken else StopMark.CURRENT]
     marks += [StopMark.COMING] * (len(words) - len(marks))
     if broken:
         words[_MAIL_STOP] = texts.say("track", "broken")
@@ -366,11 +411,26 @@ def _remark(kind: MailKind, *, texts: Texts, line: LineSaid) -> str:
         return texts.say("line", "not_started", date=texts.date(line.start_date))
     if line.waits is Waits.ENDING and line.last_day is not None:
         return texts.say("line", "ending", date=texts.date(line.last_day))
+    if kind is MailKind.MAPPED and line.hub_name:
+        return texts.say("line", "elsewhere", hub=quoted(line.hub_name))
+    if kind is MailKind.SERVICE_SET_UP:
+        return _set_up_remark(texts, line=line)
     if kind not in CONTACT_KINDS:
         return ""
     if line.last_day is not None:
         return texts.say("line", "deadline", date=texts.date(line.last_day))
     return texts.say("line", "window", number=line.window_days) if line.window_days is not None else ""
+
+
+def _set_up_remark(texts: Texts, *, line: LineSaid) -> str:
+    """When the line was set up and since when it is billed, on days of its zone; billing elsewhere has no day here."""
+    days = {"set_up": line.set_up_at, "billing": line.billing_started_at}
+    told = [
+        texts.say("line", key, date=texts.date(local_date(at, line.time_zone)))
+        for key, at in days.items()
+        if at
+    ]
+    return " · ".join(told)
 
 
 def _barred(line: LineSaid, request: RequestSaid | None) -> bool:
@@ -432,9 +492,7 @@ def _ends(lines: Sequence[LineSaid], *, texts: Texts) -> str:
     return texts.say("ends", "deadline", date=texts.date(last_day))
 
 
-def _notes(
-    said: str, *, texts: Texts, lines: Sequence[LineSaid], orders: int, parties: _Parties
-) -> list[Note]:
+def _notes(said: str, *, texts: Texts, lines: Sequence[LineSaid], orders: int, parties: _Named) -> list[Note]:
     """What happens if nothing is done, where that is said, and what else a mail of this kind has to say."""
     ending = [line for line in lines if line.waits is not Waits.NOT_STARTED]
     notes = []
@@ -445,6 +503,13 @@ def _notes(
             text = texts.say(said, key, number=orders, **parties)
             notes.append(Note(title=texts.say(said, f"{key}_title"), text=text))
     return notes
+
+
+def _first_admin_note(said: str, *, texts: Texts, in_hub: HubSaid | None, parties: _Named) -> list[Note]:
+    """What becomes of the reader where they are to be the first administrator of a new organization."""
+    if in_hub is None or not in_hub.first_admin or not texts.knows(said, "first_admin"):
+        return []
+    return [Note(title=texts.say(said, "first_admin_title"), text=texts.say(said, "first_admin", **parties))]
 
 
 def _request_notes(kind: MailKind, *, texts: Texts, request: RequestSaid, parties: _Named) -> list[Note]:

@@ -48,6 +48,11 @@ def work_list_url() -> str:
     return f"{settings.STARTLINE_URL}/"
 
 
+def space_url() -> str:
+    """The organization's space, where its members find its orders and set-ups; one signs in there (PRODUCT H4)."""
+    return f"{settings.STARTLINE_URL}/space/"
+
+
 def url_of(link_id: uuid.UUID, *, key_number: int) -> str:
     """The address that the mail's button opens."""
     return f"{settings.STARTLINE_URL}/m/{token_of(link_id, key_number=key_number)}"

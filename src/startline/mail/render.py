@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from startline.mail.languages import language_of, texts_of
 from startline.mail.letter import (
+    HubSaid,
     Letter,
     LineSaid,
     OrderRows,
@@ -22,7 +23,7 @@ from startline.mail.quoting import LINK_MARK
 from startline.mail.template import template
 from startline.models.mail import MailKind
 
-__all__ = ["LINK_MARK", "Body", "LineSaid", "ReplacedSaid", "RequestSaid", "render"]
+__all__ = ["LINK_MARK", "Body", "HubSaid", "LineSaid", "ReplacedSaid", "RequestSaid", "render"]
 
 # Short details stay on one line; a longer one would be wider than a phone.
 _UNBROKEN = 36
@@ -56,18 +57,26 @@ def render(
     sender_name: str,
     request: RequestSaid | None = None,
     replaced: ReplacedSaid | None = None,
+    in_hub: HubSaid | None = None,
 ) -> Body:
     """The mail of *kind* about *lines* (at least one, those of one order together), in *language*.
 
     A mail about a change that was asked for tells of that *request*, one to a former contact of what
-    *replaced* them, as does one about its being disputed; no other has either.
+    *replaced* them, as does one about its being disputed, and one about a step *in_hub* of who took it; no other
+    has any of these.
 
     Everything that partners supplied is quoted, so that LINK_MARK is the only link there will be. A
     language without texts of its own is answered in English.
     """
     texts = texts_of(language_of(language))
     letter = letter_of(
-        kind=kind, texts=texts, lines=lines, sender_name=sender_name, request=request, replaced=replaced
+        kind=kind,
+        texts=texts,
+        lines=lines,
+        sender_name=sender_name,
+        request=request,
+        replaced=replaced,
+        in_hub=in_hub,
     )
     return body_of(letter, language=texts.language)
 

@@ -12,10 +12,11 @@ from django.conf import settings
 from django.db import transaction
 
 from startline.mail.letter import Waits
-from startline.mail.render import Body, LineSaid, ReplacedSaid, RequestSaid, render
+from startline.mail.render import Body, HubSaid, LineSaid, ReplacedSaid, RequestSaid, render
 from startline.models.mail import (
     CONTACT_KINDS,
     DAILY_KINDS,
+    HUB_KINDS,
     REPLACED_KINDS,
     REQUEST_KINDS,
     MailKind,
@@ -36,7 +37,14 @@ _STATEMENTS = statements_of(__file__)
 _LOG = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 # Mails whose lines are looked at once more before they go; the others are told of whatever became of them.
-_CHECKED = (*CONTACT_KINDS, *DAILY_KINDS, *REPLACED_KINDS, MailKind.UNDELIVERABLE)
+_CHECKED = (
+    *CONTACT_KINDS,
+    *DAILY_KINDS,
+    *REPLACED_KINDS,
+    MailKind.MAPPED,
+    MailKind.ADMINS_TOLD,
+    MailKind.UNDELIVERABLE,
+)
 # How long a mail that cannot even be written waits for somebody to mend what is wrong with it.
 SET_ASIDE = timedelta(hours=1)
 
@@ -46,8 +54,9 @@ class Claimed:
     """A leased mail, ready to be handed to a server.
 
     One about a change that was asked for leads to the request *request_id*, one about a disputed change to the
-    order *order_id*, where it is one; that and the editors' daily one lead to the work list else, any other to
-    its own link.
+    order *order_id*, where it is one; that and the editors' daily one lead to the work list else. What tells an
+    organization's administrators leads to its space, as does a summary to a member who is not the lines' contact
+    (*to_member*); any other mail to its own link.
     """
 
     id: int
@@ -62,6 +71,7 @@ class Claimed:
     link_key_number: int
     request_id: uuid.UUID | None
     order_id: uuid.UUID | None
+    to_member: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,6 +187,7 @@ def _claimed(row: Any, *, kind: MailKind, language: str) -> Claimed:
         link_key_number=row.key_number,
         request_id=row.request_id,
         order_id=row.order_id,
+        to_member=row.to_member,
     )
 
 
@@ -191,11 +202,16 @@ def _render(mails: Sequence[Any], *, now: datetime) -> Mapping[int, Body]:
         said[row.mail_id].append(_line_said(row, _policy_ahead(row, now=now, in_force=in_force)))
     requests = _requests([mail.id for mail in mails if mail.kind in REQUEST_KINDS])
     replaced = _replaced([mail for mail in mails if mail.kind in REPLACED_KINDS])
+    in_hub = _in_hub([mail.id for mail in mails if mail.kind in HUB_KINDS], now=now)
     bodies: dict[int, Body] = {}
     for mail in mails:
         try:
             bodies[mail.id] = _body(
-                mail, said[mail.id], request=requests.get(mail.id), replaced=replaced.get(mail.id)
+                mail,
+                said[mail.id],
+                request=requests.get(mail.id),
+                replaced=replaced.get(mail.id),
+                in_hub=in_hub.get(mail.id),
             )
         except Exception:
             _LOG.exception("Mail %s could not be rendered; it is set aside for %s.", mail.id, SET_ASIDE)
@@ -232,8 +248,19 @@ def _replaced(mails: Sequence[Any]) -> Mapping[int, ReplacedSaid]:
     }
 
 
+def _in_hub(mail_ids: Sequence[int], *, now: datetime) -> Mapping[int, HubSaid]:
+    """What the mails about steps in the hub tell of them (PRODUCT H3, W4)."""
+    rows = _STATEMENTS["in_hub"].rows(mail_ids=list(mail_ids), now=now) if mail_ids else []
+    return {row.mail_id: HubSaid(by=row.by or "", first_admin=row.first_admin) for row in rows}
+
+
 def _body(
-    mail: Any, lines: Sequence[LineSaid], *, request: RequestSaid | None, replaced: ReplacedSaid | None
+    mail: Any,
+    lines: Sequence[LineSaid],
+    *,
+    request: RequestSaid | None,
+    replaced: ReplacedSaid | None,
+    in_hub: HubSaid | None,
 ) -> Body:
     return render(
         kind=MailKind(mail.kind),
@@ -242,6 +269,7 @@ def _body(
         sender_name=settings.STARTLINE_SENDER_NAME,
         request=request,
         replaced=replaced,
+        in_hub=in_hub,
     )
 
 
@@ -278,4 +306,8 @@ def _line_said(row: Any, ahead: Policy | None) -> LineSaid:
         expiry=ahead.expiry if ahead else Expiry(row.expiry or Expiry.CLOSE_AND_BILL),
         waits=Waits(row.waits) if row.waits else None,
         mapped=row.mapped_at is not None,
+        organization_name=row.organization_name,
+        hub_name=row.hub_name,
+        set_up_at=row.set_up_at,
+        billing_started_at=row.billing_started_at,
     )

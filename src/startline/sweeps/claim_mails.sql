@@ -4,7 +4,7 @@ SELECT mail.id, mail.public_id, mail.account_id, mail.transaction_id, mail.kind,
 FROM startline_mail AS mail
 JOIN startline_transactionstate AS state ON state.transaction_id = mail.transaction_id
 WHERE mail.due_at <= %(now)s AND mail.settled_at IS NULL
-  AND mail.kind IN ('change_approved', 'change_declined', 'change_refused', 'change_requested', 'contact_replaced', 'corrected', 'resend', 'review')
+  AND mail.kind IN ('admins_told', 'change_approved', 'change_declined', 'change_refused', 'change_requested', 'contact_replaced', 'corrected', 'mapped', 'resend', 'review', 'service_set_up')
 ORDER BY mail.due_at
 LIMIT %(limit)s
 FOR NO KEY UPDATE OF mail, state SKIP LOCKED;
@@ -15,7 +15,7 @@ SELECT mail.id, mail.public_id, mail.account_id, mail.transaction_id, mail.kind,
 FROM startline_mail AS mail
 JOIN startline_transactionstate AS state ON state.transaction_id = mail.transaction_id
 WHERE mail.due_at <= %(now)s AND mail.settled_at IS NULL
-  AND mail.kind NOT IN ('change_approved', 'change_declined', 'change_refused', 'change_requested', 'contact_replaced', 'corrected', 'resend', 'review')
+  AND mail.kind NOT IN ('admins_told', 'change_approved', 'change_declined', 'change_refused', 'change_requested', 'contact_replaced', 'corrected', 'mapped', 'resend', 'review', 'service_set_up')
 ORDER BY mail.due_at
 LIMIT %(limit)s
 FOR NO KEY UPDATE OF mail, state SKIP LOCKED;
@@ -30,6 +30,14 @@ WITH spoken_of AS MATERIALIZED (
                 WHEN l.undeliverable_at IS NULL THEN 'reached' END
               WHEN mail.kind = 'review' THEN CASE
                 WHEN l.review_at IS NULL AND (l.mapped_at IS NULL OR l.mapped_at > mail.counts_at) THEN 'review_closed' END
+              WHEN mail.kind = 'mapped' THEN CASE WHEN l.set_up_at IS NOT NULL THEN 'set_up' END
+              WHEN mail.kind = 'admins_told' THEN CASE
+                WHEN NOT EXISTS (
+                  SELECT FROM startline_organizationmember AS member
+                  JOIN startline_user AS person ON person.id = member.user_id AND person.is_active
+                  JOIN startline_address AS recipient ON recipient.key = person.email
+                  WHERE member.organization_id = l.organization_id AND member.role = 'admin' AND recipient.id = mail.recipient_id)
+                THEN 'no_administrator' END
               WHEN l.mapped_at IS NOT NULL THEN 'mapped'
               WHEN mail.kind <> 'attention' AND l.contact_epoch <> mail_line.contact_epoch THEN 'contact_changed'
               WHEN mail.day IS NOT NULL AND (l.status = 'closed' OR l.expired_at IS NOT NULL) THEN 'window_ended'
@@ -82,6 +90,7 @@ SELECT transaction_id, account_id, 'mail_dropped', status, cause, id, %(now)s FR
 SELECT mail_line.mail_id, mail.kind, mail.language, o.number AS order_number, l.number AS line_number,
        offer.code AS offer_code, offer.name AS offer_name, offer.family, l.quantity, l.start_date, l.time_zone, customer.name AS customer_name,
        account.name AS account_name, contact.email AS contact_email, l.undeliverable_cause, l.mapped_at,
+       l.set_up_at, l.billing_started_at, organization.name AS organization_name, hub.name AS hub_name,
        coalesce(open_window.closes_at, open_window.deadline_at) AS deadline_at, open_window.expiry,
        CASE WHEN mail.kind <> 'attention' THEN NULL
             WHEN EXISTS (SELECT FROM startline_reminder AS told
@@ -96,6 +105,8 @@ JOIN startline_offer AS offer ON offer.id = l.offer_id
 JOIN startline_customer AS customer ON customer.id = o.customer_id
 JOIN startline_account AS account ON account.id = o.account_id
 LEFT JOIN startline_address AS contact ON contact.id = l.contact_id
+LEFT JOIN startline_organization AS organization ON organization.id = l.organization_id
+LEFT JOIN startline_externalhub AS hub ON hub.id = offer.hub_id AND hub.is_active
 LEFT JOIN startline_window AS open_window ON open_window.line_id = l.id AND open_window.ended_at IS NULL
 WHERE mail_line.mail_id = ANY(%(mail_ids)s) AND mail_line.left_at IS NULL
 ORDER BY mail_line.mail_id, o.number, l.id;
@@ -126,6 +137,30 @@ LEFT JOIN startline_address AS new ON new.id = item.to_address_id
 LEFT JOIN startline_address AS former ON former.id = header.actor_address_id
 WHERE mail.id = ANY(%(mail_ids)s)
 ORDER BY mail.id, mail_line.line_id;
+
+-- in_hub: What mails about steps in the hub tell of them: who took them, and whether a new organization waits for the reader as its first administrator.
+SELECT mail.id AS mail_id, invited.is_first_admin AS first_admin,
+       CASE WHEN mail.kind <> 'service_set_up' THEN lines.mapped_by
+            ELSE coalesce(person.name, contact.email, lines.hub) END AS by
+FROM startline_mail AS mail
+JOIN startline_transaction AS header ON header.id = mail.transaction_id
+JOIN startline_address AS recipient ON recipient.id = mail.recipient_id
+LEFT JOIN startline_user AS person ON person.id = header.actor_user_id
+LEFT JOIN startline_address AS contact ON contact.id = header.actor_address_id
+CROSS JOIN LATERAL (
+  SELECT string_agg(DISTINCT l.mapped_by, ', ') AS mapped_by, array_agg(l.organization_id) AS organizations, min(hub.name) AS hub
+  FROM startline_mailline AS mail_line
+  JOIN startline_line AS l ON l.id = mail_line.line_id
+  JOIN startline_offer AS offer ON offer.id = l.offer_id
+  LEFT JOIN startline_externalhub AS hub ON hub.id = offer.hub_id
+  WHERE mail_line.mail_id = mail.id AND mail_line.left_at IS NULL) AS lines
+CROSS JOIN LATERAL (
+  SELECT EXISTS (
+    SELECT FROM startline_organizationinvitation AS invitation
+    WHERE invitation.organization_id = ANY(lines.organizations) AND invitation.email = recipient.key
+      AND invitation.role = 'admin' AND invitation.invited_by_id IS NULL AND invitation.accepted_at IS NULL
+      AND invitation.withdrawn_at IS NULL AND invitation.expires_at > %(now)s) AS is_first_admin) AS invited
+WHERE mail.id = ANY(%(mail_ids)s);
 
 -- set_aside: Put off mails that cannot be rendered.
 UPDATE startline_mail SET due_at = %(due_at)s WHERE id = ANY(%(mail_ids)s);
@@ -160,7 +195,11 @@ SELECT leased.id, leased.public_id, leased.attempts, leased.first_attempt_at, le
          JOIN startline_line AS l ON l.id = mail_line.line_id
          JOIN startline_order AS o ON o.id = l.order_id
          WHERE mail_line.mail_id = leased.id
-         HAVING count(DISTINCT o.id) = 1) END AS order_id
+         HAVING count(DISTINCT o.id) = 1) END AS order_id,
+       leased.kind = 'service_set_up' AND NOT EXISTS (
+         SELECT FROM startline_mailline AS mail_line
+         JOIN startline_line AS l ON l.id = mail_line.line_id
+         WHERE mail_line.mail_id = leased.id AND l.contact_id = leased.recipient_id) AS to_member
 FROM leased
 JOIN startline_address AS recipient ON recipient.id = leased.recipient_id
 JOIN startline_link AS link ON link.mail_id = leased.id;

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.conf import settings
 
 from startline.mail.courier import AnyCourier
-from startline.mail.link import order_url, request_url, url_of, work_list_url
+from startline.mail.link import order_url, request_url, space_url, url_of, work_list_url
 from startline.mail.message import message_of
 from startline.mail.pause_notice import tell_operators
 from startline.mail.transport import Handed
@@ -92,4 +92,6 @@ def _link_url(mail: Claimed) -> str:
         return order_url(mail.order_id)
     if mail.kind in (MailKind.ATTENTION, MailKind.REVIEW):
         return work_list_url()
+    if mail.kind is MailKind.ADMINS_TOLD or mail.to_member:
+        return space_url()
     return url_of(mail.link_id, key_number=mail.link_key_number)

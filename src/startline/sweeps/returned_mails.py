@@ -26,7 +26,16 @@ from startline.sweeps.window_starts import start_windows, window_start
 
 _STATEMENTS = statements_of(__file__)
 # Mails to those who sign in: what they do not receive, their pages tell them. They are sent to nonetheless.
-_TO_PEOPLE = frozenset({MailKind.UNDELIVERABLE, MailKind.ATTENTION, MailKind.REVIEW, *REQUEST_KINDS})
+_TO_PEOPLE = frozenset(
+    {
+        MailKind.UNDELIVERABLE,
+        MailKind.ATTENTION,
+        MailKind.REVIEW,
+        MailKind.SERVICE_SET_UP,
+        MailKind.ADMINS_TOLD,
+        *REQUEST_KINDS,
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)

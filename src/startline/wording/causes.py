@@ -46,6 +46,8 @@ _LEFT: Mapping[str, Words] = {
     "reached": pgettext_lazy("mail dropped", "a later email to the contact was accepted"),
     "review_closed": pgettext_lazy("mail dropped", "the review of the contact is closed"),
     "contact_returned": pgettext_lazy("mail dropped", "the contact was changed back"),
+    "set_up": pgettext_lazy("mail dropped", "the service is set up already"),
+    "no_administrator": pgettext_lazy("mail dropped", "its reader no longer administers the organization"),
 }
 # How a request for a change ended without one (PRODUCT C7).
 _ENDED: Mapping[str, Words] = {

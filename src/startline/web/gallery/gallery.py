@@ -8,7 +8,14 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from startline.mail.examples import CODE, EXAMPLE_KINDS, INVITATION, ORGANIZATION_INVITATION, example
+from startline.mail.examples import (
+    CODE,
+    EXAMPLE_KINDS,
+    INVITATION,
+    MAPPED_ELSEWHERE,
+    ORGANIZATION_INVITATION,
+    example,
+)
 from startline.mail.languages import language_of
 from startline.rules.languages import MAIL_LANGUAGES
 from startline.web.mail_frame import framed
@@ -17,7 +24,8 @@ from startline.web.reading import WorkRequest, refuse_unless, workspace
 from startline.web.showing import show
 from startline.wording.labels import mail_kind_label
 
-_TO_PEOPLE: Mapping[str, Promise] = {
+_OF_NO_KIND: Mapping[str, Promise] = {
+    MAPPED_ELSEWHERE: pgettext_lazy("mail kind", "notice that the order was mapped, set up elsewhere"),
     INVITATION: pgettext_lazy("mail kind", "invitation to an account"),
     ORGANIZATION_INVITATION: pgettext_lazy("mail kind", "invitation to an organization"),
     CODE: pgettext_lazy("mail kind", "code for the hub"),
@@ -138,7 +146,7 @@ def _address(request: WorkRequest, name: str, value: str) -> str:
 
 
 def _label(kind: str) -> str:
-    return str(_TO_PEOPLE[kind]) if kind in _TO_PEOPLE else mail_kind_label(kind)
+    return str(_OF_NO_KIND[kind]) if kind in _OF_NO_KIND else mail_kind_label(kind)
 
 
 def _in_light(html: str, *, dark: bool) -> str:

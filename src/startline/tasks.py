@@ -15,10 +15,11 @@ from procrastinate.jobs import Status
 
 from startline import clock
 from startline.actions.fetch_returned import fetch_returned
+from startline.actions.find_lost_mails import find_lost_mails
 from startline.actions.import_report import IMPORT_REPORTS, work_on_import
 from startline.mail.courier import courier_of_settings
 from startline.mail.returned_mailbox import Place
-from startline.mail.wake import DELIVER_MAILS, JUDGE_NOTICES, MAIL_DUE_LINES, wake
+from startline.mail.wake import DELIVER_MAILS, FIND_LOST_MAILS, JUDGE_NOTICES, MAIL_DUE_LINES, wake
 from startline.sweeps.close_overdue_lines import close_overdue_lines
 from startline.sweeps.deliver_mails import deliver_mails
 from startline.sweeps.judge_notices import judge_notices
@@ -118,6 +119,16 @@ def deliver_mails_job(context: JobContext, timestamp: int = 0) -> None:
 def judge_notices_job(context: JobContext, timestamp: int = 0) -> None:
     """Judge everything that came back."""
     _sweep(JUDGE_NOTICES, context, lambda: judge_notices(now=clock.now()))
+
+
+@app.periodic(cron=_EVERY_MINUTE)
+@app.task(name=FIND_LOST_MAILS, queue=_QUEUE, queueing_lock=FIND_LOST_MAILS, pass_context=True)
+def find_lost_mails_job(context: JobContext, timestamp: int = 0) -> None:
+    """Answer the addresses that were typed because a mail is lost."""
+    for _ in range(_BATCHES):
+        if context.should_abort() or not find_lost_mails(now=clock.now()):
+            return
+    wake(FIND_LOST_MAILS)
 
 
 @app.periodic(cron=_EVERY_TEN_SECONDS)

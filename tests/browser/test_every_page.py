@@ -339,6 +339,7 @@ ANYBODY: Mapping[str, Callable[[World], str]] = {
     "invitation": lambda world: reverse("invitation", args=[world.invitation]),
     "space_invitation": lambda world: reverse("space_invitation", args=[world.into_organization]),
     "link": _at("link"),
+    "hub_lost": _at("hub_lost"),
     "replaced": lambda world: reverse("enter_link", args=[world.replaced]),
 }
 _BY_WHOM: Mapping[str, Mapping[str, Callable[[World], str]]] = {

@@ -313,6 +313,7 @@ ROWS: Mapping[str, Row] = {
     "hub_hand_over": Row(get=GONE, post=GONE, door=fixed(key=uuid.UUID(int=1))),
     "hub_code": Row(get=GONE, post=GONE, door=fixed(key=uuid.UUID(int=1), code=uuid.UUID(int=2))),
     "hub_go_on": Row(get=GONE, post=GONE, door=fixed(order=uuid.UUID(int=1))),
+    "hub_lost": Row(get=OPEN, post=PUBLIC.format(status=422)),
     "replaced": Row(get=GONE, post=GONE),
     "enter_link": Row(get=GONE, post=NO, door=fixed(token="guessed")),
     "mail_events": Row(get=GONE, post=GONE, door=fixed(provider="postmark")),

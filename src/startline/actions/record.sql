@@ -8,7 +8,7 @@ WITH header AS (
 ), changed AS (
   INSERT INTO startline_transactionitem (transaction_id, account_id, line_id, outcome, changes)
   SELECT header.id, l.account_id, l.id, 'changed',
-         (SELECT jsonb_object_agg(key, value) FROM jsonb_each(to_jsonb(l)) WHERE key = ANY(%(columns)s))
+         coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(to_jsonb(l)) WHERE key = ANY(%(columns)s)), '{}')
   FROM header CROSS JOIN startline_line AS l
   WHERE l.id = ANY(%(changed_ids)s)
   ORDER BY l.id

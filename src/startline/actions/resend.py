@@ -23,11 +23,20 @@ from startline.rules.refusal import Refusal, RefusalCode
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
+_Share = tuple[int, int | None]
 
 
-def resend(*, actor: Actor, order_ids: Sequence[int], line_ids: Sequence[int] | None, now: datetime) -> Done:
+def resend(
+    *,
+    actor: Actor,
+    order_ids: Sequence[int],
+    line_ids: Sequence[int] | None,
+    now: datetime,
+    one_mail: bool = False,
+) -> Done:
     """Mail the selected lines' contacts again, one mail per order and contact; earlier links keep working.
 
+    With *one_mail* a contact gets one about all their orders (PRODUCT H5), in the language of the first.
     The caps are exact: recipients and the account are locked while they are counted.
 
     :raises Refused: not_found, where the actor may not see an order.
@@ -37,26 +46,32 @@ def resend(*, actor: Actor, order_ids: Sequence[int], line_ids: Sequence[int] | 
         may_not = refuse_actor(actor, locked.orders)
         first = {line.id: may_not.get(line.order_id) or refuse_resend(line) for line in locked.lines}
         asked = [line for line in locked.lines if first[line.id] is None]
-        capped = _refuse_for_caps(asked, account_id=locked.account_id, now=now)
+        shares = {line.id: _share(line, one_mail=one_mail) for line in asked}
+        capped = _refuse_for_caps(asked, shares=shares, account_id=locked.account_id, now=now)
         lines = [
             outcome_of(line, first[line.id] or capped.get(line.id), mailed=True) for line in locked.lines
         ]
-        return _write(actor=actor, locked=locked, lines=lines, now=now)
+        return _write(actor=actor, locked=locked, lines=lines, shares=shares, now=now)
+
+
+def _share(line: LockedLine, *, one_mail: bool) -> _Share:
+    """What the lines have in common that share a mail."""
+    return line.contact_id, None if one_mail else line.order_id
 
 
 def _refuse_for_caps(
-    asked: Sequence[LockedLine], *, account_id: int, now: datetime
+    asked: Sequence[LockedLine], *, shares: Mapping[int, _Share], account_id: int, now: datetime
 ) -> Mapping[int, Refusal | None]:
     """Line by line, so that each mail granted counts against the next one."""
     lock_recipients([line.contact_id for line in asked])
     lock_account(account_id)
     caps = caps_in_force()
     counts = {row.line_id: row for row in _counts(asked, caps=caps, account_id=account_id, now=now)}
-    granted: set[tuple[int, int]] = set()
+    granted: set[_Share] = set()
     to_recipient: Counter[int] = Counter()
     refusals: dict[int, Refusal | None] = {}
     for line in asked:
-        mail, count = (line.order_id, line.contact_id), counts[line.id]
+        mail, count = shares[line.id], counts[line.id]
         shared = mail in granted
         refusal = refuse_for_cap(
             caps=caps,
@@ -94,7 +109,14 @@ def _counts(asked: Sequence[LockedLine], *, caps: Caps, account_id: int, now: da
     )
 
 
-def _write(*, actor: Actor, locked: Locked, lines: Sequence[LineOutcome], now: datetime) -> Done:
+def _write(
+    *,
+    actor: Actor,
+    locked: Locked,
+    lines: Sequence[LineOutcome],
+    shares: Mapping[int, _Share],
+    now: datetime,
+) -> Done:
     mailed = {line.line_id for line in lines if line.outcome is Outcome.CHANGED}
     _STATEMENTS["unsilence"].run(line_ids=sorted(mailed))
     transaction_id = record(
@@ -108,7 +130,7 @@ def _write(*, actor: Actor, locked: Locked, lines: Sequence[LineOutcome], now: d
     )
     mail_ids = write_mails(
         kind=MailKind.RESEND,
-        intents=_intents(locked, mailed),
+        intents=_intents(locked, mailed, shares=shares),
         account_id=locked.account_id,
         transaction_id=transaction_id,
         now=now,
@@ -118,13 +140,17 @@ def _write(*, actor: Actor, locked: Locked, lines: Sequence[LineOutcome], now: d
     return Done(transaction_id=transaction_id, lines=lines, mail_ids=mail_ids)
 
 
-def _intents(locked: Locked, mailed: set[int]) -> Sequence[Intent]:
+def _intents(locked: Locked, mailed: set[int], *, shares: Mapping[int, _Share]) -> Sequence[Intent]:
     languages = {order.id: order.language for order in locked.orders}
-    groups: dict[tuple[int, int], list[int]] = {}
+    groups: dict[_Share, list[LockedLine]] = {}
     for line in locked.lines:
         if line.id in mailed:
-            groups.setdefault((line.order_id, line.contact_id), []).append(line.id)
+            groups.setdefault(shares[line.id], []).append(line)
     return [
-        Intent(recipient_id=contact_id, language=languages[order_id], line_ids=line_ids)
-        for (order_id, contact_id), line_ids in groups.items()
+        Intent(
+            recipient_id=lines[0].contact_id,
+            language=languages[lines[0].order_id],
+            line_ids=[line.id for line in lines],
+        )
+        for lines in groups.values()
     ]

@@ -110,6 +110,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("key", models.CharField(max_length=254)),
                 ("asked_at", models.DateTimeField()),
+                ("taken_until", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(

@@ -61,11 +61,13 @@ class LostMail(models.Model):
     """Somebody typed an address because the mail is lost; the worker finds out whether it is a contact's (PRODUCT H5).
 
     The page writes this row whatever was typed, so that its answer is the same for everybody, and takes the same time.
+    While a worker has it at hand, *taken_until* says when another may take it; once it is answered it is gone.
     """
 
     id = models.BigAutoField(primary_key=True)
     key = models.CharField(max_length=254)
     asked_at = models.DateTimeField()
+    taken_until = models.DateTimeField(null=True)
 
 
 class SetupField(models.Model):

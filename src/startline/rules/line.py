@@ -194,6 +194,15 @@ def refuse_resend(line: LineFacts) -> Refusal | None:
     return Refusal(code=RefusalCode.ON_HOLD) if on_hold(line) else None
 
 
+def refuse_mapped_again(line: LineFacts) -> Refusal | None:
+    """Why the contact of a mapped line may not be told once more where its set-up goes on, or None (PRODUCT H5)."""
+    if line.mapped_at is None:
+        return Refusal(code=RefusalCode.NOT_MAPPED)
+    if line.set_up_at is not None:
+        return Refusal(code=RefusalCode.ALREADY_SET_UP)
+    return Refusal(code=RefusalCode.ON_HOLD) if on_hold(line) else None
+
+
 def refuse_mapping(
     line: LineFacts, *, order_organization: str | None, expected_epoch: int | None = None
 ) -> Refusal | None:

@@ -78,14 +78,15 @@ def _message(mail: Claimed) -> bytes:
     return message_of(
         body=mail.body,
         recipient=mail.recipient,
-        link_url=_link_url(mail),
+        link_url=link_url(mail),
         mail_public_id=mail.public_id,
         sent_at=mail.first_attempt_at,
         language=mail.language,
     )
 
 
-def _link_url(mail: Claimed) -> str:
+def link_url(mail: Claimed) -> str:
+    """Where the mail's one link leads: past sign-in for who has one to do it, else to the hub (PRODUCT H1)."""
     if mail.request_id is not None:
         return request_url(mail.request_id)
     if mail.order_id is not None:

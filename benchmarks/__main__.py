@@ -22,6 +22,7 @@ _MEASURES = (
     "deliver",
     "two_workers",
     "backlog",
+    "lost_mail",
 )
 
 

@@ -106,6 +106,7 @@ def _mail_mapped_again(locked: Locked, *, contact: Actor, now: datetime) -> None
         lines=lines,
         columns=[],
         now=now,
+        facts={"mapped": True},
     )
     mailed = [line.line_id for line in lines if line.outcome is Outcome.CHANGED]
     if mailed and tell_mapped(

@@ -27,8 +27,9 @@ ORDER BY account.id;
 -- lock_answers: Let nobody else answer the address until the transaction ends.
 SELECT pg_advisory_xact_lock(hashtext('startline_lostmail'), %(address_id)s::bigint::int) AS locked;
 
--- answers: How often the address was answered in the account of late; what one answer recorded has one instant.
-SELECT count(DISTINCT occurred_at) AS count FROM startline_transaction
+-- answers: How often the address was answered in the account of late; an answer records what is to be mapped and what is to be set up each once.
+SELECT greatest(count(*) FILTER (WHERE facts ? 'mapped'), count(*) FILTER (WHERE NOT facts ? 'mapped')) AS count
+FROM startline_transaction
 WHERE actor_address_id = %(address_id)s AND actor_kind = 'contact' AND type = 'provisioning_email_resent'
   AND account_id = %(account_id)s AND occurred_at > %(since)s;
 

@@ -106,8 +106,8 @@ _SAID_OF_CHANGES: Mapping[str, ReplacedSaid] = {
 }
 _BY_CONTACT, _BY_MEMBER = HubSaid(by="it-admin@damico.example"), HubSaid(by="Ada Viola")
 _SAID_OF_STEPS: Mapping[str, HubSaid] = {
-    MailKind.MAPPED: replace(_BY_CONTACT, first_admin=True),
-    MAPPED_ELSEWHERE: _BY_CONTACT,
+    MailKind.MAPPED: HubSaid(by="", first_admin=True),
+    MAPPED_ELSEWHERE: _BY_MEMBER,
     MailKind.SERVICE_SET_UP: _BY_MEMBER,
     MailKind.ADMINS_TOLD: _BY_CONTACT,
 }

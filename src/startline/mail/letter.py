@@ -115,7 +115,8 @@ class ReplacedSaid:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HubSaid:
-    """A step in the hub, as a mail tells of it (PRODUCT H3, W4): *by* whom it was taken, as a name or an address.
+    """A step in the hub, as a mail tells of it (PRODUCT H3, W4): *by* whom it was taken, as a name or an address; empty
+    where it was the mail's reader.
 
     *first_admin*: the lines' organization is new, and waits for the mail's reader as its first administrator.
     """
@@ -238,7 +239,7 @@ def letter_of(
         notes=_request_notes(kind, texts=texts, request=request, parties=parties)
         if request
         else [
-            *_first_admin_note(said, texts=texts, in_hub=in_hub, parties=parties),
+            *_hub_notes(said, texts=texts, in_hub=in_hub, parties=parties),
             *_notes(said, texts=texts, lines=lines, orders=orders, parties=parties),
         ],
         sender=sender,
@@ -389,7 +390,9 @@ def _row(kind: MailKind, *, texts: Texts, line: LineSaid, request: RequestSaid |
     details = [texts.say("line", "quantity", quantity=line.quantity)]
     if name != code:
         details.insert(0, code)
-    if line.start_date is not None and line.waits is not Waits.NOT_STARTED:
+    if kind is MailKind.SERVICE_SET_UP and line.set_up_at is not None:
+        details.append(texts.say("line", "set_up", date=_day(line.set_up_at, texts=texts, line=line)))
+    elif line.start_date is not None and line.waits is not Waits.NOT_STARTED:
         details.append(texts.say("line", "start_date", date=texts.date(line.start_date)))
     if kind is MailKind.ATTENTION:
         details.append(texts.say("line", "contact", address=_contact(texts, line=line)))
@@ -413,8 +416,8 @@ def _remark(kind: MailKind, *, texts: Texts, line: LineSaid) -> str:
         return texts.say("line", "ending", date=texts.date(line.last_day))
     if kind is MailKind.MAPPED and line.hub_name:
         return texts.say("line", "elsewhere", hub=quoted(line.hub_name))
-    if kind is MailKind.SERVICE_SET_UP:
-        return _set_up_remark(texts, line=line)
+    if kind is MailKind.SERVICE_SET_UP and line.billing_started_at is not None:
+        return texts.say("line", "billing", date=_day(line.billing_started_at, texts=texts, line=line))
     if kind not in CONTACT_KINDS:
         return ""
     if line.last_day is not None:
@@ -422,15 +425,9 @@ def _remark(kind: MailKind, *, texts: Texts, line: LineSaid) -> str:
     return texts.say("line", "window", number=line.window_days) if line.window_days is not None else ""
 
 
-def _set_up_remark(texts: Texts, *, line: LineSaid) -> str:
-    """When the line was set up and since when it is billed, on days of its zone; billing elsewhere has no day here."""
-    days = {"set_up": line.set_up_at, "billing": line.billing_started_at}
-    told = [
-        texts.say("line", key, date=texts.date(local_date(at, line.time_zone)))
-        for key, at in days.items()
-        if at
-    ]
-    return " · ".join(told)
+def _day(at: datetime, *, texts: Texts, line: LineSaid) -> str:
+    """The day of *at* in the line's zone."""
+    return texts.date(local_date(at, line.time_zone))
 
 
 def _barred(line: LineSaid, request: RequestSaid | None) -> bool:
@@ -505,11 +502,16 @@ def _notes(said: str, *, texts: Texts, lines: Sequence[LineSaid], orders: int, p
     return notes
 
 
-def _first_admin_note(said: str, *, texts: Texts, in_hub: HubSaid | None, parties: _Named) -> list[Note]:
-    """What becomes of the reader where they are to be the first administrator of a new organization."""
-    if in_hub is None or not in_hub.first_admin or not texts.knows(said, "first_admin"):
+def _hub_notes(said: str, *, texts: Texts, in_hub: HubSaid | None, parties: _Named) -> list[Note]:
+    """What becomes of the reader who is to be a new organization's first administrator, and who else took the step."""
+    if in_hub is None:
         return []
-    return [Note(title=texts.say(said, "first_admin_title"), text=texts.say(said, "first_admin", **parties))]
+    told = {"first_admin": in_hub.first_admin, "by": bool(in_hub.by)}
+    return [
+        Note(title=texts.say(said, f"{key}_title"), text=texts.say(said, key, **parties))
+        for key, applies in told.items()
+        if applies and texts.knows(said, key)
+    ]
 
 
 def _request_notes(kind: MailKind, *, texts: Texts, request: RequestSaid, parties: _Named) -> list[Note]:

@@ -138,9 +138,10 @@ LEFT JOIN startline_address AS former ON former.id = header.actor_address_id
 WHERE mail.id = ANY(%(mail_ids)s)
 ORDER BY mail.id, mail_line.line_id;
 
--- in_hub: What mails about steps in the hub tell of them: who took them, and whether a new organization waits for the reader as its first administrator.
+-- in_hub: What mails about steps in the hub tell of them: who else than their reader took them, and whether a new organization waits for the reader as its first administrator.
 SELECT mail.id AS mail_id, invited.is_first_admin AS first_admin,
-       CASE WHEN mail.kind <> 'service_set_up' THEN lines.mapped_by
+       CASE WHEN mail.kind <> 'service_set_up' THEN nullif(lines.mapped_by, recipient.email)
+            WHEN person.email = recipient.key OR contact.id = recipient.id THEN NULL
             ELSE coalesce(person.name, contact.email, lines.hub) END AS by
 FROM startline_mail AS mail
 JOIN startline_transaction AS header ON header.id = mail.transaction_id

@@ -9,6 +9,7 @@ from tests.models.forbidding import run
 from tests.worlds import NOW, Stage, Wanted, cast, place
 
 import startline.sweeps
+from startline.models import Line
 from startline.rules.caps import CAP_SPAN
 from startline.statements import Statement, statements_of
 
@@ -215,3 +216,16 @@ def test_notices_to_be_judged_are_found_by_their_index() -> None:
     plan = plan_of(statement("judge_notices", "next"), after=0)
 
     assert "using notice_to_judge on startline_deliverynotice" in plan
+
+
+def test_the_lines_of_who_has_lost_a_mail_are_found_by_their_contact_account_by_account() -> None:
+    many_lines()
+    finding = statements_of(str(_SWEEPS.parent / "actions" / "find_lost_mails"))
+
+    accounts = plan_of(finding["accounts"], address_id=0)
+    account_id = Line.objects.values_list("account_id", flat=True)[0]
+    lines = plan_of(finding["lines"], account_id=account_id, address_id=0, most=1000)
+
+    assert "line_account_contact on startline_line" in accounts
+    assert "line_account_contact" in lines
+    assert "Seq Scan on startline_line" not in accounts + lines

@@ -51,8 +51,9 @@ def find_lost_mails(*, now: datetime, limit: int = 50) -> bool:
 
 def answer(key: str, *, now: datetime) -> None:
     """Mail again what the contact with the address *key* has open, in each account by itself; nobody else gets mail."""
-    for found in _STATEMENTS["accounts"].rows(key=key):
-        _answer_in(found.account_id, address_id=found.address_id, now=now)
+    address = _STATEMENTS["address"].row(key=key)
+    for account in _STATEMENTS["accounts"].rows(address_id=address.id) if address else ():
+        _answer_in(account.account_id, address_id=address.id, now=now)
 
 
 def _answer_in(account_id: int, *, address_id: int, now: datetime) -> None:

@@ -14,14 +14,17 @@ RETURNING id, key;
 -- done: Forget askings that were answered.
 DELETE FROM startline_lostmail WHERE id = ANY(%(ids)s);
 
+-- address: The address by its key.
+SELECT id FROM startline_address WHERE key = %(key)s;
+
 -- accounts: The accounts in which the address is the contact of a line that waits, one step an account by its index.
-SELECT account.id AS account_id, address.id AS address_id
-FROM startline_address AS address
-CROSS JOIN startline_account AS account
-WHERE address.key = %(key)s AND EXISTS (
+SELECT account.id AS account_id
+FROM startline_account AS account
+CROSS JOIN LATERAL (
   SELECT FROM startline_line AS l
-  WHERE l.account_id = account.id AND l.contact_id = address.id AND l.set_up_at IS NULL
-    AND l.status IN ('awaiting_provisioning_details', 'pending_activation', 'closed'))
+  WHERE l.account_id = account.id AND l.contact_id = %(address_id)s AND l.set_up_at IS NULL
+    AND l.status IN ('awaiting_provisioning_details', 'pending_activation', 'closed')
+  LIMIT 1) AS waits
 ORDER BY account.id;
 
 -- lock_answers: Let nobody else answer the address until the transaction ends.

@@ -14,12 +14,14 @@ from tests.worlds import Stage, Wanted, place
 
 from startline import clock
 from startline.actions.actor import CONSOLE
+from startline.actions.ask_for_lost_mail import ask_for_lost_mail
 from startline.actions.change_contact import Selection, change_contact
 from startline.actions.schedule import move_start_date
-from startline.models import Instance, Mail
+from startline.models import Instance, LostMail, Mail
 from startline.models.mail import MailState
 from startline.queries.due import workers_alive
 from startline.queries.rehearsal import forget_clock_offset
+from startline.rules.addresses import Address, parse_address
 from startline.rules.line import Status
 from startline.tasks import wake_all
 
@@ -45,6 +47,21 @@ def test_a_worker_mails_within_moments_of_an_intent(committed_cast: worlds.Cast,
     _change(placed.order_id, "new@acme.example")
 
     eventually(lambda: _accepted("new@acme.example"), within_s=_AT_ONCE_S)
+
+
+def test_a_worker_answers_within_moments_who_has_lost_the_mail(
+    committed_cast: worlds.Cast, worker: Startline
+) -> None:
+    place(committed_cast.partner, Wanted(stage=Stage.AWAITING))
+    eventually(lambda: workers_alive() == 1)
+    eventually(lambda: not _jobs())
+    contact = parse_address(worlds.CONTACT)
+    assert isinstance(contact, Address)
+
+    ask_for_lost_mail(contact, now=clock.now())
+
+    eventually(lambda: Mail.objects.filter(kind="resend", state=MailState.ACCEPTED).exists())
+    eventually(lambda: not LostMail.objects.exists())
 
 
 def test_a_worker_asked_to_stop_leaves_no_job_and_no_worker_behind(worker: Startline) -> None:

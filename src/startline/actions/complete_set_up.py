@@ -1,7 +1,8 @@
 """Completes the service set-up of mapped lines: they close as provisioned and billing starts (PRODUCT W4)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -13,24 +14,38 @@ from startline.mail.hub_told import THROUGH_THE_HUB, tell_set_up
 from startline.mail.wake import wake
 from startline.models.record import TransactionType
 from startline.rules.line import refuse_set_up
+from startline.rules.refusal import Refusal
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
 _COLUMNS = ("status", "set_up_at", "closed_at", "close_cause", "billing_started_at", "billing_cause")
 
 
-def complete_set_up(*, actor: Actor, order_id: int, line_ids: Sequence[int] | None, now: datetime) -> Done:
+def complete_set_up(
+    *,
+    actor: Actor,
+    order_id: int,
+    line_ids: Sequence[int] | None,
+    now: datetime,
+    incomplete: Mapping[int, Refusal] | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> Done:
     """Mark the lines as set up. A line closed by its window's end changes only its provisioning.
 
     Who set them up through the hub has the summary by mail, as have the lines' contacts.
+
+
+    *incomplete* says, by line id, why a line is not ready yet: in the hub all that is asked for must be answered
+    (`finish_set_up`), which the operator's console need not ask. *facts* go on record.
 
     :raises Refused: not_found, where the actor may not see the order.
     """
     action = LineAction(
         type=TransactionType.SERVICE_SET_UP,
-        refuse=refuse_set_up,
+        refuse=lambda line: refuse_set_up(line) or (incomplete or {}).get(line.id),
         write=lambda locked, ids: _STATEMENTS["set_up"].run(line_ids=ids, now=now),
         columns=_COLUMNS,
+        facts=facts or {},
     )
     return act(
         action,

@@ -9,7 +9,7 @@ WHERE o.id = ANY(%(order_ids)s)
 ORDER BY o.id;
 
 -- lines: The orders' lines by id (all, or those named), with what the rules need.
-SELECT l.id, l.order_id, l.number, l.status, l.provisions, l.contact_id, contact.email AS contact_email,
+SELECT l.id, l.order_id, l.number, l.offer_id, l.status, l.provisions, l.contact_id, contact.email AS contact_email,
        l.contact_epoch, l.start_date, l.held_at, l.order_held_at, l.mail_accepted_at, l.review_at, l.started_at,
        l.mapped_at, l.mapped_by, l.organization_id, organization.name AS organization_name, l.set_up_at, l.time_zone
 FROM startline_line AS l

@@ -39,12 +39,8 @@ class SetUpLine:
     offer_id: int
     offer_code: str
     offer_name: str
+    contact: str | None
     alike: bool | None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the line is still to be set up."""
-        return self.set_up_at is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +58,16 @@ class SetUpOrder:
     organization_name: str
     as_member: bool
     lines: Sequence[SetUpLine]
+
+    @property
+    def zone(self) -> str:
+        """The customer's zone, in which instants are told."""
+        return self.lines[0].time_zone
+
+    @property
+    def done(self) -> Sequence[SetUpLine]:
+        """The lines that are set up."""
+        return [line for line in self.lines if line.set_up_at is not None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,5 +197,6 @@ def _line(row: Any) -> SetUpLine:
         offer_id=row.offer_id,
         offer_code=row.offer_code,
         offer_name=row.offer_name,
+        contact=row.contact,
         alike=row.alike,
     )

@@ -4,7 +4,7 @@ SELECT o.id AS order_id, o.public_id AS order_public_id, o.number AS order_numbe
        l.organization_id, organization.name AS organization_name,
        l.id, l.public_id, l.number, l.quantity, l.time_zone, l.status, l.mapped_at, l.set_up_at, l.closed_at, l.billing_started_at,
        l.billing_cause, l.offer_id, offer.code AS offer_code, offer.name AS offer_name, plan.alike,
-       member.id IS NOT NULL AS as_member
+       contact.email AS contact, member.id IS NOT NULL AS as_member
 FROM startline_order AS o
 JOIN startline_account AS account ON account.id = o.account_id
 JOIN startline_customer AS customer ON customer.id = o.customer_id
@@ -12,6 +12,7 @@ JOIN startline_line AS l ON l.order_id = o.id
 JOIN startline_organization AS organization ON organization.id = l.organization_id
 JOIN startline_offer AS offer ON offer.id = l.offer_id AND offer.hub_id IS NULL
 LEFT JOIN startline_address AS placer ON placer.id = o.placed_by_id
+LEFT JOIN startline_address AS contact ON contact.id = l.contact_id
 LEFT JOIN startline_setupplan AS plan ON plan.order_id = o.id AND plan.offer_id = l.offer_id
 LEFT JOIN startline_organizationmember AS member
   ON member.organization_id = l.organization_id AND member.user_id = %(user_id)s

@@ -276,6 +276,10 @@ _SENTENCES: Mapping[RefusalCode, Versions] = {
     ),
     _R.SET_UP_INCOMPLETE: (
         gettext_lazy(
+            "The service setup is not complete yet: %(missing)s. What was entered is kept; fill in what is missing, "
+            "then finish."
+        ),
+        gettext_lazy(
             "The service setup is not complete yet. What was entered is kept; fill in what is missing, then finish."
         ),
     ),

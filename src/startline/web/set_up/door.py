@@ -6,12 +6,13 @@ from functools import wraps
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from startline.actions.actor import Actor
 from startline.queries.set_ups import Comer, SetUpOrder, open_set_up
 from startline.rules.who_may import ActorKind
 from startline.web.hub_pass import pass_of
+from startline.web.set_up.questions import states_of
 
 View = Callable[..., HttpResponse]
 
@@ -41,6 +42,37 @@ def through_the_door(view: View) -> View:
         return view(inside, **named)
 
     return page
+
+
+def for_a_group(view: View) -> View:
+    """A page about the open lines that are set up with the one that the address names as *line*.
+
+    Where that is set up by now, the summary says so; where it is to be chosen first whether lines are set up alike,
+    that is asked first.
+    """
+
+    @wraps(view)
+    @through_the_door
+    def page(request: SetUpRequest, line: uuid.UUID, **named: Any) -> HttpResponse:
+        known = next((one for one in request.order.lines if one.public_id == line), None)
+        if known is None:
+            return closed_door(request)
+        if known.set_up_at is not None:
+            return see_other("set_up_done", request.order.public_id)
+        states = states_of(request.order)
+        state = next(one for one in states if known.id in one.group.line_ids)
+        if state.group.undecided:
+            return see_other("set_up_how", request.order.public_id, line)
+        return view(request, state, **named)
+
+    return page
+
+
+def see_other(route: str, *parts: object) -> HttpResponse:
+    """On to another page."""
+    response = redirect(route, *parts)
+    response.status_code = 303
+    return response
 
 
 def comer_of(request: HttpRequest) -> Comer:

@@ -1,0 +1,125 @@
+"""The list of service setups: what is open with how far it is, what is finished, page by page (PRODUCT H4)."""
+
+import re
+
+import pytest
+from django.test import Client
+from tests.setting_up import ask, contact, join, let_in, order_address, pass_to, place_of, save
+from tests.worlds import NOW, Cast, Placed, Stage, Wanted, cast, place
+
+from startline.actions.plan_set_up import set_up_alike, set_up_each
+from startline.queries.set_ups import Comer, list_set_ups, progress_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+
+
+@pytest.fixture
+def people() -> Cast:
+    return cast()
+
+
+@pytest.fixture
+def order(people: Cast) -> Placed:
+    placed = place(people.partner, Wanted(stage=Stage.MAPPED), Wanted(number="2.0", stage=Stage.MAPPED))
+    for key in ("seats", "floors", "desks"):
+        ask(key, kind="number")
+    return placed
+
+
+def listed(client: Client, query: str = "") -> str:
+    response = client.get(f"/set-up/{query}")
+    assert response.status_code == 200
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def test_open_setups_say_how_far_they_are(client: Client, order: Placed) -> None:
+    set_up_alike(actor=contact(), place=place_of(order), seen=None, now=NOW)
+    save(order, "seats", "25", alike=True)
+    let_in(client, pass_to(order))
+
+    page = listed(client)
+
+    assert order_address(order) in page
+    assert "2 lines to set up" in page
+    assert "1 of 3 answered" in page
+    assert "last answer 16 Nov, 10:00" in page
+
+
+def test_lines_each_by_itself_are_counted_each_by_itself(client: Client, order: Placed) -> None:
+    set_up_each(place=place_of(order), now=NOW)
+    save(order, "seats", "25")
+    let_in(client, pass_to(order))
+
+    assert "1 of 6 answered" in listed(client)
+
+
+def test_an_answer_that_only_some_lines_have_is_none_for_all(client: Client, order: Placed) -> None:
+    save(order, "seats", "25")
+    let_in(client, pass_to(order))
+
+    assert "0 of 3 answered" in listed(client)
+
+
+def test_a_line_has_its_own_progress(order: Placed) -> None:
+    save(order, "seats", "25")
+    ids = [order.line_ids["1.0"], order.line_ids["2.0"]]
+
+    found = progress_of(ids)
+
+    assert [(found[line_id].answered, found[line_id].asked) for line_id in ids] == [(1, 3), (0, 3)]
+    assert found[ids[0]].last_saved_at == NOW
+
+
+def test_finished_ones_have_a_list_of_their_own(client: Client, people: Cast, order: Placed) -> None:
+    done = place(people.partner, Wanted(stage=Stage.SET_UP), number="2")
+    client.force_login(join(order))
+
+    still_open, finished = listed(client), listed(client, "?show=finished")
+
+    assert (order_address(order) in still_open, order_address(order) in finished) == (True, False)
+    assert order_address(done, "done") in finished
+    assert "Set up 16 Nov, 09:00" in finished
+
+
+def test_with_a_pass_only_the_orders_of_its_mail_are_there(
+    client: Client, people: Cast, order: Placed
+) -> None:
+    other = place(people.partner, Wanted(stage=Stage.MAPPED), number="2")
+    let_in(client, pass_to(order))
+
+    page = listed(client)
+
+    assert order_address(order) in page
+    assert order_address(other) not in page
+
+
+def test_they_come_page_by_page_newest_first(client: Client, people: Cast, order: Placed) -> None:
+    newer = [place(people.partner, Wanted(stage=Stage.MAPPED), number=f"N{number}") for number in range(20)]
+    client.force_login(join(order))
+
+    first = listed(client)
+    after = re.findall(r'href="\?after=([^"]+)"', first)[0]
+    second = listed(client, f"?after={after}")
+
+    assert [order_address(placed) in first for placed in (*newer, order)] == [True] * 20 + [False]
+    assert order_address(order) in second
+    assert client.get("/set-up/?after=guessed").status_code == 404
+
+
+def test_where_nothing_is_open_the_page_says_what_belongs_there(client: Client, people: Cast) -> None:
+    client.force_login(people.owner)
+
+    assert "No setup is open." in listed(client)
+    assert "No setup is finished yet." in listed(client, "?show=finished")
+
+
+def test_an_organizations_open_setups_can_be_asked_for_alone(people: Cast, order: Placed) -> None:
+    mario = join(order)
+    organization_id = order.line().organization_id
+
+    def numbers(organization: int | None) -> list[str]:
+        page = list_set_ups(Comer(user_id=mario.pk), still_open=True, limit=5, organization_id=organization)
+        return [row.order_number for row in page.rows]
+
+    assert numbers(organization_id) == [order.number]
+    assert numbers(0) == []

@@ -62,7 +62,8 @@ def test_the_record_names_who_finished_it_and_counts_what_was_answered(who: str,
 
     done = finish(order, "1.0", by=contact() if who == "contact" else member(mario))
 
-    header = Transaction.objects.get(pk=done.transaction_id)
+    header = Transaction.objects.get(type="service_set_up")
+    assert header.pk == done.transaction_id
     assert (header.actor_kind, header.facts) == (who, {"answers": 2})
     assert header.actor_user_id == (mario.pk if who == "member" else None)
 

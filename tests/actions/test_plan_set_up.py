@@ -127,6 +127,6 @@ def test_once_the_line_is_set_up_nothing_is_chosen_for_it(order: Placed) -> None
 
     for choose in (alike, each):
         with pytest.raises(Refused) as refused:
-            choose(order)  # type: ignore[operator] # both take the order alone
+            choose(order)
         assert refused.value.refusal.code is RefusalCode.ALREADY_SET_UP
     assert not SetupPlan.objects.exists()

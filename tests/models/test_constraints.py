@@ -180,6 +180,22 @@ def _suppression(**columns: str) -> str:
     return _row("suppression", **{**usual, **columns})
 
 
+_PLAN = f"""
+    INSERT INTO startline_setupplan (account_id, order_id, offer_id, alike, decided_at)
+    SELECT account_id, order_id, offer_id, true, {NOW} FROM startline_line WHERE number = 'mapped'"""
+
+
+def _answer(*, saved_by_address_id: str = "contact_id") -> str:
+    return f"""
+    INSERT INTO startline_setupfield (offer_id, key, position, kind, labels, required)
+    SELECT id, 'seats', 1, 'number', '{{}}', true FROM startline_offer WHERE code = 'A-FLEX'
+    ON CONFLICT DO NOTHING;
+    INSERT INTO startline_setupanswer
+      (account_id, line_id, field_id, field_version, value, saved_at, saved_by_address_id)
+    SELECT account_id, line.id, field.id, 1, '"25"', {NOW}, {saved_by_address_id}
+    FROM startline_line AS line, startline_setupfield AS field WHERE line.number = 'mapped'"""
+
+
 _BROKEN: Mapping[str, Mapping[str, str]] = {
     "accounts and people": {
         "account_kind_is_known": """
@@ -441,6 +457,11 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
             "closes_at = deadline_at - interval '1 microsecond'"
         ),
         "an_ended_window_says_why": _WINDOW.format(f"ended_at = {NOW}"),
+    },
+    "service setups": {
+        "one_setup_plan_per_order_and_offer": f"{_PLAN}; {_PLAN}",
+        "one_answer_per_line_and_field": f"{_answer()}; {_answer()}",
+        "an_answer_was_saved_by_somebody": _answer(saved_by_address_id="NULL"),
     },
     "record": {
         "transaction_type_is_known": f"""

@@ -11,9 +11,10 @@ from django.db import DatabaseError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from tests.returning import bounce, newest_mail_of
+from tests.setting_up import ask, save
 from tests.spaces import customers
 from tests.web.matrix import World, world
-from tests.worlds import NOW, cast, place
+from tests.worlds import NOW, Placed, Stage, Wanted, cast, place
 
 from startline.actions.actor import CONSOLE
 from startline.actions.set_account import AccountWanted, set_account
@@ -25,6 +26,8 @@ from startline.models import (
     Line,
     Reminder,
     Setting,
+    SetupField,
+    SetupPlan,
     User,
 )
 from startline.queries import seeing
@@ -357,6 +360,19 @@ def _request(user: User) -> HttpRequest:
     return request
 
 
+def _set_up(placed: Placed) -> None:
+    """A service setup that has begun, with an answer."""
+    field = SetupField.objects.filter(key="seats").first() or ask("seats", kind="number")
+    SetupPlan.objects.create(
+        account_id=placed.line().account_id,
+        order_id=placed.order_id,
+        offer_id=field.offer_id,
+        alike=True,
+        decided_at=NOW,
+    )
+    save(placed, "seats", "25")
+
+
 def _both(everybody: World) -> Collection[int]:
     return everybody.people.partner.pk, everybody.people.other_partner.pk
 
@@ -383,4 +399,5 @@ def _filled() -> World:
         ImportConflict.objects.create(
             run_id=run_id, row_number=1, field="contact", account_id=account_id, line_id=line_id
         )
+        _set_up(place(Account.objects.get(pk=account_id), Wanted(stage=Stage.MAPPED), number="304583020"))
     return everybody

@@ -105,6 +105,10 @@ NEWCOMER = Door(parts=lambda side: {"organization": side.organization, "invitati
 SPACE_MEMBER = Door(parts=lambda side: {"organization": side.organization, "person": side.member})
 UNKNOWN = SIGNED_IN.format(status=404)
 RECONFIRM = Row(get=SIGNED_IN.format(status=302), post=SIGNED_IN.format(status=302))
+# Nobody of the workspace comes to a service setup: it is the contact's, and the organization's members'.
+SET_UP_LINE = Door(parts=lambda side: {"order": side.order, "line": side.line})
+SET_UP_QUESTION = Door(parts=lambda side: {"order": side.order, "line": side.line, "key": "seats"})
+SET_UP_FILE = Door(parts=lambda side: {"order": side.order, "file": side.line})
 # A row's name is its route's; what stands behind a space tells several rows of one route apart.
 ROWS: Mapping[str, Row] = {
     "work": Row(get=FOR_ALL, post=NOT_SO),
@@ -316,6 +320,13 @@ ROWS: Mapping[str, Row] = {
     "hub_lost": Row(get=OPEN, post=PUBLIC.format(status=422)),
     "replaced": Row(get=GONE, post=GONE),
     "enter_link": Row(get=GONE, post=NO, door=fixed(token="guessed")),
+    "set_ups": Row(get="404 200 200 200 200 200 200 200", post=NO),
+    "set_up": Row(get=GONE, post=NO, door=of("order", "order")),
+    "set_up_done": Row(get=GONE, post=NO, door=of("order", "order")),
+    "set_up_file": Row(get=GONE, post=NO, door=SET_UP_FILE),
+    "set_up_review": Row(get=GONE, post=GONE, door=SET_UP_LINE),
+    "set_up_how": Row(get=GONE, post=GONE, door=SET_UP_LINE),
+    "set_up_question": Row(get=GONE, post=GONE, door=SET_UP_QUESTION),
     "mail_events": Row(get=GONE, post=GONE, door=fixed(provider="postmark")),
     "health": Row(get=OPEN, post=NO),
 }

@@ -3,10 +3,10 @@
 import io
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from PIL import Image
 from tests.setting_up import (
@@ -57,7 +57,7 @@ def inside(client: Client, request: pytest.FixtureRequest) -> Client:
     return let_in(client, pass_to(request.getfixturevalue(name)))
 
 
-def text(response: HttpResponse) -> str:
+def text(response: Any) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
 
@@ -70,7 +70,7 @@ def hidden(page: str) -> dict[str, str]:
 
 def answer(
     client: Client, placed: Placed, key: str, *typed: object, line: str = "1.0", **more: object
-) -> HttpResponse:
+) -> Any:
     """Open the question, type, and send its form off."""
     address = line_address(placed, line, "ask", key)
     return client.post(address, {**hidden(text(client.get(address))), "answer": list(typed), **more})
@@ -302,7 +302,7 @@ def test_a_line_mapped_later_joins_those_that_are_set_up_alike(inside: Client, t
     assert "Finish the setup" not in review
 
 
-def finished(client: Client, placed: Placed, line: str = "1.0") -> HttpResponse:
+def finished(client: Client, placed: Placed, line: str = "1.0") -> Any:
     address = line_address(placed, line)
     page = text(client.get(address))
     form = page[page.index('name="seen"') - 80 :]

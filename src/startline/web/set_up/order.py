@@ -16,12 +16,9 @@ def set_up(request: SetUpRequest) -> HttpResponse:
     """The order's services that are to be set up, and that some are already."""
     order = request.order
     groups = [shown_group(state, order=order) for state in states_of(order)]
-    offers = {line.offer_id for line in order.lines if line.set_up_at is None}
     context = {
         "order": order,
         "groups": groups,
-        # Chosen per offer: where one has several groups, each is set up by itself.
-        "by_itself": len(groups) > len(offers),
         "untouched": not any(group.answered for group in groups),
         "done": lines_named([line.number for line in order.done]) if order.done else "",
     }

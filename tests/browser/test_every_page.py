@@ -402,6 +402,13 @@ NOT_PAGES = {
     "save_filter",
     "set_language",
     "settings_move_field",
+    "set_up",  # this and what follows: walked by tests of service setups, as who may come in
+    "set_up_done",
+    "set_up_file",
+    "set_up_how",
+    "set_up_question",
+    "set_up_review",
+    "set_ups",
     "settings_withdraw_policy",
     "sign_in_as",
     "space_resend",

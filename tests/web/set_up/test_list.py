@@ -123,3 +123,26 @@ def test_an_organizations_open_setups_can_be_asked_for_alone(people: Cast, order
 
     assert numbers(organization_id) == [order.number]
     assert numbers(0) == []
+
+
+def test_many_lines_each_by_itself_come_page_by_page(client: Client, people: Cast) -> None:
+    lines = [Wanted(number=f"{number}.0", stage=Stage.MAPPED) for number in range(40)]
+    placed = place(people.partner, *lines, number="2")
+    ask("seats", kind="number")
+    set_up_each(place=place_of(placed, "0.0"), now=NOW)
+    let_in(client, pass_to(placed, line="0.0"))
+
+    first = client.get(order_address(placed)).content.decode()
+    after = re.findall(r'href="\?after=([^"]+)"', first)[0]
+    second = client.get(f"{order_address(placed)}?after={after}").content.decode()
+
+    assert [first.count("Begin"), second.count("Begin")] == [30, 10]
+    assert client.get(f"{order_address(placed)}?after=guessed").status_code == 404
+
+
+def test_many_lines_alike_are_named_by_the_first_and_the_last(client: Client, people: Cast) -> None:
+    lines = [Wanted(number=f"{number}.0", stage=Stage.MAPPED) for number in range(1, 21)]
+    placed = place(people.partner, *lines, number="2")
+    let_in(client, pass_to(placed))
+
+    assert "20 lines, from 1.0 to 20.0" in client.get(order_address(placed)).content.decode()

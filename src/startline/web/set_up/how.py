@@ -1,7 +1,7 @@
 """The page that asks whether an order's lines of one offer are set up alike, or each by itself."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import forms
@@ -14,7 +14,7 @@ from startline import clock
 from startline.actions.answering import Place
 from startline.actions.plan_set_up import set_up_alike, set_up_each
 from startline.queries.set_ups import SetUpLine, SetUpOrder
-from startline.queries.setup_answers import Answers, SavedAnswer, answers_of
+from startline.queries.setup_answers import SavedAnswer, answers_of
 from startline.queries.setup_fields import fields_by_id
 from startline.rules.refusal import Refused
 from startline.rules.set_ups import Overwritten, overwritten_by, seen_of
@@ -70,7 +70,8 @@ def set_up_how(request: SetUpRequest, line: uuid.UUID) -> HttpResponse:
 def _choose(
     request: SetUpRequest, known: SetUpLine, together: Sequence[SetUpLine], form: HowForm
 ) -> HttpResponse:
-    like = next((one for one in together if one.public_id == form.cleaned_data["like"]), known)
+    picked = next((one for one in together if one.public_id == form.cleaned_data["like"]), None)
+    like = picked or _fullest(together)
     place = Place(
         order_id=request.order.id,
         offer_id=known.offer_id,
@@ -81,12 +82,18 @@ def _choose(
         if form.cleaned_data["how"] == EACH:
             set_up_each(place=place, now=clock.now())
             return see_other("set_up", request.order.public_id)
-        seen = form.cleaned_data["seen"] if form.cleaned_data["like"] else None
+        seen = form.cleaned_data["seen"] if picked else None
         if set_up_alike(actor=request.actor, place=place, seen=seen, now=clock.now()):
             return see_other("set_up", request.order.public_id)
     except Refused:  # somebody has finished it meanwhile
         return see_other("set_up", request.order.public_id)
     return _differing(request, like, together)
+
+
+def _fullest(together: Sequence[SetUpLine]) -> SetUpLine:
+    """The line with most answers, the first of several: nobody has picked one."""
+    answers = answers_of([one.id for one in together])
+    return max(together, key=lambda one: len(answers[one.id]))
 
 
 def _asked(
@@ -118,13 +125,8 @@ def _differing(request: SetUpRequest, like: SetUpLine, together: Sequence[SetUpL
         "together": together,
         "lost": _lost(lost, together, order=request.order),
         "seen": seen_of(answers),
-        "answered": _answered(answers, together),
     }
     return render(request, "web/set_up/differing.html", context, status=_CONFLICT)
-
-
-def _answered(answers: Answers, together: Sequence[SetUpLine]) -> Mapping[uuid.UUID, int]:
-    return {line.public_id: len(answers[line.id]) for line in together}
 
 
 def _lost(

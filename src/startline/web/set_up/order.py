@@ -1,25 +1,50 @@
 """An order's service setup as a whole: what is set up together, how far it is, and where to go on."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from startline.queries.paging import BadCursor, Page, cursor_of, public_id_in
+from startline.web.searching import page_of
 from startline.web.set_up.door import SetUpRequest, through_the_door
-from startline.web.set_up.questions import states_of
+from startline.web.set_up.questions import GroupState, states_of
 from startline.web.set_up.shown import shown_group
 from startline.wording.hub_set_up import lines_named
+
+_GROUPS = 30
 
 
 @require_safe
 @through_the_door
 def set_up(request: SetUpRequest) -> HttpResponse:
     """The order's services that are to be set up, and that some are already."""
-    order = request.order
-    groups = [shown_group(state, order=order) for state in states_of(order)]
+    order, states = request.order, states_of(request.order)
+    page: Page[GroupState] = page_of(request.GET, lambda after: _after(states, after))
     context = {
         "order": order,
-        "groups": groups,
-        "untouched": not any(group.answered for group in groups),
+        "groups": [shown_group(state, order=order) for state in page.rows],
+        "page": page,
+        "first_page": "after" not in request.GET,
+        "untouched": not any(state.answered for state in states),
         "done": lines_named([line.number for line in order.done]) if order.done else "",
     }
     return render(request, "web/set_up/order.html", context)
+
+
+def _after(states: Sequence[GroupState], after: str | None) -> Page[GroupState]:
+    """The groups that follow the line which *after* names.
+
+    :raises BadCursor: it names none of them.
+    """
+    start = 0
+    if after:
+        public_id = public_id_in(after)
+        passed = [number for number, state in enumerate(states) if state.line.public_id == public_id]
+        if not passed:
+            raise BadCursor(after)
+        start = passed[0] + 1
+    shown = states[start : start + _GROUPS]
+    more = len(states) > start + _GROUPS
+    return Page(rows=shown, after=cursor_of(shown[-1].line.public_id) if more else None)

@@ -128,11 +128,14 @@ def shown_group(state: GroupState, *, order: SetUpOrder) -> ShownGroup:
 
 
 def _can_choose(state: GroupState, order: SetUpOrder) -> bool:
-    """Whether it can be chosen anew how the lines of the offer are set up; an undecided group is asked anyway."""
-    together = [
-        line for line in order.lines if line.offer_id == state.line.offer_id and line.set_up_at is None
-    ]
-    return len(together) > 1 and not state.group.undecided
+    """Whether it can be chosen anew, at the last group of its offer, how the lines are set up.
+
+    A group that is undecided is asked anyway.
+    """
+    offer_id = state.line.offer_id
+    together = [line.id for line in order.lines if line.offer_id == offer_id and line.set_up_at is None]
+    is_last = together[-1] in state.group.line_ids
+    return len(together) > 1 and is_last and not state.group.undecided
 
 
 def question_address(order: SetUpOrder, state: GroupState, field: Field) -> str:

@@ -146,6 +146,11 @@ def progress_of(line_ids: Sequence[int]) -> Mapping[int, Progress]:
     return {row.id: _progress(row) for row in rows}
 
 
+def told_of_set_up(line_ids: Sequence[int]) -> Sequence[str]:
+    """The addresses to which the summary of these lines goes by mail, or went; none where nobody finished them here."""
+    return [row.email for row in _STATEMENTS["told"].rows(line_ids=list(line_ids))]
+
+
 def _listed(row: Any) -> ListedSetUp:
     return ListedSetUp(
         order_public_id=row.public_id,

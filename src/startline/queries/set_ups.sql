@@ -86,3 +86,11 @@ JOIN startline_setupfield AS field ON field.offer_id = l.offer_id AND field.reti
 LEFT JOIN startline_setupanswer AS answer ON answer.line_id = l.id AND answer.field_id = field.id
 WHERE l.id = ANY(%(line_ids)s)
 GROUP BY l.id;
+
+-- told: To whom the summary of what was set up goes by mail, or went.
+SELECT DISTINCT recipient.email
+FROM startline_mailline AS mail_line
+JOIN startline_mail AS mail ON mail.id = mail_line.mail_id AND mail.kind = 'service_set_up' AND mail.state <> 'cancelled'
+JOIN startline_address AS recipient ON recipient.id = mail.recipient_id AND recipient.email IS NOT NULL
+WHERE mail_line.line_id = ANY(%(line_ids)s)
+ORDER BY recipient.email;

@@ -29,7 +29,9 @@ from startline.actions.actor import CONSOLE
 from startline.actions.complete_set_up import complete_set_up
 from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
 from startline.actions.plan_set_up import set_up_alike, set_up_each
-from startline.models import Line, SetupAnswer, SetupField, SetupPlan, Transaction
+from startline.mail.addresses import address_id
+from startline.models import Line, Mail, MailLine, SetupAnswer, SetupField, SetupPlan, Transaction
+from startline.models.mail import MailKind
 from startline.rules.line import Status
 from startline.rules.set_ups import seen_of
 
@@ -446,3 +448,30 @@ def test_plans_are_not_asked_for_a_single_line(inside: Client, order: Placed) ->
 
     assert (response.status_code, response["Location"]) == (303, order_address(order))
     assert not SetupPlan.objects.exists()
+
+
+def test_the_summary_names_to_whom_it_goes_by_mail_and_nobody_where_none_goes(
+    inside: Client, two: Placed
+) -> None:
+    complete_set_up(actor=CONSOLE, order_id=two.order_id, line_ids=None, now=NOW)
+
+    before = text(inside.get(order_address(two, "done")))
+    told = Mail.objects.create(
+        account_id=two.line().account_id,
+        transaction_id=Transaction.objects.latest("id").pk,
+        kind=MailKind.SERVICE_SET_UP,
+        recipient_id=address_id("it.boss@acme.example"),
+        language="en",
+        counts_at=NOW,
+        due_at=NOW,
+    )
+    MailLine.objects.create(
+        mail_id=told.pk,
+        line_id=two.line_ids["1.0"],
+        account_id=told.account_id,
+        contact_epoch=two.line().contact_epoch,
+    )
+    after = text(inside.get(order_address(two, "done")))
+
+    assert "by mail" not in before
+    assert "The summary also goes by mail to it.boss@acme.example." in after

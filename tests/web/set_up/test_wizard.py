@@ -147,6 +147,24 @@ def test_zones_and_countries_are_searched_by_their_names(inside: Client, order: 
     assert '<option value="Germania">' in countries
 
 
+def test_what_is_there_saved_again_is_the_same_answer(inside: Client, order: Placed) -> None:
+    ask("share", kind="number", decimals=3)
+    ask("people", kind="choice", several=True, choices=[{"key": key, "labels": {"en": key}} for key in "abc"])
+    save(order, "share", "1,1250")
+    save(order, "people", "a", "c")
+    save(order, "country", "Italy")
+
+    for key in ("share", "country"):
+        page = text(inside.get(line_address(order, "1.0", "ask", key)))
+        shown = re.findall(r'id="answer" name="answer" value="([^"]*)"', page)
+        assert answer(inside, order, key, *shown).status_code == 303
+    people = text(inside.get(line_address(order, "1.0", "ask", "people")))
+
+    assert answers(order, "share") == {"1.0": "1.125"}
+    assert set(SetupAnswer.objects.values_list("version", flat=True)) == {1}
+    assert re.findall(r'value="([abc])" checked', people) == ["a", "c"]
+
+
 def test_a_file_that_cannot_be_kept_says_why(inside: Client, order: Placed) -> None:
     response = answer(inside, order, "logo", SimpleUploadedFile("logo.png", b"%PDF-1.7 not a picture"))
 

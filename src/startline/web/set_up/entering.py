@@ -12,6 +12,7 @@ from startline.queries.set_ups import SetUpOrder
 from startline.queries.setup_answers import SavedAnswer
 from startline.rules.domains import KNOWN_PROVIDERS
 from startline.rules.files import MOST_BYTES
+from startline.rules.setup_answers import as_typed
 from startline.rules.setup_fields import Field, FieldKind, FileSort
 from startline.web.set_up.shown import language
 from startline.wording.hub_fields import choices_of, shown_value
@@ -81,10 +82,10 @@ def typed_before(field: Field, answer: SavedAnswer | None, *, contact: str | Non
     """What stands in the input at first: the answer as one types it, else what the contact's address suggests."""
     if answer is None:
         return _suggested(field, contact)
-    if answer.value is None or isinstance(answer.value, str):
-        value = answer.value or ""
-        return [shown_value(field, value, language()) if field.kind in _LISTED else value]
-    return answer.value
+    value = as_typed(field, answer.value or "")
+    if not isinstance(value, str):
+        return value
+    return [shown_value(field, value, language()) if field.kind in _LISTED else value]
 
 
 def _suggested(field: Field, contact: str | None) -> Sequence[str]:

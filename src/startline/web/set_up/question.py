@@ -180,9 +180,10 @@ def _overtaken(
     """Both answers, with who saved theirs and when; one of them is chosen."""
     field, order, theirs = outcome.field, request.order, outcome.common.answer
     blank = "blank" in request.POST
+    group = shown_group(state, order=order)
     context = {
         "order": order,
-        "group": shown_group(state, order=order),
+        "group": group,
         "label": field.label(language()),
         "theirs": shown_answer(field, theirs, order=order, now=clock.now()) if theirs else None,
         "plan_changed": outcome.plan_changed,
@@ -195,7 +196,8 @@ def _overtaken(
         if outcome.file_id and not blank
         else "",
         "version": outcome.common.version,
-        "keep": reverse("set_up", args=[order.public_id]),
+        "keep": group.go_on,
+        "from_review": request.POST.get("from") == FROM_REVIEW,
     }
     return render(request, "web/set_up/overtaken.html", context, status=_CONFLICT)
 

@@ -317,6 +317,16 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
         "a_code_is_tried_a_few_times": _code(tries="6"),
         "a_code_is_used_or_replaced": _code(used_at=NOW, replaced_at=NOW),
     },
+    "files": {
+        "a_stored_file_is_of_sane_size": _row(
+            "storedfile",
+            name="'a.png'",
+            content_type="'image/png'",
+            content="''",
+            size_bytes="0",
+            sha256="''",
+        ),
+    },
     "settings": {
         "setting_area_is_known": "ALTER TABLE startline_settingchange "
         "DROP CONSTRAINT a_setting_change_says_whose_it_is; " + _setting(area="'weather'"),

@@ -57,8 +57,9 @@ FOR_EVERY_READER = {
     "startline_organizationmember",  # likewise
     "startline_organizationinvitation",  # likewise
     "startline_organizationchange",  # likewise
+    "startline_storedfile",  # whether there is a logo, by a policy
 }
-# What belongs to an account and no page reads: a code's digest, and files, which actions hand out one by one.
+# What belongs to an account and no page reads: a code's digest, and files but for the logo: actions hand them out.
 FOR_NO_READER = {"startline_code", "startline_storedfile"}
 # Every process takes turns in it, pages too: what was sent once, how often somebody tried to sign in.
 WRITTEN_BY_READERS = {"startline_cache"}

@@ -248,6 +248,7 @@ ROWS: Mapping[str, Row] = {
     "settings_retire_field": Row(
         get=OPERATES.format(operator=200), post=OPERATES.format(operator=303), door=of("field")
     ),
+    "settings_look": Row(get=OPERATES.format(operator=200), post=OPERATES.format(operator=422)),
     "settings_mail": Row(get=FOR_ALL, post=OPERATES.format(operator=422)),
     "returned_mails": Row(get=LOOKS.format(operates=200), post=SIGNED_IN.format(status=405)),
     "returned_mail": Row(
@@ -328,6 +329,7 @@ ROWS: Mapping[str, Row] = {
     "set_up_how": Row(get=GONE, post=GONE, door=SET_UP_LINE),
     "set_up_question": Row(get=GONE, post=GONE, door=SET_UP_QUESTION),
     "mail_events": Row(get=GONE, post=GONE, door=fixed(provider="postmark")),
+    "logo": Row(get=GONE, post=NO),
     "health": Row(get=OPEN, post=NO),
 }
 OWNED = [name for name, row in ROWS.items() if row.owned]

@@ -1,7 +1,5 @@
 """Keeps a file that was written anew (PRODUCT H4, D2)."""
 
-from hashlib import sha256
-
 from startline.files import Kept
 from startline.models import StoredFile
 
@@ -14,7 +12,7 @@ def keep_file(kept: Kept, *, account_id: int | None) -> StoredFile:
         content_type=kept.content_type,
         content=kept.content,
         size_bytes=len(kept.content),
-        sha256=sha256(kept.content).hexdigest(),
+        sha256=kept.sha256,
         width=kept.width,
         height=kept.height,
     )

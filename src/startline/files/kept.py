@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 
 from startline.rules.files import MOST_BYTES
 from startline.rules.plain_text import plain
@@ -50,6 +51,11 @@ class Kept:
     content: bytes
     width: int | None = None
     height: int | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The content's hash, in hexadecimal."""
+        return sha256(self.content).hexdigest()
 
 
 def refuse_size(content: bytes) -> FileProblem | None:

@@ -43,17 +43,17 @@ _JPEG = _Format(
     content_type="image/jpeg",
     extension="jpg",
     clear=False,
-    options={"quality": 90, "comment": b""},
+    options={"quality": 85, "comment": b""},
 )
-_WEBP = _Format(name="WEBP", content_type="image/webp", extension="webp", clear=True, options={"quality": 90})
+_WEBP = _Format(name="WEBP", content_type="image/webp", extension="webp", clear=True, options={"quality": 85})
 
 
-def picture(name: str, content: bytes) -> Kept | FileProblem:
+def picture(name: str, content: bytes, *, within: tuple[int, int] | None = None) -> Kept | FileProblem:
     """The PNG, JPEG or WebP picture that *content* is, whatever its *name* says, written anew in the same format.
 
     At most `MOST_BYTES` and `MOST_PIXELS`, both inclusive. It is turned as it is meant to be seen, and in sRGB; of
-    several frames the first is kept. What else stood in the file (where a photograph was taken, programs, pages) is
-    gone.
+    several frames the first is kept; what is larger than *within* (width, height) is made smaller. What else stood
+    in the file (where a photograph was taken, programs, pages) is gone.
     """
     if problem := refuse_size(content):
         return problem
@@ -61,7 +61,7 @@ def picture(name: str, content: bytes) -> Kept | FileProblem:
         return FileProblem(code=FileProblemCode.NOT_A_PICTURE)
     with _ONE_AT_A_TIME:
         try:
-            return _anew(content, name=name, kind=kind)
+            return _anew(content, name=name, kind=kind, within=within)
         except Exception:  # strangers' bytes make decoders raise whatever their parts raise
             return FileProblem(code=FileProblemCode.PICTURE_DAMAGED)
 
@@ -74,11 +74,13 @@ def _format_of(content: bytes) -> _Format | None:
     return _WEBP if content[:4] == b"RIFF" and content[8:12] == b"WEBP" else None
 
 
-def _anew(content: bytes, *, name: str, kind: _Format) -> Kept | FileProblem:
+def _anew(content: bytes, *, name: str, kind: _Format, within: tuple[int, int] | None) -> Kept | FileProblem:
     with Image.open(BytesIO(content), formats=[kind.name]) as opened:
         if problem := _refuse_pixels(opened):
             return problem
         shown = _as_seen(opened, clear=kind.clear)
+    if within:
+        shown.thumbnail(within)
     written = BytesIO()
     shown.save(written, kind.name, **kind.options)
     return refuse_size_anew(written.getvalue()) or Kept(

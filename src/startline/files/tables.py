@@ -22,6 +22,8 @@ from startline.rules.files import MOST_ROWS
 
 _C = FileProblemCode
 _LOOKED_AT = 20
+# More likely than a single column, less than a table: what is broken is to be mended, not taken for a long text.
+_BROKEN = (1, 2)
 _REASONS: Mapping[ReportProblemCode, FileProblemCode] = {
     ReportProblemCode.EMPTY_FILE: _C.EMPTY,
     ReportProblemCode.ENCODING_UNKNOWN: _C.ENCODING_UNKNOWN,
@@ -74,9 +76,11 @@ def _rows(path: Path) -> Iterator[Sequence[str]]:
 def _columns(grid: TextGrid) -> tuple[int, int]:
     """How many columns the first rows have at least and at most: where a delimiter is the right one, many."""
     try:
-        counts = [len(row) for row in islice(grid.rows(), _LOOKED_AT) if any(map(str.strip, row))]
+        counts = [
+            len(row) for row in islice(grid.rows(), _LOOKED_AT) if len(row) > 1 or any(map(str.strip, row))
+        ]
     except ReportRefused:
-        return 0, 0
+        return _BROKEN
     return min(counts, default=0), max(counts, default=0)
 
 

@@ -3,6 +3,10 @@
 -- Codes and files are read by actions alone: a page shows neither a digest nor a file that it did not ask its rules for.
 ALTER TABLE startline_code ENABLE ROW LEVEL SECURITY;
 ALTER TABLE startline_storedfile ENABLE ROW LEVEL SECURITY;
+-- Whether there is a logo, and which, is everybody's to see.
+CREATE POLICY the_logo ON startline_storedfile FOR SELECT TO startline_reader
+  USING (id = (SELECT logo_id FROM startline_instance));
+GRANT SELECT (id, sha256) ON startline_storedfile TO startline_reader;
 
 DO $$
 DECLARE owned text;

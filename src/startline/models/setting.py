@@ -40,6 +40,8 @@ class Setting(StrEnum):
     OFFER_ADDED = "offer_added"
     OFFER_NAME = "offer_name"
     OFFER_FAMILY = "offer_family"
+    OPERATOR_NAME = "operator_name"
+    LOGO = "logo"
     POLICY_ADDED = "policy_added"
     POLICY_WITHDRAWN = "policy_withdrawn"
     FIELD_ADDED = "field_added"

@@ -26,6 +26,7 @@ _CAPS = (
     Setting.REFUSAL_PERCENT,
 )
 _PAUSES = (Setting.MAIL_PAUSED, Setting.MAIL_RESUMED)
+_LOOK = (Setting.OPERATOR_NAME, Setting.LOGO)
 _STOPS = (Setting.SUPPRESSED, Setting.UNSUPPRESSED)
 
 
@@ -229,6 +230,14 @@ def changes_of_pauses(*, after: str | None = None) -> Page[RecordedChange]:
     :raises BadCursor: *after* is none of ours.
     """
     return _changes("of_instance", after=after, settings=list(_PAUSES))
+
+
+def changes_of_look(*, after: str | None = None) -> Page[RecordedChange]:
+    """How the operator's name and logo changed, newest first.
+
+    :raises BadCursor: *after* is none of ours.
+    """
+    return _changes("of_instance", after=after, settings=list(_LOOK))
 
 
 def changes_of_stops(*, after: str | None = None) -> Page[RecordedChange]:

@@ -185,6 +185,14 @@ _CHANGES: Mapping[Setting, Versions] = {
         gettext_lazy("%(who)s let mail to %(address)s go again."),
         gettext_lazy("%(who)s let mail to an address go again."),
     ),
+    _S.OPERATOR_NAME: (
+        gettext_lazy("%(who)s changed the name that customers see from %(was)s to %(became)s."),
+    ),
+    _S.LOGO: (
+        gettext_lazy("%(who)s put the logo %(became)s in place of %(was)s."),
+        gettext_lazy("%(who)s added the logo %(became)s."),
+        gettext_lazy("%(who)s removed the logo %(was)s."),
+    ),
     _S.OFFER_ADDED: (gettext_lazy("%(who)s added the offer %(subject)s, %(name)s."),),
     _S.OFFER_NAME: (gettext_lazy("%(who)s renamed the offer %(subject)s from %(was)s to %(became)s."),),
     _S.OFFER_FAMILY: (
@@ -362,6 +370,8 @@ def _facts(setting: Setting, *, was: Any, became: Any) -> Mapping[str, object]:
             return {"called": called(became["called"]), "was": was["place"], "became": became["place"]}
         case Setting.LANGUAGE:
             return {"was": language_name(was), "became": language_name(became)}
+        case Setting.LOGO:
+            return {"was": was and was["name"], "became": became and became["name"]}
         case Setting.SEND_HOUR:
             return {"was": hour_name(was), "became": hour_name(became)}
         case _:

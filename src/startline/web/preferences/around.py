@@ -22,6 +22,7 @@ from startline.wording.settings import change_sentence
 
 T = TypeVar("T")
 OWN, ACCOUNTS, OFFERS, MAIL = "settings", "settings_accounts", "settings_offers", "settings_mail"
+LOOK = "settings_look"
 HISTORY_CURSOR = "before"
 
 
@@ -57,7 +58,8 @@ def around(
     history = changes and page_of(request.GET, changes, name=HISTORY_CURSOR)
     words = {OWN: gettext("My settings"), ACCOUNTS: gettext("Account"), MAIL: gettext("Mail")}
     if request.reader.runs_instance:
-        words = {**words, ACCOUNTS: gettext("Accounts"), OFFERS: gettext("Offers and policies")}
+        words |= {ACCOUNTS: gettext("Accounts"), OFFERS: gettext("Offers and policies")}
+        words[LOOK] = gettext("The hub's look")
     return {
         "tabs": [Tab(word=word, address=reverse(name), here=name == tab) for name, word in words.items()],
         "history": history and _history(history),

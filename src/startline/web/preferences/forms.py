@@ -10,11 +10,15 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext, gettext_lazy
 
+from startline.files import FileProblem, Kept, picture
 from startline.models import Setting
 from startline.queries.settings import AccountSettings, Administrator, Belonging
+from startline.rules.files import LOGO_WITHIN, MOST_BYTES
 from startline.web.preferences.fields import DomainsField, ZoneField, hour_field, languages, mail_languages
+from startline.wording.files import sentence_of_file
 
 MOST_MAILS = 1_000_000
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -158,6 +162,49 @@ class AccountForm(_Settings):
         """All domains that the account is to have; None where the person left them alone."""
         domains: Sequence[str] = self.cleaned_data["domains"]
         return domains if "domains" in self.changed_data else None
+
+
+class LookForm(_Settings):
+    """What customers see of the operator (DESIGN, Hub)."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=200,
+        help_text=gettext_lazy(
+            "Above every page that customers see while there is no logo, and read aloud in its place. It is the "
+            "name of the operator's account, so it changes everywhere."
+        ),
+        show_hidden_initial=True,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    logo = forms.FileField(
+        label=gettext_lazy("Logo"),
+        required=False,
+        help_text=gettext_lazy(
+            "PNG, JPEG or WebP, up to 10 MB; it is shown 36 pixels high. A see-through background suits light and "
+            "dark screens alike."
+        ),
+        error_messages={"empty": gettext_lazy("There is nothing in the file. Choose another one.")},
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )
+
+    def clean_name(self) -> str:
+        """The name with single spaces."""
+        return " ".join(str(self.cleaned_data["name"]).split())
+
+    def clean_logo(self) -> Kept | None:
+        """The picture, written anew; None where none was chosen."""
+        file: UploadedFile | None = self.cleaned_data["logo"]
+        if file is None:
+            return None
+        kept = picture(str(file.name), file.read(MOST_BYTES + 1), within=LOGO_WITHIN)
+        if isinstance(kept, FileProblem):
+            raise forms.ValidationError(sentence_of_file(kept))
+        return kept
+
+    def new_name(self) -> str | None:
+        """The name where the person changed it."""
+        return str(self.cleaned_data["name"]) if "name" in self.changed_data else None
 
 
 class CapsForm(_Settings):

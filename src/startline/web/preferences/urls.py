@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import URLPattern, path, register_converter
 
-from startline.web.preferences import account, catalogue, mail, own, policies, setup_fields
+from startline.web.preferences import account, catalogue, look, mail, own, policies, setup_fields
 
 
 class _Day:
@@ -55,5 +55,6 @@ urlpatterns: list[URLPattern] = [
     path("settings/fields/of/<code:code>/move/", setup_fields.move, name="settings_move_field"),
     path("settings/field/<uuid:public_id>/", setup_fields.field, name="settings_field"),
     path("settings/field/<uuid:public_id>/retire/", setup_fields.retire, name="settings_retire_field"),
+    path("settings/look/", look.look, name="settings_look"),
     path("settings/mail/", mail.mail, name="settings_mail"),
 ]

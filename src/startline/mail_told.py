@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from startline.models.mail import MailState
 from startline.queries.lines import ListedLine
@@ -18,9 +18,15 @@ from startline.telling import answer_told
 from startline.wording.deliveries import came_back
 from startline.wording.explanations import GIVEN_UP, NO_CONTACT, Explanation, Trouble, explained
 from startline.wording.labels import mail_kind_label
+from startline.wording.versions import Versions, say
 
 _TURNED_AWAY = frozenset({MailState.REFUSED, MailState.GIVEN_UP})
 _UNDERWAY = frozenset({MailState.WAITING, MailState.SENDING})
+_MAPPED: Versions = (
+    gettext_lazy("Mapped to %(organization)s by %(by)s"),
+    gettext_lazy("Mapped to %(organization)s"),
+    gettext_lazy("Mapped elsewhere"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,12 +111,12 @@ def _cause(line: ListedLine) -> str | None:
 def _steps(line: ListedLine, *, now: datetime) -> Iterator[MailStep]:
     if line.bounced_at and not came_back(line):
         yield _came_back(line, at=line.bounced_at)
+    if line.started_at:
+        words = gettext("Set-up started by %(contact)s") % {"contact": line.contact_email}
+        yield MailStep(at=line.started_at, words=words, tone="done")
     if line.mapped_at:
-        facts = {"organization": line.organization_name}
-        words = (
-            gettext("Mapped to %(organization)s") if line.organization_name else gettext("Mapped elsewhere")
-        )
-        yield MailStep(at=line.mapped_at, words=words % facts, tone="done")
+        facts = {"organization": line.organization_name, "by": line.mapped_by}
+        yield MailStep(at=line.mapped_at, words=say(_MAPPED, facts), tone="done")
     if line.set_up_at:
         yield MailStep(at=line.set_up_at, words=gettext("Service setup completed"), tone="done")
     if line.mail_state is None:

@@ -46,6 +46,7 @@ _TONES = {
     TransactionType.ESCALATED: Tone.SOON,
     TransactionType.CHANGE_DISPUTED: Tone.BAD,
     TransactionType.REVIEW_CLEARED: Tone.GOOD,
+    TransactionType.SET_UP_STARTED: Tone.GOOD,
     TransactionType.ORGANIZATION_MAPPED: Tone.GOOD,
     TransactionType.SERVICE_SET_UP: Tone.GOOD,
 }
@@ -133,7 +134,9 @@ def _transaction(told: Happening) -> str:
             "start_date": told.start_date,
             "expiry": told.expiry,
             "not_started": told.not_started,
+            "who": told.who,
         },
+        by_contact=told.actor_kind == ActorKind.CONTACT,
     )
     if told.order_number:
         sentence = f"{_capitalized(_about(told))}: {sentence}"

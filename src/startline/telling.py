@@ -9,6 +9,7 @@ from startline.models.record import TransactionStatus
 from startline.queries.story import MailNews, ToldAttempt, ToldEvent
 from startline.queries.told import ToldTransaction
 from startline.rules.plain_text import plain
+from startline.rules.who_may import ActorKind
 from startline.wording.causes import cause_label, delivery_cause_label
 from startline.wording.labels import actor_label, attempt_outcome_label, mail_kind_label, mail_state_label
 from startline.wording.notices import answer_words, came_of_label, tells_of_return
@@ -30,6 +31,7 @@ def sentence_told(told: ToldTransaction, *, naming_order: bool = True) -> str:
         from_addresses=told.from_addresses,
         to_address=told.to_address,
         facts=told.facts,
+        by_contact=told.actor_kind == ActorKind.CONTACT,
     )
 
 

@@ -29,6 +29,7 @@ class Line:
     bounced_at: datetime | None = None
     bounce_cause: str | None = None
     undeliverable_cause: str | None = None
+    started_at: datetime | None = None
     organization_name: str | None = None
     mapped_at: datetime | None = None
     set_up_at: datetime | None = None
@@ -52,6 +53,10 @@ STORIES = [
     (Line(contact_id=None), "no contact"),
     (Line(), "mail not accepted yet"),
     (Line(closes_at=IN_3_DAYS), "closes in 3 days"),
+    (Line(started_at=NOVEMBER_14, closes_at=IN_3_DAYS), "set-up started on 14 Nov, closes in 3 days"),
+    (Line(started_at=NOVEMBER_14), "set-up started on 14 Nov"),
+    (Line(started_at=NOVEMBER_14, held_at=NOW), "on hold"),
+    (Line(started_at=NOVEMBER_14, undeliverable_cause="mailbox_full"), "mail refused: mailbox full"),
     (Line(undeliverable_cause="mailbox_unknown"), "mail refused: mailbox unknown"),
     (
         Line(undeliverable_cause="mailbox_unknown", closes_at=IN_3_DAYS),

@@ -1,6 +1,7 @@
 """The record told, one sentence a transaction, in both languages (PRODUCT P3)."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from django.utils.translation import override
@@ -8,10 +9,17 @@ from tests.wording.speaking import NOW, heard, sounds_right
 
 from startline.models.record import TransactionType
 from startline.rules.line import Expiry
+from startline.rules.starting import WhoSetsUp
 from startline.wording.record import transaction_sentence, transaction_standing
 
 UPDATE = TransactionType.PROVISIONING_EMAIL_UPDATE
-FACTS = {"organization": "Acme S.p.A.", "hold_name": "credit check", "start_date": "2026-12-06"}
+FACTS = {
+    "organization": "Acme S.p.A.",
+    "hold_name": "credit check",
+    "start_date": "2026-12-06",
+    "who": "contact",
+}
+CONTACT = "it@acme.example"
 
 
 @pytest.mark.parametrize("facts", [FACTS, {}], ids=["all facts", "no facts"])
@@ -43,6 +51,77 @@ def test_a_contact_change_names_who_how_many_from_and_to() -> None:
     ) == (
         "Laura Verdi changed the contact of 3 lines from m.rossi@acme.example to it@acme.example",
         "Laura Verdi ha modificato il contatto di 3 righe ordine da m.rossi@acme.example a it@acme.example",
+    )
+
+
+@pytest.mark.parametrize(
+    ("who", "english", "italian"),
+    [
+        ("contact", "sets up the services of 3 lines", "configura i servizi di 3 righe ordine"),
+        (
+            "colleague",
+            "hands the set-up of 3 lines over to a colleague",
+            "passa la configurazione del servizio di 3 righe ordine a un'altra persona dell'azienda",
+        ),
+        (
+            "customer",
+            "leaves the set-up of 3 lines to the customer",
+            "lascia la configurazione del servizio di 3 righe ordine al cliente",
+        ),
+    ],
+)
+def test_what_a_contact_chose_is_told(who: WhoSetsUp, english: str, italian: str) -> None:
+    assert heard(
+        lambda: transaction_sentence(
+            type=TransactionType.SET_UP_STARTED, actor=CONTACT, changed=3, refused=0, facts={"who": who}
+        )
+    ) == (f"{CONTACT} {english}", f"{CONTACT} {italian}")
+
+
+def test_what_a_contact_could_not_choose_any_more_is_told_as_such() -> None:
+    sentence = transaction_sentence(
+        type=TransactionType.SET_UP_STARTED, actor=CONTACT, changed=0, refused=2, facts={"who": "contact"}
+    )
+
+    assert sentence == f"{CONTACT} could not begin the set-up of 2 lines"
+
+
+@pytest.mark.parametrize("who", WhoSetsUp)
+def test_every_choice_has_its_sentence(who: WhoSetsUp) -> None:
+    for count in (1, 2):
+        told = heard(
+            partial(
+                transaction_sentence,
+                type=TransactionType.SET_UP_STARTED,
+                actor=CONTACT,
+                changed=count,
+                refused=0,
+                facts={"who": who},
+            )
+        )
+        assert all(sounds_right(text) for text in told)
+
+
+@pytest.mark.parametrize(
+    ("changed", "refused", "told"),
+    [
+        (3, 0, "it@acme.example handed over 3 lines to new@acme.example"),
+        (2, 1, "it@acme.example handed over 2 lines to new@acme.example; 1 line was left out"),
+        (0, 1, "it@acme.example tried to hand over 1 line to new@acme.example"),
+    ],
+)
+def test_a_change_of_contact_by_the_contact_is_a_hand_over(changed: int, refused: int, told: str) -> None:
+    assert (
+        transaction_sentence(
+            type=UPDATE,
+            actor=CONTACT,
+            changed=changed,
+            refused=refused,
+            from_addresses=[CONTACT],
+            to_address="new@acme.example",
+            by_contact=True,
+        )
+        == told
     )
 
 

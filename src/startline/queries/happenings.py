@@ -16,7 +16,8 @@ class Happening:
 
     *numbers* names the event's line, or the transaction's changed (else refused) lines where it has a
     dozen or fewer.
-    *to_address* is None where lines got different ones; *decided_by* is who decided a change request.
+    *to_address* is None where lines got different ones; *who* sets the service up, as its contact said; *decided_by*
+    is who decided a change request. A hub elsewhere is an actor by its name.
     """
 
     id: int
@@ -40,6 +41,7 @@ class Happening:
     start_date: str | None
     expiry: str | None
     not_started: str | None
+    who: str | None
     mail_kind: str | None
     recipient: str | None
     code: int | None

@@ -4,11 +4,12 @@ SELECT coalesce((SELECT max(id) FROM startline_transactionevent), 0) AS event_id
 
 -- events: What the record tells after an id, oldest first, each event with what its sentence needs.
 SELECT event.id, event.occurred_at AS at, event.kind, event.cause, event.mail_id, header.type, header.actor_kind,
-       actor.name AS actor_name, coalesce(actor_address.email, actor.email) AS actor_address,
+       coalesce(actor.name, header.facts ->> 'hub') AS actor_name, coalesce(actor_address.email, actor.email) AS actor_address,
        header.facts ->> 'hold_name' AS hold_name, organization.name AS organization, o.number AS order_number,
        item.changed, item.refused, coalesce(l.number, item.numbers) AS numbers, item.no_contact, item.from_addresses,
        item.to_address, item.start_date, item.expiry,
        CASE WHEN (header.facts ->> 'not_started')::int < item.changed THEN header.facts ->> 'not_started' END AS not_started,
+       header.facts ->> 'who' AS who,
        mail.kind AS mail_kind, recipient.email AS recipient, said.code, said.words,
        w.window_days, w.deadline_at, w.time_zone, decider.name AS decided_by
 FROM startline_transactionevent AS event

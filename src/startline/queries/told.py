@@ -18,6 +18,7 @@ class ToldTransaction:
     """A transaction with the names that its sentence needs.
 
     *not_started* is for how many of the lines the editors were told that nothing has started, where it is not all.
+    *who* sets the service up, as its contact said. A hub elsewhere is an actor by its name.
     *accepted_at* and *server* are those of its last contact mail that arrived; *code* to *first_attempt_at* tell of
     the last one that did not, or came back: the answer to it, and when it is tried again, where it is. It *stands*
     while one of its lines still has that contact.
@@ -43,6 +44,7 @@ class ToldTransaction:
     start_date: str | None
     expiry: str | None
     not_started: str | None
+    who: str | None
     hold_name: str | None
     organization: str | None
     accepted_at: datetime | None
@@ -69,6 +71,7 @@ class ToldTransaction:
             "start_date": self.start_date,
             "expiry": self.expiry,
             "not_started": self.not_started,
+            "who": self.who,
             "hold_name": self.hold_name,
             "organization": self.organization,
         }

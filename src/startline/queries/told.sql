@@ -1,10 +1,11 @@
 -- told: What a list says of the transactions, in the order of the ids as given.
 SELECT t.id, t.public_id, t.type, t.occurred_at, account.name AS account_name, account.time_zone,
-       o.number AS order_number, o.public_id AS order_public_id, t.actor_kind, actor.name AS actor_name,
+       o.number AS order_number, o.public_id AS order_public_id, t.actor_kind,
+       coalesce(actor.name, t.facts ->> 'hub') AS actor_name,
        coalesce(actor_address.email, actor.email) AS actor_address, state.status, state.cause,
        item.changed, item.refused, item.from_addresses, item.to_address, item.start_date, item.expiry,
        CASE WHEN (t.facts ->> 'not_started')::int < item.changed THEN t.facts ->> 'not_started' END AS not_started,
-       t.facts ->> 'hold_name' AS hold_name, organization.name AS organization, mailed.accepted_at, mailed.server,
+       t.facts ->> 'who' AS who, t.facts ->> 'hold_name' AS hold_name, organization.name AS organization, mailed.accepted_at, mailed.server,
        failing.code, failing.words, failing.cause AS mail_cause, failing.address AS mail_address,
        failing.given_up, failing.next_at, failing.first_attempt_at, coalesce(failing.stands, false) AS stands
 FROM unnest(%(transaction_ids)s::bigint[]) WITH ORDINALITY AS asked (transaction_id, place)

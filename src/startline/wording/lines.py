@@ -32,6 +32,7 @@ class LineTold(Protocol):
     bounce_cause: str | None
     undeliverable_cause: str | None
     review_at: datetime | None
+    started_at: datetime | None
     organization_name: str | None
     mapped_at: datetime | None
     set_up_at: datetime | None
@@ -89,6 +90,11 @@ _ENTERED: Versions = (
 )
 _BOOKED: Versions = (gettext_lazy("starts on %(start)s"),)
 _AWAITING: Versions = ("%(countdown)s", gettext_lazy("mail not accepted yet"))
+# No word of a link that was opened: programs open links too (PRODUCT H2).
+_STARTED: Versions = (
+    gettext_lazy("set-up started on %(started)s, %(countdown)s"),
+    gettext_lazy("set-up started on %(started)s"),
+)
 
 
 def line_story(line: LineTold, *, now: datetime, zone: str = UTC_ZONE) -> str:
@@ -104,6 +110,7 @@ def line_story(line: LineTold, *, now: datetime, zone: str = UTC_ZONE) -> str:
         "cancelled": line.cancelled_at,
         "bounced": line.bounced_at,
         "disputed": line.review_at,
+        "started": line.started_at,
     }
     facts: dict[str, object] = {name: at and short_day(at, zone=zone, now=now) for name, at in dates.items()}
     facts["organization"] = line.organization_name
@@ -138,10 +145,12 @@ def _before_mapping(line: LineTold) -> Versions:
         return _undeliverable(line)
     if line.status == Status.ENTERED:
         return _ENTERED
-    started = line.status != Status.BOOKED
+    if line.started_at is not None:
+        return _STARTED
+    begun = line.status != Status.BOOKED
     if line.contact_id is None:
-        return _NO_CONTACT[1:] if started else _NO_CONTACT
-    return _AWAITING if started else _BOOKED
+        return _NO_CONTACT[1:] if begun else _NO_CONTACT
+    return _AWAITING if begun else _BOOKED
 
 
 def _undeliverable(line: LineTold) -> Versions:

@@ -7,10 +7,19 @@ from django.utils.translation import gettext, ngettext
 
 from startline.models.record import TransactionType
 from startline.rules.line import Expiry
+from startline.rules.starting import WhoSetsUp
 from startline.wording.causes import cause_label
 from startline.wording.dates import UTC_ZONE, short_date, short_instant
 from startline.wording.labels import transaction_status_label
-from startline.wording.record_tables import DONE, TRIED, WINDOW_ENDED, Told
+from startline.wording.record_tables import (
+    DONE,
+    STARTED,
+    TRIED,
+    WINDOW_ENDED,
+    Told,
+    handed_over,
+    not_handed_over,
+)
 from startline.wording.versions import say
 
 
@@ -24,16 +33,20 @@ def transaction_sentence(
     from_addresses: Sequence[str] = (),
     to_address: str | None = None,
     facts: Mapping[str, object] | None = None,
+    by_contact: bool = False,
 ) -> str:
     """What happened, such as "Laura Verdi changed the contact of 3 lines from a@… to b@…", with no full stop.
 
     *actor* comes from `actor_label`; *changed* and *refused* count lines; *order_number* is None where the
     place says which order. *facts* are the transaction's, with names in place of ids: `organization`,
-    `hold_name`, `start_date` (ISO), `expiry`, `not_started` (how many lines). None of them is needed.
+    `hold_name`, `start_date` (ISO), `expiry`, `not_started` (how many lines), `who` (WhoSetsUp). None of them is
+    needed. *by_contact*: the actor is the contact, whose change of contact is a hand-over.
     """
     known = {**_as_read(facts or {}), "actor": actor, "to": to_address, "from": _origin(from_addresses)}
     count = changed or refused
-    sentence = say(_told(type, known, tried=not changed)(count), {**known, "count": count})
+    sentence = say(
+        _told(type, known, tried=not changed, by_contact=by_contact)(count), {**known, "count": count}
+    )
     if changed and refused:
         sentence = _with_left_out(sentence, refused)
     if order_number is None:
@@ -59,7 +72,11 @@ def transaction_standing(
     return facts["status"]
 
 
-def _told(type_: TransactionType, known: Mapping[str, object], *, tried: bool) -> Told:
+def _told(type_: TransactionType, known: Mapping[str, object], *, tried: bool, by_contact: bool) -> Told:
+    if type_ == TransactionType.PROVISIONING_EMAIL_UPDATE and by_contact:
+        return not_handed_over if tried else handed_over
+    if type_ == TransactionType.SET_UP_STARTED and known.get("who") and not tried:
+        return STARTED[WhoSetsUp(str(known["who"]))]
     if type_ == TransactionType.WINDOW_ENDED and "expiry" in known:
         return WINDOW_ENDED[Expiry(str(known["expiry"]))]
     return TRIED[type_] if tried and type_ in TRIED else DONE[type_]

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from startline.models.record import TransactionType
 from startline.rules.line import Expiry
+from startline.rules.starting import WhoSetsUp
 from startline.wording.versions import Versions
 
 # From a number of lines to the versions of the sentence about so many.
@@ -334,3 +335,55 @@ TRIED: Mapping[TransactionType, Told] = {
         ),
     ),
 }
+# What the contact said first of all in the hub (PRODUCT H2).
+STARTED: Mapping[WhoSetsUp, Told] = {
+    WhoSetsUp.CONTACT: lambda n: (
+        ngettext(
+            "%(actor)s sets up the service of %(count)s line",
+            "%(actor)s sets up the services of %(count)s lines",
+            n,
+        ),
+    ),
+    WhoSetsUp.COLLEAGUE: lambda n: (
+        ngettext(
+            "%(actor)s hands the set-up of %(count)s line over to a colleague",
+            "%(actor)s hands the set-up of %(count)s lines over to a colleague",
+            n,
+        ),
+    ),
+    WhoSetsUp.CUSTOMER: lambda n: (
+        ngettext(
+            "%(actor)s leaves the set-up of %(count)s line to the customer",
+            "%(actor)s leaves the set-up of %(count)s lines to the customer",
+            n,
+        ),
+    ),
+}
+
+
+def handed_over(n: int) -> Versions:
+    """A contact put another contact in their own place."""
+    return (
+        ngettext(
+            "%(actor)s handed over %(count)s line to %(to)s",
+            "%(actor)s handed over %(count)s lines to %(to)s",
+            n,
+        ),
+        ngettext("%(actor)s handed over %(count)s line", "%(actor)s handed over %(count)s lines", n),
+    )
+
+
+def not_handed_over(n: int) -> Versions:
+    """A contact wanted to, and was refused."""
+    return (
+        ngettext(
+            "%(actor)s tried to hand over %(count)s line to %(to)s",
+            "%(actor)s tried to hand over %(count)s lines to %(to)s",
+            n,
+        ),
+        ngettext(
+            "%(actor)s tried to hand over %(count)s line",
+            "%(actor)s tried to hand over %(count)s lines",
+            n,
+        ),
+    )

@@ -58,7 +58,7 @@ def test_a_csv_file_has_the_lines_of_the_page_in_its_order(client: Client) -> No
     assert (
         rows[2]
         | {
-            "Group": "Not started",
+            "Group": "Not set up yet",
             "Order": "104583020",
             "Customer": "Acme S.p.A.",
             "Offer": "A-FLEX",
@@ -98,7 +98,7 @@ def test_an_italian_file_has_italian_headings_marks_and_name(client: Client) -> 
     rows = table_of(response, delimiter=";")
 
     assert rows[2]["Importo mensile"] == "1250,50"
-    assert rows[2]["Gruppo"] == "Non avviate"
+    assert rows[2]["Gruppo"] == "Non ancora configurate"
     assert rows[2]["A che punto è"] == "si chiude tra 5 giorni"
     assert 'filename="lista-di-lavoro-2026-11-16.csv"' in response["Content-Disposition"]
 

@@ -58,7 +58,7 @@ def test_lines_that_wait_stand_in_their_groups_the_most_urgent_first(client: Cli
     html = page(client, of=world.owner)
 
     assert rows(html) == ids("1.0", "3.0", "2.0", "8.0", "5.0", "4.0")
-    headings = ["Undeliverable", "Closed, still pending", "Not started", "Start date ahead"]
+    headings = ["Undeliverable", "Closed, still pending", "Not set up yet", "Start date ahead"]
     assert re.findall(r'scope="rowgroup">([^<]+)<', html) == headings
     assert "mail refused: mailbox unknown" in html
     assert "on hold" in html
@@ -271,7 +271,7 @@ def test_pages_are_linked_and_keep_what_is_asked_for(client: Client) -> None:
         ("/?group=kept_open", "keeps them open"),
         ("/?group=closing", "three days before"),
         ("/?group=closed_pending", "closed and billing"),
-        ("/?group=not_started", "until the customer sets the service up"),
+        ("/?group=not_started", "until the service is set up"),
         ("/?group=ahead", "until their requested start date"),
         ("/?q=nobody", "No line here matches"),
     ],

@@ -157,6 +157,7 @@ def _document(line: ListedLine, *, call: Call) -> Mapping[str, object]:
         "undeliverable_cause": line.undeliverable_cause,
         "deadline_at": line.deadline_at,
         "closes_at": line.closes_at,
+        "started_at": line.started_at,
         "mapped_at": line.mapped_at,
         "organization": line.organization_name,
         "set_up_at": line.set_up_at,

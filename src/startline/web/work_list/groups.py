@@ -14,7 +14,7 @@ _NAMES: Mapping[Group, Words] = {
     Group.NO_CONTACT: pgettext_lazy("work list", "No contact"),
     Group.CLOSING: pgettext_lazy("work list", "Window about to end"),
     Group.CLOSED_PENDING: pgettext_lazy("work list", "Closed, still pending"),
-    Group.NOT_STARTED: pgettext_lazy("work list", "Not started"),
+    Group.NOT_STARTED: pgettext_lazy("work list", "Not set up yet"),
     Group.AHEAD: pgettext_lazy("work list", "Start date ahead"),
 }
 _MEANINGS: Mapping[Group, Words] = {
@@ -35,7 +35,8 @@ _MEANINGS: Mapping[Group, Words] = {
         "Lines come here when they are closed and billing, but the service is not set up. There is none."
     ),
     Group.NOT_STARTED: gettext_lazy(
-        "Lines wait here from their requested start date until the customer sets the service up. There is none."
+        "Lines wait here from their requested start date until the service is set up, whether that has started or "
+        "not. There is none."
     ),
     Group.AHEAD: gettext_lazy("Lines stand here until their requested start date. There is none."),
 }

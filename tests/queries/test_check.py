@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 from tests.actions.requesting import ask, person, request_id
 from tests.models.forbidding import run
 from tests.returning import COMPLAINT, LATE, bounce, newest_mail_of
+from tests.starting import contact_of, hand_over, start, with_code
 from tests.worlds import (
     CONTACT,
     NOW,
@@ -26,13 +28,30 @@ from tests.worlds import (
     remind,
 )
 
-from startline.actions.actor import CONSOLE
+from startline.actions.actor import CONSOLE, Actor
 from startline.actions.change_contact import Selection, change_contact
+from startline.actions.complete_set_up import complete_set_up
 from startline.actions.decide_request import approve, decline
 from startline.actions.hold import hold, release
+from startline.actions.map_to_organization import map_to_organization
 from startline.actions.resend import resend
-from startline.models import Line, Mail, Order, Transaction
+from startline.models import (
+    Address,
+    ExternalHub,
+    HubTelling,
+    Line,
+    Mail,
+    Order,
+    Organization,
+    SetupAnswer,
+    SetupField,
+    SetupPlan,
+    Transaction,
+)
 from startline.queries.check import Problem, problems, size
+from startline.rules.codes import CodePurpose
+from startline.rules.starting import WhoSetsUp
+from startline.rules.who_may import ActorKind
 from startline.statements import statements_of
 
 
@@ -52,6 +71,7 @@ def busy_world() -> Placed:
     hold(actor=CONSOLE, order_id=later.order_id, line_ids=None, name="Legal", now=NOW)
     _requests(people)
     _bounces(people)
+    _hub(people)
     for day in range(21):
         remind(now=NOW + timedelta(days=day))
         deliver(now=NOW + timedelta(days=day))
@@ -87,6 +107,78 @@ def _bounces(people: Cast) -> None:
     bounce(outlived.pk)
     bounce(mail_ids["107"], LATE)
     bounce(mail_ids["108"], COMPLAINT)
+
+
+def _hub(people: Cast) -> None:
+    """Lines started, handed over with a code, mapped with one, and answered; and one that another hub mapped."""
+    stages = [Wanted(number=f"hub {name}", stage=Stage.AWAITING) for name in ("started", "handed", "mapped")]
+    placed = place(people.partner, *stages, number="109")
+    start(placed, *(one.number for one in stages), who=WhoSetsUp.CUSTOMER)
+    with_code(
+        placed, "hub handed", purpose=CodePurpose.HAND_OVER, then=lambda: hand_over(placed, "hub handed")
+    )
+    with_code(placed, "hub mapped", purpose=CodePurpose.MAP, then=lambda: _map(placed, "hub mapped"))
+    _set_up(placed.line("hub mapped"))
+    _elsewhere(place(people.partner, Wanted(number="elsewhere", stage=Stage.AWAITING), number="110"))
+
+
+def _map(placed: Placed, number: str) -> None:
+    map_to_organization(
+        actor=contact_of(placed, number),
+        order_ids=[placed.order_id],
+        line_ids=[placed.line_ids[number]],
+        organization_id=Organization.objects.create(name="Acme", name_key="acme").pk,
+        mapped_by="it@acme.example",
+        now=NOW,
+    )
+
+
+def _set_up(line: Line) -> None:
+    """All answers, then the end of the set-up."""
+    of = {"account_id": line.account_id, "saved_at": NOW, "saved_by_address_id": line.contact_id}
+    for position, required in enumerate((True, False)):
+        field = SetupField.objects.create(
+            offer_id=line.offer_id,
+            key=f"question_{position}",
+            position=position,
+            kind="text",
+            labels={"en": "Question"},
+            required=required,
+        )
+        SetupAnswer.objects.create(line=line, field=field, field_version=1, value="answer", **of)
+    SetupPlan.objects.create(
+        account_id=line.account_id, order_id=line.order_id, offer_id=line.offer_id, alike=True, decided_at=NOW
+    )
+    by = Actor(kind=ActorKind.CONTACT, address_id=line.contact_id)
+    complete_set_up(actor=by, order_id=line.order_id, line_ids=[line.pk], now=NOW)
+
+
+def _elsewhere(placed: Placed) -> None:
+    """What a hub elsewhere was told, and told us."""
+    hub = ExternalHub.objects.create(name="Vendor", admin_url="https://admin.vendor.example", secret="x")
+    line = placed.line("elsewhere")
+    HubTelling.objects.create(
+        account_id=line.account_id,
+        hub=hub,
+        line_id=line.pk,
+        contact_epoch=line.contact_epoch,
+        type="contact.added",
+        contact=Address.objects.get(email=CONTACT),
+        occurred_at=NOW,
+        due_at=NOW,
+    )
+    told = {"hub_id": hub.pk, "hub": hub.name}
+    run(
+        "INSERT INTO startline_transaction (account_id, type, actor_kind, occurred_at, facts)"
+        " VALUES (%s, 'service_set_up', 'hub', %s, %s)",
+        line.account_id,
+        NOW,
+        Jsonb(told),
+    )
+    run(
+        "INSERT INTO startline_transactionevent (transaction_id, account_id, kind, status, occurred_at)"
+        " SELECT id, account_id, 'recorded', 'refused', occurred_at FROM startline_transaction WHERE actor_kind = 'hub'"
+    )
 
 
 def _transactions_of(number: str) -> Sequence[int]:
@@ -172,7 +264,7 @@ _TAMPERING: Mapping[str, tuple[str, Sequence[str]]] = {
     ),
     "an item that is gone": (
         """DELETE FROM startline_transactionitem WHERE id =
-             (SELECT max(id) FROM startline_transactionitem WHERE changes ? 'mapped_at')""",
+             (SELECT min(id) FROM startline_transactionitem WHERE changes ? 'mapped_at')""",
         ["folded"],
     ),
     "an item of a transaction that is not there": (
@@ -321,6 +413,64 @@ _TAMPERING: Mapping[str, tuple[str, Sequence[str]]] = {
     "that somebody was reminded": (
         "DELETE FROM startline_reminder WHERE id = (SELECT max(id) FROM startline_reminder)",
         ["daily_mails"],
+    ),
+    "a start that nobody spoke of": (
+        "UPDATE startline_line SET started_at = now() WHERE number = 'awaiting'",
+        ["folded", "starts"],
+    ),
+    "a start by somebody else": (
+        "UPDATE startline_transaction SET actor_address_id = 0 WHERE type = 'set_up_started'",
+        ["starts"],
+    ),
+    "an organization that was closed": (
+        """UPDATE startline_organization SET closed_at = now()
+           WHERE id IN (SELECT organization_id FROM startline_line WHERE number = 'hub mapped')""",
+        ["organizations"],
+    ),
+    "a plan of another account": (
+        "UPDATE startline_setupplan SET account_id = 0",
+        ["plans"],
+    ),
+    "a plan for what was not ordered": (
+        "UPDATE startline_setupplan SET offer_id = (SELECT id FROM startline_offer WHERE code = 'A-SUPPORT')",
+        ["plans"],
+    ),
+    "an answer of a line that is not mapped": (
+        """UPDATE startline_setupanswer SET line_id =
+             (SELECT id FROM startline_line WHERE number = 'hub started')""",
+        ["answers"],
+    ),
+    "an answer to a question that was never asked so": (
+        "UPDATE startline_setupanswer SET field_version = 2",
+        ["answers"],
+    ),
+    "a file of another account as an answer": (
+        """WITH file AS (
+             INSERT INTO startline_storedfile (account_id, name, content_type, content, size_bytes, sha256)
+             VALUES (0, 'a.csv', 'text/csv', 'a', 1, '') RETURNING id)
+           UPDATE startline_setupanswer SET file_id = file.id FROM file""",
+        ["answers"],
+    ),
+    "an answer that must be there": (
+        """UPDATE startline_setupanswer SET value = NULL
+           WHERE field_id IN (SELECT id FROM startline_setupfield WHERE required)""",
+        ["set_ups"],
+    ),
+    "a code that changed nothing": (
+        """UPDATE startline_code SET asked_at = used_at + interval '1 second' WHERE purpose = 'hand_over'""",
+        ["codes"],
+    ),
+    "a code of another account": (
+        "UPDATE startline_code SET account_id = 0 WHERE purpose = 'map'",
+        ["codes"],
+    ),
+    "a hub that is gone": (
+        "UPDATE startline_transaction SET facts = '{\"hub_id\": 0}' WHERE actor_kind = 'hub'",
+        ["hubs"],
+    ),
+    "an epoch that a hub was told of too early": (
+        "UPDATE startline_hubtelling SET contact_epoch = contact_epoch + 1",
+        ["tellings"],
     ),
     "an order's hold": (
         "UPDATE startline_order SET held_at = now(), hold_name = 'Quiet' WHERE number = '102'",

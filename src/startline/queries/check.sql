@@ -307,6 +307,73 @@ WHERE mail.day IS NOT NULL AND NOT EXISTS (
     AND told.audience = CASE mail.kind WHEN 'reminder' THEN 'contact' ELSE 'editors' END)
 ORDER BY mail.id LIMIT %(limit)s;
 
+-- starts: Lines whose set-up started at an instant at which their contact did not say who sets it up.
+SELECT l.id AS line_id FROM startline_line AS l
+WHERE l.started_at IS NOT NULL AND NOT EXISTS (
+  SELECT FROM startline_transactionitem AS item
+  JOIN startline_transaction AS t
+    ON t.id = item.transaction_id AND t.type = 'set_up_started' AND t.actor_address_id = l.contact_id
+  WHERE item.line_id = l.id AND item.outcome = 'changed' AND t.occurred_at = l.started_at)
+ORDER BY l.id LIMIT %(limit)s;
+
+-- organizations: Lines mapped to an organization that is closed: only one to which nothing was ever mapped may be.
+SELECT l.id AS line_id FROM startline_line AS l
+JOIN startline_organization AS organization ON organization.id = l.organization_id
+WHERE organization.closed_at IS NOT NULL
+ORDER BY l.id LIMIT %(limit)s;
+
+-- plans: Lines whose order has a plan of another account, or one for an offer of which it has no mapped line.
+SELECT (SELECT min(l.id) FROM startline_line AS l WHERE l.order_id = plan.order_id) AS line_id
+FROM startline_setupplan AS plan
+WHERE NOT EXISTS (
+  SELECT FROM startline_line AS l
+  WHERE l.order_id = plan.order_id AND l.account_id = plan.account_id AND l.offer_id = plan.offer_id
+    AND l.mapped_at IS NOT NULL)
+ORDER BY plan.id LIMIT %(limit)s;
+
+-- answers: Lines with an answer or a file of another account, to a question of another offer or a later version of it, or before they were mapped.
+SELECT DISTINCT answer.line_id FROM startline_setupanswer AS answer
+JOIN startline_setupfield AS field ON field.id = answer.field_id
+LEFT JOIN startline_line AS l ON l.id = answer.line_id
+LEFT JOIN startline_storedfile AS file ON file.id = answer.file_id
+WHERE l.account_id IS DISTINCT FROM answer.account_id OR l.offer_id <> field.offer_id OR l.mapped_at IS NULL
+   OR answer.field_version > field.version
+   OR (answer.file_id IS NOT NULL AND file.account_id IS DISTINCT FROM answer.account_id)
+ORDER BY answer.line_id LIMIT %(limit)s;
+
+-- set_ups: Lines that a contact or a member set up with an answer missing that the question, as they saw it, must have.
+SELECT DISTINCT item.line_id
+FROM startline_transaction AS t
+JOIN startline_transactionitem AS item ON item.transaction_id = t.id AND item.outcome = 'changed'
+JOIN startline_setupanswer AS answer ON answer.line_id = item.line_id
+JOIN startline_setupfield AS field ON field.id = answer.field_id AND field.version = answer.field_version
+WHERE t.type = 'service_set_up' AND t.actor_kind IN ('contact', 'member')
+  AND field.required AND coalesce(answer.value, 'null') = 'null' AND answer.file_id IS NULL
+ORDER BY item.line_id LIMIT %(limit)s;
+
+-- codes: Mails of whose link a code is another account's, or was used though no step of its lines is on record.
+SELECT link.mail_id FROM startline_code AS code
+JOIN startline_link AS link ON link.id = code.link_id
+WHERE link.account_id <> code.account_id OR (code.used_at IS NOT NULL AND code.purpose IN ('map', 'hand_over') AND NOT EXISTS (
+  SELECT FROM jsonb_object_keys(code.subject -> 'epochs') AS key
+  JOIN startline_transactionitem AS item ON item.line_id = key::bigint
+  JOIN startline_transaction AS t ON t.id = item.transaction_id
+   AND t.type = CASE code.purpose WHEN 'map' THEN 'organization_mapped' ELSE 'provisioning_email_update' END
+   AND t.occurred_at BETWEEN code.asked_at AND code.used_at))
+ORDER BY code.id LIMIT %(limit)s;
+
+-- hubs: Transactions by a hub elsewhere that is not there.
+SELECT t.id AS transaction_id FROM startline_transaction AS t
+WHERE t.actor_kind = 'hub' AND NOT EXISTS (
+  SELECT FROM startline_externalhub AS hub WHERE hub.id = (t.facts ->> 'hub_id')::bigint)
+ORDER BY t.id LIMIT %(limit)s;
+
+-- tellings: Lines that hubs elsewhere are told of in another account's name, or in an epoch that the line never reached.
+SELECT telling.line_id FROM startline_hubtelling AS telling
+LEFT JOIN startline_line AS l ON l.id = telling.line_id
+WHERE l.account_id IS DISTINCT FROM telling.account_id OR telling.contact_epoch > l.contact_epoch
+ORDER BY telling.id LIMIT %(limit)s;
+
 -- size: How many lines and transactions there are, and the highest line id.
 SELECT (SELECT count(*) FROM startline_line) AS lines, (SELECT count(*) FROM startline_transaction) AS transactions,
        (SELECT coalesce(max(id), 0) FROM startline_line) AS last;

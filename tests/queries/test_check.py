@@ -167,7 +167,7 @@ def _elsewhere(placed: Placed) -> None:
         occurred_at=NOW,
         due_at=NOW,
     )
-    told = {"hub_id": hub.pk, "hub": hub.name}
+    told = {"hub_id": hub.pk, "hub_name": hub.name}
     run(
         "INSERT INTO startline_transaction (account_id, type, actor_kind, occurred_at, facts)"
         " VALUES (%s, 'service_set_up', 'hub', %s, %s)",

@@ -1,7 +1,7 @@
 -- told: What a list says of the transactions, in the order of the ids as given.
 SELECT t.id, t.public_id, t.type, t.occurred_at, account.name AS account_name, account.time_zone,
        o.number AS order_number, o.public_id AS order_public_id, t.actor_kind,
-       coalesce(actor.name, t.facts ->> 'hub') AS actor_name,
+       coalesce(t.facts ->> 'hub_name', actor.name) AS actor_name,
        coalesce(actor_address.email, actor.email) AS actor_address, state.status, state.cause,
        item.changed, item.refused, item.from_addresses, item.to_address, item.start_date, item.expiry,
        CASE WHEN (t.facts ->> 'not_started')::int < item.changed THEN t.facts ->> 'not_started' END AS not_started,

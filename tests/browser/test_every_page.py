@@ -13,6 +13,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Page, expect
 from tests.actions.disputing import change, dispute, newest_notice, token_of_mail
+from tests.answering import answered
 from tests.browser.conftest import Pages
 from tests.browser.tongues import Tongue
 from tests.returning import COMPLAINT, HARD, PROSE, judge, take
@@ -28,7 +29,7 @@ from startline.actions.invite_to_organization import invite_to_organization
 from startline.actions.setup_fields import add_field
 from startline.actions.stop_mail_to import suppress_address
 from startline.mail.invitation_link import InvitedTo, invitation_token
-from startline.models import ImportRun, Instance, Order, Subscription, Suppression, Transaction, User
+from startline.models import ImportRun, Instance, Line, Order, Subscription, Suppression, Transaction, User
 from startline.queries.access import person_of
 from startline.reports import read_report
 from startline.rules.setup_definitions import Definition
@@ -60,6 +61,11 @@ class World:
         return str(self.order.line(number).public_id)
 
     @property
+    def mapped(self) -> str:
+        """The public id of a mapped line whose set-up has begun."""
+        return str(Line.objects.get(subscription__number="Sub2001").public_id)
+
+    @property
     def order_id(self) -> str:
         """The order's public id."""
         return str(Order.objects.get(pk=self.order.order_id).public_id)
@@ -76,7 +82,8 @@ def world(address: str, tmp_path: Path) -> World:
         for number, stage in enumerate(stages, start=1)
     ]
     order = place(people.partner, *lines)
-    place(people.partner, Wanted(stage=Stage.MAPPED, subscription="Sub2001"), number="104583021")
+    mapped = place(people.partner, Wanted(stage=Stage.MAPPED, subscription="Sub2001"), number="104583021")
+    answered(mapped.line("1.0"))
     place(people.partner, Wanted(stage=Stage.AWAITING, contact="m.rossi@gmial.com"), number="104583022")
     awaiting = order.line_ids["4.0"]
     change_contact(
@@ -267,6 +274,7 @@ OPERATORS: Mapping[str, Callable[[World], str]] = {
     "work": _at("work"),
     "line": lambda world: reverse("line", args=[world.line("6.0")]),
     "line_action": _line("line_action", "6.0", action="clear-review"),
+    "line_answers": lambda world: reverse("line_answers", args=[world.mapped]),
     "import": lambda world: reverse("import", args=[world.import_id]),
     "gallery": _at("gallery"),
     "gallery_mail": _at("gallery_mail", kind="attention"),
@@ -373,6 +381,7 @@ NOT_PAGES = {
     "import_start",
     "import_stop",
     "import_to_correct",
+    "line_file",
     "line_outcome",
     "logo",
     "mail",

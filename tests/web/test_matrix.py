@@ -118,6 +118,12 @@ ROWS: Mapping[str, Row] = {
     "orders": Row(get=FOR_ALL, post=NO),
     "order": owned(of("order"), get=SEEN, post=NO),
     "line": owned(of("line"), get=SEEN, post=NO),
+    "line_answers": Row(get=LOOKS.format(operates=200), post=NO, door=of("line")),
+    "line_file": Row(
+        get=LOOKS.format(operates=404),
+        post=NO,
+        door=Door(parts=lambda side: {"public_id": side.line, "file": side.line}),
+    ),
     "change_contact": owned(picked("line", **ADDRESS), get=EDITS, post=DONE),
     "change_contact by order": owned(picked("order", **ADDRESS), get=EDITS, post=DONE),
     "preview_contact": owned(picked("line", **ADDRESS), get=NOT_SO, post=SEEN),

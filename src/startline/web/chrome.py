@@ -22,7 +22,7 @@ from startline.wording.mail_health import pause_sentence
 
 _AREAS: Mapping[str, frozenset[str]] = {
     "work": frozenset({"work", "mistyped", "preview_mistyped"}),
-    "orders": frozenset({"orders", "order", "line"}),
+    "orders": frozenset({"orders", "order", "line", "line_answers"}),
     "subscriptions": frozenset({"subscriptions", "subscription"}),
     "transactions": frozenset({"transactions", "transaction"}),
     "imports": frozenset({"imports", "import"}),

@@ -147,9 +147,8 @@ def test_past_the_point_of_no_return_the_page_says_who_mapped_it_where_when_and_
     assert opened.status_code == 409
     assert "Past the point of no return" in text_of(opened)
     assert "Mario Rossi mapped the order to Acme S.p.A. on 16 Nov, 08:00." in text_of(opened)
-    assert "The way to the hub is the link in the provisioning email, which it@acme.example has." in text_of(
-        opened
-    )
+    assert "it@acme.example goes on by the link in the mail and can have it sent again" in text_of(opened)
+    assert "Administrators of Acme S.p.A. go on in its own space" in text_of(opened)
 
 
 def test_an_order_mapped_while_the_dialog_is_open_is_answered_with_the_popup(
@@ -173,7 +172,7 @@ def test_a_line_mapped_elsewhere_names_no_hub_of_ours(people: Cast, browser: Cli
     opened = browser.get(f"{PAGE}?{lines(placed)}", headers=IN_DIALOG)
 
     assert "finishes the set-up in its hub" in text_of(opened)
-    assert "The way to the hub" not in text_of(opened)
+    assert "have it sent again" not in text_of(opened)
 
 
 def test_a_line_that_closed_while_the_dialog_was_open_still_gets_the_typed_address(

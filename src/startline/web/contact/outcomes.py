@@ -16,6 +16,7 @@ from startline.actions.actor import Actor
 from startline.actions.once import answer_of, once
 from startline.actions.outcome import Done, LineOutcome, nothing_happened
 from startline.models.record import Outcome
+from startline.queries.lines import facts_of
 from startline.queries.selection import Selected
 from startline.queries.told import public_id_of
 from startline.rules.line import first_mail_gone, on_hold
@@ -25,6 +26,7 @@ from startline.web.once import new_token, sending_of
 from startline.web.reading import WorkRequest, acting
 from startline.web.refusals import status_of
 from startline.web.showing import DIALOG, show, target_of
+from startline.web.ways import WayOn, way_on
 from startline.wording.groups import Fate, Group, fate_of, grouped
 
 _OK = 200
@@ -57,8 +59,8 @@ class Conflict:
 class Part:
     """What came of one account's share.
 
-    *code* is the refusal where nothing was changed. *mapped_contact* gets to the hub, where the lines are
-    past their PONR in one of ours (PRODUCT C4); *ask* is the query by which the change can be asked for (C7),
+    *code* is the refusal where nothing was changed. *way* is that into the hub, where the lines are past their PONR
+    (PRODUCT C4); *ask* is the query by which the change can be asked for (C7),
     *rest* that of the lines beyond those of one run (C8).
     """
 
@@ -70,7 +72,7 @@ class Part:
     groups: Sequence[Group] = ()
     transaction: uuid.UUID | None = None
     order: uuid.UUID | None = None
-    mapped_contact: str | None = None
+    way: WayOn | None = None
     ask: str | None = None
     rest: str | None = None
     conflict: Conflict | None = None
@@ -160,14 +162,13 @@ def part_of(
 
 def refused_part(refusal: Refusal, *, selected: Selected, sentence: str, address: str = "") -> Part:
     """The part of lines of which nothing can be changed, with the way out that there is."""
-    line = selected.lines[0]
-    in_our_hub = refusal.code is RefusalCode.PAST_PONR and not line.mapped_elsewhere
+    past_ponr = refusal.code is RefusalCode.PAST_PONR
     may_not = refusal.code is RefusalCode.MAY_NOT_EDIT
     return replace(
         _part(selected, sentence=sentence, tone="plain" if may_not else "bad"),
         status=status_of(refusal),
         code=refusal.code.value,
-        mapped_contact=line.contact_email if in_our_hub else None,
+        way=way_on(facts_of([selected.lines[0].id])[0]) if past_ponr else None,
         ask=query_of(selected.picked, address=address) if may_not else None,
     )
 

@@ -43,6 +43,7 @@ def line(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
         "may_resend": refuse_resend(listed) is None,
         "mail_steps": mail_steps(listed, now=now),
         "nothing_sent": nothing_sent(listed),
+        "shows_answers": request.reader.person.operates and listed.mapped_at is not None,
         "entries": timeline(story, windows, first_page=after is None, now=now, zone=zone),
         "next_reminder_at": _next_reminder_at(listed, windows),
         "page": story,

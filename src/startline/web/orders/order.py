@@ -1,7 +1,6 @@
 """The page of one order: its lines and what can be done with them, its history beneath (PRODUCT P1, W5)."""
 
 import uuid
-from collections.abc import Sequence
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -11,7 +10,7 @@ from startline.queries.orders import details_of, find_order, lines_of
 from startline.queries.story import history_of
 from startline.rules.who_may import refuse_edit
 from startline.web.happened import happened
-from startline.web.line_rows import LineRow, grouped, line_rows
+from startline.web.line_rows import grouped, line_rows
 from startline.web.orders.choices import choices_of
 from startline.web.reading import WorkRequest, workspace
 from startline.web.reviews import review_banners
@@ -34,13 +33,15 @@ def order(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
         history = history_of(whole.id, limit=_HISTORY, after=earlier)
     details = details_of([line.id for line in page.rows])
     rows = line_rows(page.rows, details, now=now, zone=zone)
+    pending = [row for row in rows if row.pending]
     may_edit = refuse_edit(request.reader.person, whole) is None
     context = {
         "order": whole,
         "page": page,
         "first_page": after is None,
         "groups": grouped(rows),
-        "pending": _pending(rows),
+        "pending": pending,
+        "way": next((row.way for row in pending if row.way), None),
         "reviews": review_banners(page.rows, now=now, zone=zone),
         "may_edit": may_edit,
         "choices": choices_of(whole) if may_edit else (),
@@ -50,8 +51,3 @@ def order(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
         "now": now,
     }
     return show(request, "web/orders/order.html", context, live="web/orders/order_live.html")
-
-
-def _pending(rows: Sequence[LineRow]) -> Sequence[LineRow]:
-    """The lines of the banner: closed, billing, and not provisioned (PRODUCT W5)."""
-    return [row for row in rows if row.pending]

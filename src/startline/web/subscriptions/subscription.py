@@ -28,13 +28,15 @@ def subscription(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
         page = lines_of(found.id, limit=_LINES, after=after)
     details = details_of([line.id for line in page.rows])
     rows = line_rows(page.rows, details, now=now, zone=zone)
+    pending = [row for row in rows if row.pending]
     context = {
         "subscription": found,
         "page": page,
         "first_page": after is None,
         "groups": [RowGroup(contact=None, rows=rows)],
         "selection": urlencode([("line", row.line.id) for row in rows if row.line.changeable]),
-        "pending": [row for row in rows if row.pending],
+        "pending": pending,
+        "way": next((row.way for row in pending if row.way), None),
         "may_edit": any(refuse_edit(request.reader.person, line) is None for line in details.values()),
         "now": now,
     }

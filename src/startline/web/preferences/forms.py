@@ -181,8 +181,8 @@ class LookForm(_Settings):
         label=gettext_lazy("Logo"),
         required=False,
         help_text=gettext_lazy(
-            "PNG, JPEG or WebP, up to 10 MB; it is shown 36 pixels high. A see-through background suits light and "
-            "dark screens alike."
+            "PNG, JPEG or WebP, up to 10 MB; it is shown 36 pixels high. Look at both pictures once it is saved: dark "
+            "writing on a see-through background cannot be read on a dark screen."
         ),
         error_messages={"empty": gettext_lazy("There is nothing in the file. Choose another one.")},
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),

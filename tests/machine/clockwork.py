@@ -335,7 +335,7 @@ def _owed(model: Model, one: _Telling, *, by: datetime) -> int | None:
     if line.status != AWAITING or line.undeliverable:
         return None
     if one.audience is None:
-        return 1 if one.due_at <= by else None
+        return 1 if one.due_at <= by and line.started_at is None else None
     reached = line.contact is not None and line.accepted_at is not None
     assert line.window
     assert line.window.closes_at

@@ -83,9 +83,13 @@ class Model:
 
     # The contact (PRODUCT C1–C8)
 
-    def change_contact(self, keys: Sequence[Key], address: str, *, seen: Mapping[Key, int]) -> Outcomes:
-        """All of them in one go: one mail for those whose first mail is behind them."""
+    def change_contact(
+        self, keys: Sequence[Key], address: str, *, seen: Mapping[Key, int], by_contact: bool = False
+    ) -> Outcomes:
+        """All of them in one go: one mail for those whose first mail is behind them; *by_contact* it is a hand-over."""
         outcomes = {key: self._contact_outcome(key, address, seen=seen.get(key)) for key in keys}
+        for key in _changed(outcomes) if by_contact else ():
+            outcomes[key] = REFUSED if self.lines[key].review_at else CHANGED
         changed = [key for key in keys if outcomes[key] == CHANGED]
         replaced = {key for key in changed if self.lines[key].contact is not None}
         former = {key: self.lines[key].contact for key in changed if self.lines[key].accepted_at}
@@ -112,7 +116,7 @@ class Model:
         """Whether the new contact is mailed at once: before the first mail, and on hold, it is not."""
         line = self.lines[key]
         line.contact, line.epoch, line.review_at = address, line.epoch + 1, None
-        line.accepted_at, line.undeliverable = None, False
+        line.accepted_at, line.undeliverable, line.started_at, line.who = None, False, None, None
         self.contacts[key, line.epoch] = address
         if line.status in (ENTERED, BOOKED):
             return False
@@ -307,7 +311,23 @@ class Model:
             for mail in self.all_mails()
         )
 
-    # Mapping and set-up (PRODUCT H3, W4)
+    # Who sets up, mapping and set-up (PRODUCT H2, H3, W4)
+
+    def start(self, keys: Sequence[Key], who: str) -> Outcomes:
+        """The contact says who sets up; the first answer is the start, another one later leaves that where it was."""
+
+        def outcome(line: LineState) -> str:
+            if not line.provisions:
+                return LEFT_OUT
+            if line.status == CANCELLED or line.mapped_at or line.review_at:
+                return REFUSED
+            return ALREADY if line.who == who else CHANGED
+
+        outcomes = {key: outcome(self.lines[key]) for key in keys}
+        for key in _changed(outcomes):
+            line = self.lines[key]
+            line.started_at, line.who = line.started_at or self.now, who
+        return outcomes
 
     def map(self, keys: Sequence[Key], organization: str) -> Outcomes:
         order = keys[0].order

@@ -48,7 +48,10 @@ class WindowState:
 
 @dataclass(kw_only=True)
 class LineState:
-    """One line: status, provisioning and billing, and what is owed to its contact (PRODUCT 2)."""
+    """One line: status, provisioning and billing, and what is owed to its contact (PRODUCT 2).
+
+    *who* is whom its present contact named last as setting the service up (PRODUCT H2).
+    """
 
     status: str
     window_days: int | None
@@ -74,7 +77,9 @@ class LineState:
     escalate_at: datetime | None = None
     escalated: bool = False
     review_at: datetime | None = None
+    started_at: datetime | None = None
     window: WindowState | None = None
+    who: str | None = field(default=None, compare=False)
 
     @property
     def provisions(self) -> bool:
@@ -213,6 +218,7 @@ def _line(row: Line, *, window: Window | None, said: Said, told: list[Reminder])
         escalate_at=row.escalate_at,
         escalated=any(reminder.window_id is None for reminder in told),
         review_at=row.review_at,
+        started_at=row.started_at,
         window=_window(window, told=told) if window else None,
     )
 

@@ -29,7 +29,7 @@ from tests.machine.states import CONTACT_KINDS, Key, MailState, Said, tables
 from tests.returning import event, take
 from tests.worlds import CONTACT, FLEX, NOW, ORGANIZATION, SUPPORT, WX, Stage, Wanted, cast, place
 
-from startline.actions.actor import CONSOLE
+from startline.actions.actor import CONSOLE, Actor
 from startline.actions.cancel import cancel
 from startline.actions.change_contact import Selection, change_contact, preview_contact_change
 from startline.actions.clear_review import clear_review
@@ -41,13 +41,16 @@ from startline.actions.map_to_organization import find_or_add_organization, map_
 from startline.actions.outcome import Done
 from startline.actions.resend import resend
 from startline.actions.schedule import book, move_start_date
+from startline.actions.start_set_up import start_set_up
 from startline.mail.transport import Handed
-from startline.models import Instance, NoticeSource, Policy
+from startline.models import Address, Instance, NoticeSource, Policy
 from startline.models.mail import AttemptOutcome
 from startline.queries.check import problems
 from startline.queries.due import due
 from startline.rules.line import Expiry
 from startline.rules.retries import GIVE_UP_AFTER
+from startline.rules.starting import WhoSetsUp
+from startline.rules.who_may import ActorKind
 from startline.sweeps.claim_mails import claim_mails
 from startline.sweeps.close_overdue_lines import close_overdue_lines
 from startline.sweeps.judge_notices import judge_notices
@@ -148,6 +151,27 @@ class AnyDays(RuleBasedStateMachine):
     def change_contact_over_orders(self, *, chosen: Sequence[int], address: str) -> None:
         keys = sorted({self._line(number) for number in chosen}, key=self.seen.line_ids.__getitem__)
         self._change(address, order_numbers=sorted({key.order for key in keys}), keys=keys)
+
+    @rule(line=any_number, who=st.sampled_from(WhoSetsUp))
+    def a_contact_says_who_sets_up(self, *, line: int, who: WhoSetsUp) -> None:
+        keys = self._of_one_contact(line)
+        if keys:
+            done = start_set_up(
+                actor=self._contact(keys),
+                order_ids=[self.seen.order_ids[keys[0].order]],
+                epochs={self.seen.line_ids[key]: self.model.lines[key].epoch for key in keys},
+                who=who,
+                now=self.model.now,
+            )
+            self._answered(done, self.model.start(keys, who))
+
+    @rule(line=any_number, address=addresses)
+    def a_contact_hands_over(self, *, line: int, address: str) -> None:
+        keys = self._of_one_contact(line)
+        if keys:
+            seen = {key: self.model.lines[key].epoch for key in keys}
+            by = self._contact(keys)
+            self._change(address, order_numbers=[keys[0].order], keys=keys, seen=seen, by=by)
 
     @precondition(lambda self: bool(self._notices()))
     @rule(number=any_number)
@@ -452,6 +476,7 @@ class AnyDays(RuleBasedStateMachine):
         order_numbers: Sequence[str],
         keys: Sequence[Key] | None,
         seen: dict[Key, int] | None = None,
+        by: Actor = CONSOLE,
     ) -> None:
         """Change the contact as the preview said that it would be changed (C2)."""
         selection = Selection(
@@ -459,11 +484,25 @@ class AnyDays(RuleBasedStateMachine):
             line_ids=None if keys is None else [self.seen.line_ids[key] for key in keys],
             seen_epochs={self.seen.line_ids[key]: epoch for key, epoch in (seen or {}).items()},
         )
-        preview = preview_contact_change(actor=CONSOLE, selection=selection, address=address)
-        done = change_contact(actor=CONSOLE, selection=selection, address=address, now=self.model.now)
+        preview = preview_contact_change(actor=by, selection=selection, address=address)
+        done = change_contact(actor=by, selection=selection, address=address, now=self.model.now)
         assert preview == done.lines
         meant = self.model.keys_of(order_numbers[0]) if keys is None else keys
-        self._answered(done, self.model.change_contact(meant, address, seen=seen or {}))
+        by_contact = by.kind is ActorKind.CONTACT
+        expected = self.model.change_contact(meant, address, seen=seen or {}, by_contact=by_contact)
+        self._answered(done, expected)
+
+    def _of_one_contact(self, number: int) -> list[Key]:
+        """The lines of an order that have the same contact; none where the chosen line has none."""
+        key = self._line(number)
+        contact = self.model.lines[key].contact
+        keys = self.model.keys_of(key.order) if contact else []
+        return [one for one in keys if self.model.lines[one].contact == contact]
+
+    def _contact(self, keys: Sequence[Key]) -> Actor:
+        """The contact of these lines, who came by a link."""
+        contact = self.model.lines[keys[0]].contact
+        return Actor(kind=ActorKind.CONTACT, address_id=Address.objects.get(key=contact).pk)
 
     def _answered(self, done: Done, expected: Outcomes) -> None:
         """The answer names every line; where there was nothing to do, nothing is recorded (C6)."""

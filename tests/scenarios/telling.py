@@ -14,8 +14,11 @@ from startline.actions.map_to_organization import find_or_add_organization, map_
 from startline.actions.outcome import Done
 from startline.actions.place_order import NewLine, NewOrder, place_order
 from startline.actions.resend import resend
+from startline.actions.start_set_up import start_set_up
 from startline.models import Line, User
 from startline.queries.due import next_due_at
+from startline.rules.starting import WhoSetsUp
+from startline.rules.who_may import ActorKind
 from startline.rules.windows import first_instant
 
 DAY = timedelta(days=1)
@@ -79,6 +82,27 @@ class Story:
         )
         self.sweep()
         return done
+
+    def start(self, *numbers: str, who: WhoSetsUp = WhoSetsUp.CONTACT) -> Done:
+        """The contact of the first line says who sets these lines up, or that one."""
+        lines = Line.objects.filter(order_id=self.order_id, number__in=numbers or ["1.0"])
+        return start_set_up(
+            actor=self._contact(),
+            order_ids=[self.order_id],
+            epochs=dict(lines.values_list("id", "contact_epoch")),
+            who=who,
+            now=self.now,
+        )
+
+    def hand_over(self, address: str) -> Done:
+        """The contact puts somebody else in their own place, for all lines."""
+        selection = Selection(order_ids=[self.order_id], line_ids=None)
+        done = change_contact(actor=self._contact(), selection=selection, address=address, now=self.now)
+        self.sweep()
+        return done
+
+    def _contact(self) -> Actor:
+        return Actor(kind=ActorKind.CONTACT, address_id=self.line().contact_id)
 
     def map(self, *numbers: str, by: str = "Anna Nowak") -> Done:
         """The contact maps the lines, or all of them, to the customer's organization."""

@@ -10,6 +10,7 @@ from startline.actions.actor import CONSOLE
 from startline.actions.hold import hold, release
 from startline.actions.place_order import NewLine
 from startline.models import Mail, Reminder
+from startline.rules.starting import WhoSetsUp
 from startline.rules.windows import zone_of
 
 RSD = date(2026, 11, 16)
@@ -62,6 +63,50 @@ def test_who_maps_in_time_hears_no_more_and_neither_do_the_editors(story: Story)
 
     assert len(story.letters()) == before
     assert story.facts() == ("closed", "mapped", "window_ended")
+
+
+def test_who_starts_in_time_spares_the_editors_the_first_notice_and_no_reminder(story: Story) -> None:
+    story.place(line())
+    story.until(at("2026-11-16", 12))
+    story.start()
+
+    story.until(at("2026-11-24", 0) + 30 * DAY)
+
+    assert hours() == ["21 08:00", "21 08:00", "23 08:00", "23 08:00"]
+    assert story.rows()[1:3] == [
+        "start_date_reached completed: 1.0 changed",
+        "set_up_started completed: 1.0 changed",
+    ]
+    assert "escalated completed: 1.0 changed" not in story.rows()
+
+
+def test_who_is_handed_the_order_is_mailed_and_reminded_and_starts_anew(story: Story) -> None:
+    story.place(line())
+    story.until(at("2026-11-16", 12))
+    story.start(who=WhoSetsUp.COLLEAGUE)
+    story.hand_over(NEW)
+    assert story.line().started_at is None
+
+    story.until(at("2026-11-21", 9))
+    story.start()
+    story.map(by=NEW)
+    story.set_up()
+
+    assert f"corrected → {NEW}: accepted" in story.letters()
+    assert f"reminder → {NEW}: accepted" in story.letters()
+    assert story.facts() == ("closed", "set up", "set_up")
+    assert [row.partition(" ")[0] for row in story.rows()] == [
+        "order_placed",
+        "start_date_reached",
+        "set_up_started",
+        "provisioning_email_update",
+        "escalated",
+        "reminded",
+        "reminded",
+        "set_up_started",
+        "organization_mapped",
+        "service_set_up",
+    ]
 
 
 def test_five_days_without_a_worker_cost_one_mail_to_each_and_no_second_one(story: Story) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from tests.actions.recorded import all_recorded, found_wrong, last_transaction_id, mails
+from tests.starting import start
 from tests.sweeps.settling import ACCEPTED, claimed, settle
 from tests.worlds import (
     CONTACT,
@@ -40,6 +41,7 @@ from startline.models import (
     User,
     Window,
 )
+from startline.rules.starting import WhoSetsUp
 from startline.rules.who_may import Role
 from startline.rules.windows import first_instant, local_date
 from startline.sweeps.remind_contacts import remind_contacts
@@ -194,8 +196,9 @@ def test_around_the_day_on_which_clocks_change_it_is_told_at_the_send_hour(days:
         | {"billing_cause": "window_ended"},
         {"status": "cancelled", "cancelled_at": NOW},
         {"status": "pending_activation", "mapped_at": NOW, "mapped_elsewhere": True},
+        {"started_at": MORNING + DAY - MICROSECOND},
     ],
-    ids=["undeliverable", "closed", "cancelled", "mapped"],
+    ids=["undeliverable", "closed", "cancelled", "mapped", "started"],
 )
 def test_what_has_gone_on_or_was_told_before_is_not_told_and_not_looked_at_again(
     columns: dict[str, object],
@@ -207,6 +210,27 @@ def test_what_has_gone_on_or_was_told_before_is_not_told_and_not_looked_at_again
 
     assert (swept.lines, written(), told()) == (1, [], [])
     assert placed.line().escalate_at is None
+
+
+@pytest.mark.parametrize("who", WhoSetsUp)
+def test_whoever_is_to_set_it_up_a_started_line_is_not_told_of_as_not_started(who: WhoSetsUp) -> None:
+    placed = starting(cast(), Wanted(), Wanted(number="2.0"))
+    deliver(now=MORNING)
+    start(placed, "1.0", who=who, now=MORNING)
+
+    tell_editors_daily(now=MORNING + DAY)
+
+    assert told() == [("2.0", "not started", 1)]
+    assert found_wrong() == []
+
+
+def test_a_started_line_is_still_told_of_before_its_window_ends() -> None:
+    placed = awaiting(cast())
+    start(placed, "1.0")
+
+    remind(now=ends(placed, 3))
+
+    assert told() == [("1.0", "ending", 3)]
 
 
 def test_a_held_line_is_told_of_once_it_is_released() -> None:

@@ -52,8 +52,7 @@ def _renamed(name: str | None) -> list[Change]:
 def _logo_changed(wanted: LookWanted) -> list[Change]:
     if not wanted.logo and not wanted.without_logo:
         return []
-    instance = Instance.objects.select_for_update(no_key=True, of=("self",)).select_related("logo").get()
-    was = instance.logo
+    was = Instance.objects.select_for_update(no_key=True).get().logo  # read once the instance is locked
     if _seen(was) == _seen(wanted.logo):
         return []
     Instance.objects.update(logo=keep_file(wanted.logo, account_id=None) if wanted.logo else None)

@@ -1,10 +1,13 @@
 """Mapping to an organization, the point of no return: one organization an order, each line once (PRODUCT H3, C4)."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import pytest
+from tests.actions.disputing import change
 from tests.actions.recorded import found_wrong, mails, outcomes, recorded
 from tests.sweeps.settling import ACCEPTED, claimed, settle
+from tests.web.contact.counting import statements_run
 from tests.worlds import (
     NOW,
     ORGANIZATION,
@@ -20,7 +23,11 @@ from tests.worlds import (
 )
 
 from startline.actions.actor import CONSOLE
-from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
+from startline.actions.map_to_organization import (
+    add_organization,
+    find_or_add_organization,
+    map_to_organization,
+)
 from startline.actions.outcome import Done
 from startline.models import Line, Order, Organization
 from startline.rules.line import BillingCause, Status
@@ -189,3 +196,88 @@ def test_mail_that_arrives_just_after_the_mapping_still_starts_the_window() -> N
 
     assert placed.line().windows.get().accepted_at == NOW + timedelta(seconds=3)
     assert found_wrong() == []
+
+
+def map_together(
+    *placed: Placed, to: int | Callable[[], int], epochs: Mapping[int, int] | None = None
+) -> Done:
+    return map_to_organization(
+        actor=CONSOLE,
+        order_ids=[each.order_id for each in placed],
+        line_ids=None,
+        organization_id=to,
+        mapped_by="it@acme.example",
+        now=NOW,
+        seen_epochs=epochs,
+    )
+
+
+def test_a_new_organization_is_added_with_the_mapping() -> None:
+    placed = place(cast().partner, Wanted(stage=Stage.AWAITING))
+
+    done = map_together(placed, to=lambda: add_organization("Nuova S.r.l.", domain="acme.example"))
+
+    assert outcomes(done) == {"1.0": "changed"}
+    assert placed.line().organization == Organization.objects.get(name="Nuova S.r.l.")
+    assert found_wrong() == []
+
+
+@pytest.mark.parametrize("stage", [Stage.ENTERED, Stage.CANCELLED, Stage.MAPPED])
+def test_where_no_line_can_be_mapped_no_organization_is_added(stage: Stage) -> None:
+    placed = place(cast().partner, Wanted(stage=stage))
+
+    done = map_together(placed, to=lambda: add_organization("Nuova S.r.l."))
+
+    assert recorded(done.transaction_id).status == "refused"
+    assert not Organization.objects.filter(name="Nuova S.r.l.").exists()
+    assert found_wrong() == []
+
+
+def test_orders_mapped_together_never_go_to_two_organizations() -> None:
+    partner = cast().partner
+    first = place(
+        partner, Wanted(stage=Stage.AWAITING), Wanted(number="2.0", stage=Stage.AWAITING), number="101"
+    )
+    second = place(partner, Wanted(number="3.0", stage=Stage.AWAITING), number="102")
+    map_(first, "1.0", to="Beta GmbH")
+
+    done = map_together(first, second, to=lambda: add_organization(ORGANIZATION))
+
+    assert outcomes(done) == {
+        "1.0": "refused: already_mapped",
+        "2.0": "refused: other_organization",
+        "3.0": "refused: other_organization",
+    }
+    assert second.line("3.0").mapped_at is None
+
+
+def test_a_line_whose_contact_was_changed_since_is_left_to_the_new_one() -> None:
+    placed = place(cast().partner, Wanted(stage=Stage.AWAITING), Wanted(number="2.0", stage=Stage.AWAITING))
+    epochs = {placed.line_ids["1.0"]: 0, placed.line_ids["2.0"]: 0}
+    change(placed, "2.0")
+
+    done = map_together(placed, to=find_or_add_organization(ORGANIZATION), epochs=epochs)
+
+    assert outcomes(done) == {"1.0": "changed", "2.0": "refused: stale"}
+
+
+def test_a_closed_organization_takes_no_order() -> None:
+    placed = place(cast().partner, Wanted(stage=Stage.AWAITING))
+    organization_id = find_or_add_organization(ORGANIZATION)
+    Organization.objects.update(closed_at=NOW)
+
+    done = map_together(placed, to=organization_id)
+
+    assert outcomes(done) == {"1.0": "refused: organization_gone"}
+    assert find_or_add_organization(ORGANIZATION) != organization_id
+
+
+def test_a_mapping_is_a_handful_of_statements_however_many_lines_there_are() -> None:
+    lines = [Wanted(number=f"{number}.0", stage=Stage.AWAITING) for number in range(1, 6)]
+    placed = place(cast().partner, *lines)
+    organization_id = find_or_add_organization(ORGANIZATION)
+
+    with statements_run() as statements:
+        map_together(placed, to=organization_id)
+
+    assert len([text for text in statements if "SAVEPOINT" not in text]) == 5

@@ -1,6 +1,6 @@
 """Maps lines of a customer's orders to an organization: the point of no return (PRODUCT H3, C4)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -45,13 +45,16 @@ def map_to_organization(
     actor: Actor,
     order_ids: Sequence[int],
     line_ids: Sequence[int] | None,
-    organization_id: int,
+    organization_id: int | Callable[[], int],
     mapped_by: str,
     now: datetime,
     seen_epochs: Mapping[int, int] | None = None,
 ) -> Done:
     """Map the orders' lines (those named, or all) to the organization, each once, all in one transaction.
 
+    Orders mapped together go to one organization: where one of them has another by now, no line of any is mapped.
+    Where *organization_id* is a call, the organization is new: it is added by that call, in the same transaction,
+    once it is certain that a line goes to it, and not at all where none does.
     *mapped_by* is the name or address that later refusals give. *seen_epochs* holds, by line id, the contact epoch for
     which the actor came: a line that has another one by now is refused as stale (PRODUCT C5, H1). There is no way back.
     Of what was mapped through the hub its contacts and the organization's administrators are told by mail.
@@ -61,22 +64,24 @@ def map_to_organization(
     with transaction.atomic():
         locked = lock(order_ids=order_ids, line_ids=line_ids)
         may_not = refuse_actor(actor, locked.orders)
-        # After the lines: who closes an organization locks it alone, and finds no order of it.
-        is_open = _STATEMENTS["lock_organization"].row(organization_id=organization_id).closed_at is None
-        others = {order.id: _other_organization(order, organization_id) for order in locked.orders}
+        known = None if callable(organization_id) else organization_id
+        is_open = known is None or _is_open(known)
+        others = (_other_organization(order, known) for order in locked.orders)
+        other = next(filter(None, others), None)
         lines = [
             outcome_of(
                 line,
                 may_not.get(line.order_id)
-                or _refuse(line, is_open=is_open, other=others[line.order_id], epochs=seen_epochs or {}),
+                or _refuse(line, is_open=is_open, other=other, epochs=seen_epochs or {}),
             )
             for line in locked.lines
         ]
         changed = [line for line in lines if line.outcome is Outcome.CHANGED]
         if changed:
+            known = organization_id() if callable(organization_id) else organization_id
             _STATEMENTS["map"].run(
                 order_ids=sorted({line.order_id for line in changed}),
-                organization_id=organization_id,
+                organization_id=known,
                 line_ids=[line.line_id for line in changed],
                 mapped_by=mapped_by,
                 now=now,
@@ -88,7 +93,7 @@ def map_to_organization(
             lines=lines,
             columns=_COLUMNS,
             now=now,
-            facts={"organization_id": organization_id},
+            facts={} if known is None else {"organization_id": known},
         )
         if changed and actor.kind in THROUGH_THE_HUB:
             _tell(changed, actor=actor, locked=locked, transaction_id=transaction_id, now=now)
@@ -120,11 +125,19 @@ def _refuse(
     return refusal or (None if is_open else Refusal(code=RefusalCode.ORGANIZATION_GONE))
 
 
-def _other_organization(order: LockedOrder, organization_id: int) -> str | None:
-    """The name of the order's organization where it is not this one: an order has at most one.
+def _is_open(organization_id: int) -> bool:
+    """Whether the organization takes orders; it stays so until the transaction ends.
+
+    To be asked after the lines are locked: who closes an organization locks it alone, and finds no order of it.
+    """
+    return _STATEMENTS["lock_organization"].row(organization_id=organization_id).closed_at is None
+
+
+def _other_organization(order: LockedOrder, organization_id: int | None) -> str | None:
+    """The name of the order's organization where it is not this one (None: a new one): an order has at most one.
 
     The name is read anew: a row that had to be waited for brings what was joined to it before the wait.
     """
-    if order.organization_id in (None, organization_id):
+    if order.organization_id is None or order.organization_id == organization_id:
         return None
     return Organization.objects.values_list("name", flat=True).get(pk=order.organization_id)

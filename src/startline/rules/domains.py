@@ -51,6 +51,22 @@ KNOWN_PROVIDERS = (
     "yahoo.it",
     "ymail.com",
 )
+# Where anybody gets an address, besides the providers above, which are also taken for what a typing mistake meant.
+_OTHERS = """
+126.com 163.com aim.com aliceadsl.fr aol.de aol.fr aol.it arcor.de arubapec.it att.net bbox.fr bellsouth.net
+bigpond.com bluewin.ch btinternet.com comcast.net cox.net duck.com earthlink.net email.de fastmail.com
+fastmail.fm free.fr freenet.de freemail.hu gmx.at gmx.ch gmx.fr gmx.net hey.com hispavista.com hotmail.be hotmail.ca
+hotmail.ch hotmail.co.uk hotmail.nl hushmail.com iol.it interia.pl jumpy.it katamail.com laposte.net
+legalmail.it live.be live.ca live.co.uk live.de live.fr live.nl mail.de mail.ru mailbox.org mail.it
+neuf.fr numericable.fr o2.pl online.de online.no orange.es ono.com outlook.at outlook.be outlook.co.uk
+outlook.es outlook.pt pec.it pm.me posta-certificata.it poste.it postecert.it posteo.de posteo.net proton.ch qq.com
+rambler.ru rediffmail.com rocketmail.com rogers.com sapo.pt sbcglobal.net seznam.cz sfr.fr shaw.ca sina.com sky.com
+skynet.be supereva.it sunrise.ch swissonline.ch t-online.de talktalk.net telefonica.net telenet.be teletu.it
+terra.es tuta.com tuta.io tutanota.com tutamail.com ukr.net verizon.net vodafone.de vodafone.it virginmedia.com
+vip.163.com vip.qq.com windowslive.com wind.it windtre.it wp.pl xs4all.nl yahoo.be yahoo.ca yahoo.co.in yahoo.co.jp
+yahoo.co.uk yahoo.com.br yahoo.nl yandex.com yandex.ru yeah.net ymail.it ziggo.nl zoho.com zohomail.eu
+"""
+_OTHER_PUBLIC = frozenset(_OTHERS.split())
 SPECIAL_USE = ("alt", "arpa", "example", "internal", "invalid", "local", "localhost", "onion", "test")
 """Ends of domains that no name server answers for: they are never asked about (RFC 2606, 6761, 6762, 7686)."""
 FRESH_FOR = timedelta(days=1)
@@ -114,6 +130,11 @@ class Suspect:
 
     doubt: Doubt
     meant: str | None
+
+
+def is_public_provider(domain: str) -> bool:
+    """Whether anybody may have an address at *domain*, so that having one shows nothing (PRODUCT H3)."""
+    return domain in KNOWN_PROVIDERS or domain in _OTHER_PUBLIC
 
 
 def is_asked_about(domain: str) -> bool:

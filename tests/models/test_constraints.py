@@ -196,6 +196,13 @@ def _answer(*, saved_by_address_id: str = "contact_id") -> str:
     FROM startline_line AS line, startline_setupfield AS field WHERE line.number = 'mapped'"""
 
 
+def _organization(**columns: str) -> str:
+    return _row("organization", **{"name": "'Acme'", "name_key": "'acme'", **columns})
+
+
+_HUB = _row("externalhub", name="'Elsewhere'", admin_url="'https://hub.example/'", secret="'sealed'")
+_OF_A_HUB = _organization(hub_id="(SELECT max(id) FROM startline_externalhub)", hub_reference="'42'")
+
 _BROKEN: Mapping[str, Mapping[str, str]] = {
     "accounts and people": {
         "account_kind_is_known": """
@@ -371,6 +378,10 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
         "a_judged_notice_says_when_and_what": _notice(kind="NULL"),
         "only_a_notice_about_a_mail_is_applied": _notice(state="'applied'"),
         "a_decided_notice_says_who_and_when": _notice(decided_at=NOW),
+    },
+    "organizations": {
+        "an_organization_of_a_hub_has_its_reference_there": _organization(hub_reference="'42'"),
+        "one_organization_per_hub_and_reference": f"{_HUB}; {_OF_A_HUB}; {_OF_A_HUB}",
     },
     "orders": {
         "one_customer_per_account_and_name": """

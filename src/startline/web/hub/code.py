@@ -27,7 +27,7 @@ from startline.rules.codes import (
     digits_of,
     refuse_code,
 )
-from startline.web.hub import go_on, hand_over
+from startline.web.hub import go_on, hand_over, mapping
 from startline.web.hub.arriving import link_of, standing, unknown
 from startline.web.hub.sending import send_code
 from startline.web.hub_pass import browser_of
@@ -61,6 +61,9 @@ def _unmapped(link: OpenedLink) -> Mapping[int, int]:
 _CONFIRMED: Mapping[CodePurpose, Confirmed] = {
     CodePurpose.HAND_OVER: Confirmed(
         step=1, told=hand_over.told, finish=hand_over.finish, done=hand_over.done, open_lines=_unmapped
+    ),
+    CodePurpose.MAP: Confirmed(
+        step=2, told=mapping.told, finish=mapping.finish, done=mapping.done, open_lines=_unmapped
     ),
     CodePurpose.SET_UP: Confirmed(
         step=3, told=go_on.told, finish=go_on.finish, done=go_on.done, open_lines=go_on.open_lines

@@ -3,10 +3,13 @@
 from django.urls import URLPattern, path, re_path
 
 from startline.web.hub.arriving import enter, opened
+from startline.web.hub.choosing import find_organization
 from startline.web.hub.code import code
+from startline.web.hub.comparing import compare
 from startline.web.hub.go_on import go_on
 from startline.web.hub.hand_over import hand_over
 from startline.web.hub.lost import lost
+from startline.web.hub.mapping import mapped
 from startline.web.hub.replaced import replaced
 from startline.web.hub.who import who
 
@@ -15,6 +18,9 @@ urlpatterns: list[URLPattern] = [
     path("m/e/<uuid:key>/", who, name="hub_who"),
     path("m/e/<uuid:key>/hand-over/", hand_over, name="hub_hand_over"),
     path("m/e/<uuid:key>/code/<uuid:code>/", code, name="hub_code"),
+    path("m/e/<uuid:key>/organization/", find_organization, name="hub_organization"),
+    path("m/e/<uuid:key>/organization/compare/", compare, name="hub_compare"),
+    path("m/mapped/<uuid:order>/", mapped, name="hub_mapped"),
     path("m/go-on/<uuid:order>/", go_on, name="hub_go_on"),
     path("m/lost/", lost, name="hub_lost"),
     path("m/replaced/", replaced, name="replaced"),

@@ -1,0 +1,163 @@
+"""What a contact has chosen in the hub: an organization that was offered to them, or a new one (PRODUCT H3)."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.core import signing
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+
+from startline.queries.links import Errand
+from startline.queries.organization_finder import (
+    Around,
+    FoundOrganization,
+    contact_domain,
+    namesakes,
+    organization_of_public_id,
+)
+from startline.rules.mapping import (
+    LONGEST_NAME,
+    InUse,
+    MappingWarning,
+    OrderFacts,
+    OrganizationFacts,
+    mapping_warnings,
+    organization_name,
+)
+
+_SIGNS = "startline.web.hub.choice"
+_BY_REFERENCE = ".r"
+_SHOWN_OF_A_REFERENCE = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """An organization that is there, or the *name* and proven *domain* of one to be created.
+
+    *in_full*: its services may be told, because the contact is near to it or knows its reference.
+    """
+
+    organization: FoundOrganization | None
+    name: str
+    domain: str | None
+    in_full: bool = True
+
+    @property
+    def in_use(self) -> list[InUse]:
+        """The offers that it has, with how much of each only where that may be told."""
+        if self.organization is None:
+            return []
+        if self.in_full:
+            return list(self.organization.in_use)
+        return [InUse(offer=used.offer, name=used.name) for used in self.organization.in_use]
+
+
+class NewForm(forms.Form):
+    """The organization that is to be created: its name, and whether the contact's mail domain is its own."""
+
+    name = forms.CharField(
+        required=False,  # `clean_name` says what a name is, also of an empty one
+        label=gettext_lazy("Name of the organization"),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    own_domain = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, domain: str | None, **options: Any) -> None:
+        """Offer the contact's *domain* as the organization's where a code proves it."""
+        super().__init__(*args, **options)
+        self.domain = domain
+        if domain is None:
+            del self.fields["own_domain"]
+            return
+        self.fields["own_domain"].label = gettext("%(domain)s is its mail domain") % {"domain": domain}
+        self.fields["own_domain"].help_text = gettext(
+            "The organization is then suggested to colleagues who have an address there."
+        )
+
+    def clean_name(self) -> str:
+        """The name on one line, without what cannot be seen."""
+        name = organization_name(self.cleaned_data["name"])
+        if name is None:
+            sentence = gettext(
+                "Give the organization a name of at most %(most)s characters, with at least one letter or digit."
+            )
+            raise forms.ValidationError(sentence % {"most": LONGEST_NAME})
+        return name
+
+    def choice(self) -> Choice:
+        """What was chosen; the form is valid."""
+        own = self.cleaned_data.get("own_domain")
+        return Choice(organization=None, name=self.cleaned_data["name"], domain=self.domain if own else None)
+
+
+def comparison_of(organization: FoundOrganization, errand: Errand, *, by_reference: bool = False) -> str:
+    """The address at which the organization is compared with the order.
+
+    Its id is signed for the errand: who guesses one of another organization is told nothing of it.
+    """
+    word = organization.public_id.hex + (_BY_REFERENCE if by_reference else "")
+    query = urlencode({"organization": _signer(errand).sign(word)})
+    return f"{reverse('hub_compare', kwargs={'key': errand.key})}?{query}"
+
+
+def reference_of(organization: FoundOrganization, *, in_full: bool) -> str:
+    """Its reference, or only how that ends: enough for a colleague to say that it is theirs, not to enter it."""
+    return organization.reference if in_full else f"…{organization.reference[-_SHOWN_OF_A_REFERENCE:]}"
+
+
+def chosen_organization(query: QueryDict, errand: Errand) -> Choice | None:
+    """The organization that the address names; None where it was not offered for this errand."""
+    try:
+        word = _signer(errand).unsign(query.get("organization", ""))
+    except signing.BadSignature:
+        return None
+    organization = organization_of_public_id(uuid.UUID(word.removesuffix(_BY_REFERENCE)), errand)
+    if organization is None:
+        return None
+    return Choice(
+        organization=organization,
+        name=organization.name,
+        domain=organization.domain,
+        in_full=organization.is_near or word.endswith(_BY_REFERENCE),
+    )
+
+
+def warnings_of(choice: Choice, errand: Errand, *, known: Around) -> list[MappingWarning]:
+    """What speaks against mapping the errand's orders to what was chosen."""
+    organization = choice.organization
+    order = OrderFacts(
+        customer=errand.orders[0].customer_name,
+        contact_domain=contact_domain(errand),
+        offers={line.offer_code for line in errand.lines},
+        earlier=[each.name for each in known.earlier if organization is None or each.id != organization.id],
+    )
+    other_side = OrganizationFacts(
+        name=choice.name,
+        domain=choice.domain,
+        orders=organization.orders if organization else 0,
+        in_use=choice.in_use,
+        is_new=organization is None,
+        namesakes=namesakes(choice.name) if organization is None else 0,
+    )
+    return list(mapping_warnings(order, other_side))
+
+
+def fingerprint(choice: Choice, errand: Errand, *, warnings: list[MappingWarning]) -> str:
+    """What differs as soon as the comparison would show something else than what was looked at."""
+    lines = sorted((line.id, line.contact_epoch, line.review_at is None) for line in errand.lines)
+    whole = (
+        lines,
+        choice.name,
+        choice.domain,
+        [(each.code.value, sorted(each.facts.items())) for each in warnings],
+    )
+    return hashlib.sha256(repr(whole).encode()).hexdigest()[:32]
+
+
+def _signer(errand: Errand) -> signing.Signer:
+    return signing.Signer(salt=f"{_SIGNS}:{errand.link_id.hex}:{errand.key.hex}")

@@ -17,6 +17,7 @@ from startline.embedded import running
 _MEASURES = (
     "change_one",
     "apply_to_all",
+    "map_order",
     "close_overdue",
     "import_report",
     "deliver",

@@ -329,17 +329,21 @@ class Model:
             line.started_at, line.who = line.started_at or self.now, who
         return outcomes
 
-    def map(self, keys: Sequence[Key], organization: str) -> Outcomes:
-        order = keys[0].order
+    def map(
+        self, keys: Sequence[Key], organization: str, *, seen: Mapping[Key, int] | None = None
+    ) -> Outcomes:
+        """For the console, or for a contact whose link spoke of the lines at the epochs *seen*."""
+        order, epochs = keys[0].order, seen or {}
         other = self.organizations.get(order) not in (None, organization)
 
-        def outcome(line: LineState) -> str:
+        def outcome(key: Key) -> str:
+            line = self.lines[key]
             if not line.provisions:
                 return LEFT_OUT
-            refused = line.mapped_at or line.status in (ENTERED, CANCELLED) or other or line.review_at
-            return REFUSED if refused else CHANGED
+            over = line.mapped_at or line.status in (ENTERED, CANCELLED) or line.review_at
+            return REFUSED if over or other or epochs.get(key, line.epoch) != line.epoch else CHANGED
 
-        outcomes = {key: outcome(self.lines[key]) for key in keys}
+        outcomes = {key: outcome(key) for key in keys}
         for key in _changed(outcomes):
             line = self.lines[key]
             line.mapped_at, line.organization, line.due_at = self.now, organization, None

@@ -37,13 +37,17 @@ from startline.actions.complete_set_up import complete_set_up
 from startline.actions.dispute_change import dispute_change
 from startline.actions.hold import hold, release
 from startline.actions.import_report import apply_run
-from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
+from startline.actions.map_to_organization import (
+    add_organization,
+    find_or_add_organization,
+    map_to_organization,
+)
 from startline.actions.outcome import Done
 from startline.actions.resend import resend
 from startline.actions.schedule import book, move_start_date
 from startline.actions.start_set_up import start_set_up
 from startline.mail.transport import Handed
-from startline.models import Address, Instance, NoticeSource, Policy
+from startline.models import Address, Instance, NoticeSource, Organization, Policy
 from startline.models.mail import AttemptOutcome
 from startline.queries.check import problems
 from startline.queries.due import due
@@ -250,6 +254,31 @@ class AnyDays(RuleBasedStateMachine):
             now=self.model.now,
         )
         self._answered(done, self.model.map(keys, organization))
+
+    @precondition(lambda self: bool(self._contact_mails()))
+    @rule(number=any_number, organization=st.none() | organizations)
+    def a_contact_maps_by_the_link_of_a_mail(self, *, number: int, organization: str | None) -> None:
+        """To an organization that is there, or to one that is new, which is added only where a line goes to it."""
+        mails = self._contact_mails()
+        mail = self.model.mails[mails[number % len(mails)]]
+        order = min(mail.spoken_of, key=self.seen.line_ids.__getitem__).order
+        seen = {key: epoch for key, epoch in mail.spoken_of.items() if key.order == order}
+        ids, before = self.seen.line_ids, Organization.objects.count()
+        name = organization or f"Nuova {before}"
+        done = map_to_organization(
+            actor=CONSOLE,
+            order_ids=[self.seen.order_ids[order]],
+            line_ids=[ids[key] for key in seen],
+            organization_id=(
+                find_or_add_organization(name) if organization else lambda: add_organization(name)
+            ),
+            mapped_by=mail.recipient,
+            now=self.model.now,
+            seen_epochs={ids[key]: epoch for key, epoch in seen.items()},
+        )
+        if organization is None:
+            assert Organization.objects.count() == before + bool(done.changed)
+        self._answered(done, self.model.map(list(seen), name, seen=seen))
 
     @rule(order=any_number, some=some_numbers)
     def set_lines_up(self, *, order: int, some: Sequence[int]) -> None:
@@ -586,6 +615,10 @@ class AnyDays(RuleBasedStateMachine):
         return sorted(
             {window.mail_id for window in windows if window and window.end is None} & {*self._arrived()}
         )
+
+    def _contact_mails(self) -> list[int]:
+        """Mails to contacts, the newest last: each has a link, whatever has become of it."""
+        return sorted(mail_id for mail_id, mail in self.model.mails.items() if mail.kind in CONTACT_KINDS)
 
     def _notices(self) -> list[int]:
         """The notices to former contacts that a line is left in."""

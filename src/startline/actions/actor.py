@@ -2,10 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from startline.rules.refusal import Refusal, RefusalCode, Refused
 from startline.rules.who_may import ActorKind, Owned, Person, may_see, refuse_edit
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedHub:
+    """A hub elsewhere by its id, and the *name* that it has now: the record keeps both."""
+
+    id: int
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,11 +28,17 @@ class Actor:
     person: Person | None = None
     address_id: int | None = None
     member_id: int | None = None
+    hub: NamedHub | None = None
 
     @property
     def user_id(self) -> int | None:
         """The acting user, where there is one: of the workspace, or a member of the organization."""
         return self.person.user_id if self.person else self.member_id
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What a transaction's facts keep of who acted: a hub elsewhere has no column of its own."""
+        return {"hub_id": self.hub.id, "hub_name": self.hub.name} if self.hub else {}
 
 
 CONSOLE = Actor(kind=ActorKind.CONSOLE)

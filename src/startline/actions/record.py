@@ -64,7 +64,7 @@ def record(
         type=type.value,
         order_id=locked.sole_order_id,
         now=now,
-        facts=Jsonb(dict(facts or {})),
+        facts=Jsonb({**(facts or {}), **actor.facts}),
         columns=list(columns),
         changed_ids=[line.line_id for line in lines if line.outcome is Outcome.CHANGED],
         status=status.value,

@@ -57,6 +57,8 @@ class Migration(migrations.Migration):
                 ("admin_url", models.CharField(max_length=500)),
                 ("events_url", models.CharField(max_length=500, null=True)),
                 ("secret", models.CharField(max_length=500)),
+                ("former_secret", models.CharField(max_length=500, null=True)),
+                ("former_until", models.DateTimeField(null=True)),
                 ("is_active", models.BooleanField(db_default=True)),
                 (
                     "created_at",
@@ -98,6 +100,7 @@ class Migration(migrations.Migration):
                 ("due_at", models.DateTimeField()),
                 ("attempts", models.PositiveSmallIntegerField(db_default=0)),
                 ("lease", models.UUIDField(null=True)),
+                ("first_attempt_at", models.DateTimeField(null=True)),
                 ("last_attempt_at", models.DateTimeField(null=True)),
                 ("last_status", models.PositiveSmallIntegerField(null=True)),
                 ("last_words", models.CharField(max_length=1000, null=True)),
@@ -372,6 +375,12 @@ class Migration(migrations.Migration):
                             "field_moved",
                             "field_retired",
                             "hourly_cap",
+                            "hub_added",
+                            "hub_admin_url",
+                            "hub_events_url",
+                            "hub_is_active",
+                            "hub_name",
+                            "hub_secret",
                             "language",
                             "line_cap",
                             "logo",
@@ -380,6 +389,7 @@ class Migration(migrations.Migration):
                             "name",
                             "offer_added",
                             "offer_family",
+                            "offer_hub",
                             "offer_name",
                             "operator_name",
                             "policy_added",
@@ -468,6 +478,17 @@ class Migration(migrations.Migration):
             model_name="externalhub",
             constraint=models.CheckConstraint(
                 condition=models.Q(("events_url__regex", "^https?://")), name="hub_events_url_is_a_url"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="externalhub",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("former_secret__isnull", True), ("former_until__isnull", True)),
+                    models.Q(("former_secret__isnull", False), ("former_until__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_former_secret_ends",
             ),
         ),
         migrations.AddField(
@@ -784,12 +805,20 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="hubtelling",
             index=models.Index(
-                condition=models.Q(("settled_at__isnull", True)), fields=["due_at"], name="telling_due"
+                condition=models.Q(("settled_at__isnull", True)), fields=["hub", "due_at"], name="telling_due"
             ),
         ),
         migrations.AddIndex(
             model_name="hubtelling",
             index=models.Index(fields=["hub", "-id"], name="tellings_newest_first"),
+        ),
+        migrations.AddIndex(
+            model_name="hubtelling",
+            index=models.Index(
+                condition=models.Q(("state", "given_up")),
+                fields=["hub", "-id"],
+                name="tellings_given_up_newest_first",
+            ),
         ),
         migrations.AddConstraint(
             model_name="hubtelling",

@@ -25,7 +25,8 @@ ALTER TABLE startline_hubevent ENABLE ROW LEVEL SECURITY;
 CREATE POLICY rows_of_seen_accounts ON startline_hubevent FOR SELECT TO startline_reader
   USING ((SELECT startline_sees_all()));
 GRANT SELECT ON startline_hubevent TO startline_reader;
-GRANT SELECT (id, public_id, name, admin_url, events_url, is_active, created_at) ON startline_externalhub TO startline_reader;
+GRANT SELECT (id, public_id, name, admin_url, events_url, former_until, is_active, created_at)
+  ON startline_externalhub TO startline_reader;
 GRANT SELECT ON startline_setupfield TO startline_reader;
 
 -- Who belongs to a customer's organization concerns its own people, whose pages ask for it by name, and the operator's.
@@ -129,8 +130,8 @@ CREATE TRIGGER a_hub_event_is_never_changed BEFORE UPDATE OR DELETE ON startline
 CREATE TRIGGER a_telling_is_never_deleted BEFORE DELETE ON startline_hubtelling
   FOR EACH ROW EXECUTE FUNCTION startline_forbid('a telling is never deleted');
 CREATE TRIGGER a_telling_is_settled_once BEFORE UPDATE ON startline_hubtelling FOR EACH ROW
-  WHEN (OLD.settled_at IS NOT NULL
+  WHEN (OLD.state = 'told' OR (OLD.state = 'given_up' AND NEW.state <> 'waiting')
         OR (OLD.public_id, OLD.account_id, OLD.hub_id, OLD.line_id, OLD.contact_epoch, OLD.type, OLD.contact_id, OLD.occurred_at)
            IS DISTINCT FROM
            (NEW.public_id, NEW.account_id, NEW.hub_id, NEW.line_id, NEW.contact_epoch, NEW.type, NEW.contact_id, NEW.occurred_at))
-  EXECUTE FUNCTION startline_forbid('a telling is settled once, and keeps what it tells');
+  EXECUTE FUNCTION startline_forbid('a telling keeps what it tells; told is final, and one given up can only be tried again');

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from startline.models.columns import choice, created_at, one_of, public_id
+from startline.models.columns import choice, created_at, one_of, public_id, together
 from startline.rules.line import Expiry
 
 
@@ -12,7 +12,8 @@ class ExternalHub(models.Model):
     """An outside system in which some services are set up instead of here (PRODUCT H6).
 
     *admin_url* is where the mail's link leads to; *events_url* takes our signed events, where it is filled. *secret*,
-    with which both sides sign, is kept sealed (`startline.sealed`).
+    with which both sides sign, is kept sealed (`startline.sealed`); after it was replaced, *former_secret* counts too
+    until *former_until*. While it is not active its offers are set up here, and it is neither told nor heard.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -21,6 +22,8 @@ class ExternalHub(models.Model):
     admin_url = models.CharField(max_length=500)
     events_url = models.CharField(max_length=500, null=True)
     secret = models.CharField(max_length=500)
+    former_secret = models.CharField(max_length=500, null=True)
+    former_until = models.DateTimeField(null=True)
     is_active = models.BooleanField(db_default=True)
     created_at = created_at()
 
@@ -31,6 +34,10 @@ class ExternalHub(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(events_url__regex=r"^https?://"), name="hub_events_url_is_a_url"
+            ),
+            models.CheckConstraint(
+                condition=together("former_secret", "former_until"),
+                name="a_former_secret_ends",
             ),
         ]
 

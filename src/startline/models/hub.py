@@ -191,7 +191,11 @@ UNTOLD = Q(settled_at__isnull=True)
 
 
 class HubTelling(models.Model):
-    """A signed event for a hub elsewhere: written with its cause, delivered at least once; *public_id* names it."""
+    """A signed event for a hub elsewhere: written with its cause, delivered at least once; *public_id* names it.
+
+    *last_status* and *last_words* are what the hub answered last; *first_attempt_at* is when the five days began after
+    which it is given up. One that was given up may be tried once more from the start.
+    """
 
     id = models.BigAutoField(primary_key=True)
     public_id = public_id()
@@ -207,6 +211,7 @@ class HubTelling(models.Model):
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(db_default=0)
     lease = models.UUIDField(null=True)
+    first_attempt_at = models.DateTimeField(null=True)
     last_attempt_at = models.DateTimeField(null=True)
     last_status = models.PositiveSmallIntegerField(null=True)
     last_words = models.CharField(max_length=1000, null=True)
@@ -229,6 +234,9 @@ class HubTelling(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at"], condition=UNTOLD, name="telling_due"),
+            models.Index(fields=["hub", "due_at"], condition=UNTOLD, name="telling_due"),
             models.Index(fields=["hub", "-id"], name="tellings_newest_first"),
+            models.Index(
+                fields=["hub", "-id"], condition=Q(state="given_up"), name="tellings_given_up_newest_first"
+            ),
         ]

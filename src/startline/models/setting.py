@@ -48,13 +48,21 @@ class Setting(StrEnum):
     FIELD_EDITED = "field_edited"
     FIELD_MOVED = "field_moved"
     FIELD_RETIRED = "field_retired"
+    OFFER_HUB = "offer_hub"
+    HUB_ADDED = "hub_added"
+    HUB_NAME = "hub_name"
+    HUB_ADMIN_URL = "hub_admin_url"
+    HUB_EVENTS_URL = "hub_events_url"
+    HUB_IS_ACTIVE = "hub_is_active"
+    HUB_SECRET = "hub_secret"  # noqa: S105 - what was set, not the secret
 
 
 class SettingChange(models.Model):
     """One setting's change; never changed itself.
 
     *was* and *became* are codes and numbers as stored. A person's name is not kept in them, so that erasing
-    the person leaves nothing of it behind. *subject* is the offer's code or the family that it is about.
+    the person leaves nothing of it behind. *subject* is what it is about: an offer's code, a family, the public id
+    of a hub elsewhere.
     """
 
     id = models.BigAutoField(primary_key=True)

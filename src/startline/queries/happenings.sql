@@ -4,7 +4,8 @@ SELECT coalesce((SELECT max(id) FROM startline_transactionevent), 0) AS event_id
 
 -- events: What the record tells after an id, oldest first, each event with what its sentence needs.
 SELECT event.id, event.occurred_at AS at, event.kind, event.cause, event.mail_id, header.type, header.actor_kind,
-       coalesce(header.facts ->> 'hub_name', actor.name) AS actor_name, coalesce(actor_address.email, actor.email) AS actor_address,
+       coalesce(header.facts ->> 'hub_name', actor.name) AS actor_name,
+       coalesce(actor_address.email, actor.email) AS actor_address,
        header.facts ->> 'hold_name' AS hold_name, organization.name AS organization, o.number AS order_number,
        item.changed, item.refused, coalesce(l.number, item.numbers) AS numbers, item.no_contact, item.from_addresses,
        item.to_address, item.start_date, item.expiry,

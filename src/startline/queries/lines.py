@@ -9,6 +9,7 @@ from typing import Any
 
 from startline.queries.paging import Page, cursor_of, public_id_in
 from startline.rules.addresses import Address, parse_address
+from startline.rules.hub_urls import filled
 from startline.rules.line import Status
 from startline.rules.names import name_key
 from startline.statements import statements_of
@@ -134,7 +135,11 @@ def lines_by_entry(wanted: LineFilter, *, limit: int, after: str | None = None) 
 
 def facts_of(line_ids: Sequence[int]) -> Sequence[ListedLine]:
     """What lists say of the lines, in the order of the ids."""
-    return [ListedLine(**row._asdict()) for row in _STATEMENTS["facts"].rows(line_ids=list(line_ids))]
+    lines = [ListedLine(**row._asdict()) for row in _STATEMENTS["facts"].rows(line_ids=list(line_ids))]
+    for line in lines:
+        if line.hub_url is not None:
+            line.hub_url = filled(line.hub_url, order_id=line.order_public_id, line_id=line.public_id)
+    return lines
 
 
 def _key(contact: object) -> str:

@@ -1,9 +1,7 @@
 """Where the sign-in library asks us: words, mails, secrets, and whom single sign-on lets in (docs/decisions/0014)."""
 
-import base64
 import logging
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +13,6 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpRequest
@@ -26,10 +23,13 @@ from qrcode.image.svg import SvgPathFillImage
 
 from startline.models import User
 from startline.queries.spaces import is_only_customer
+from startline.sealed import seal, unseal
 from startline.web.people.mails import forgotten_mail, notice_mail, send, unknown_mail
 from startline.wording.versions import Words
 
 _LOG = logging.getLogger(__name__)
+# What second factors were always sealed for, wherever this module stands.
+_SECOND_FACTOR = "startline.web.people.second-factor"
 _WAYS: Mapping[str, Words] = {
     "reauthenticate": gettext_lazy("Use the password"),
     "mfa_reauthenticate": gettext_lazy("Use a code"),
@@ -144,11 +144,11 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc] # the library is not 
 
     def encrypt(self, text: str) -> str:
         """*text* as it is stored: what reads the database alone cannot make codes."""
-        return _cipher().encrypt(text.encode()).decode()
+        return seal(text, purpose=_SECOND_FACTOR)
 
     def decrypt(self, encrypted_text: str) -> str:
         """What `encrypt` was given."""
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        return unseal(encrypted_text, purpose=_SECOND_FACTOR)
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002 - the library's name
         """What a passkey is called that was given no name."""
@@ -163,8 +163,3 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc] # the library is not 
         """The person as their device lists them."""
         entity: dict[str, Any] = super().get_public_key_credential_user_entity(user)
         return {**entity, "display_name": user.name or user.email}
-
-
-def _cipher() -> Fernet:
-    key = sha256(b"startline.web.people.second-factor\0" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))

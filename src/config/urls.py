@@ -22,6 +22,7 @@ from startline.web import (
 )
 from startline.web.branding import logo
 from startline.web.health import health
+from startline.web.hub_events import hub_events
 from startline.web.language import choose_language
 from startline.web.mail_events import mail_events
 
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/setlang/", choose_language, name="set_language"),
     path("hooks/mail/<slug:provider>/", mail_events, name="mail_events"),
     path("logo", logo, name="logo"),
+    path("hooks/hub/<uuid:hub>/", hub_events, name="hub_events"),
     path("healthz", health, name="health"),
 ]
 handler403 = "startline.web.errors.forbidden"

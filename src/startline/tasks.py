@@ -19,7 +19,7 @@ from startline.actions.find_lost_mails import find_lost_mails
 from startline.actions.import_report import IMPORT_REPORTS, work_on_import
 from startline.mail.courier import courier_of_settings
 from startline.mail.returned_mailbox import Place
-from startline.mail.wake import DELIVER_MAILS, FIND_LOST_MAILS, JUDGE_NOTICES, MAIL_DUE_LINES, wake
+from startline.mail.wake import DELIVER_MAILS, FIND_LOST_MAILS, JUDGE_NOTICES, MAIL_DUE_LINES, TELL_HUBS, wake
 from startline.sweeps.close_overdue_lines import close_overdue_lines
 from startline.sweeps.deliver_mails import deliver_mails
 from startline.sweeps.judge_notices import judge_notices
@@ -28,6 +28,7 @@ from startline.sweeps.mail_due_lines import mail_due_lines
 from startline.sweeps.remind_contacts import remind_contacts
 from startline.sweeps.swept import Swept
 from startline.sweeps.tell_editors_daily import tell_editors_daily
+from startline.sweeps.tell_hubs import tell_hubs
 from startline.sweeps.tidy_imports import tidy_imports
 
 CLOSE_OVERDUE_LINES = "startline.close_overdue_lines"
@@ -44,18 +45,19 @@ _BATCHES = 200
 _DEAD_AFTER_S = 30
 _TURN_S = 5.0
 _FETCH_S = 50.0
-# A server that stalls may hold up a delivery or the fetching of returned mail for long, and a large file its
-# reader; the other sweeps keep a place of their own.
+# A server that stalls may hold up a delivery, the fetching of returned mail or what a hub elsewhere is told for long,
+# and a large file its reader; the other sweeps keep a place of their own.
 _deliveries = threading.BoundedSemaphore(1)
 _imports = threading.BoundedSemaphore(1)
 _fetches = threading.BoundedSemaphore(1)
+_tellings = threading.BoundedSemaphore(1)
 _asked = threading.Event()
 
 
 def use_places(count: int) -> None:
-    """Let this process run *count* jobs at once: deliveries but for two, or three where mail is fetched, or one."""
+    """Let this process run *count* jobs at once: deliveries but for three, or four where mail is fetched, or one."""
     global _deliveries  # noqa: PLW0603 - one process has one number of places
-    others = 3 if settings.STARTLINE_IMAP_HOST else 2
+    others = 4 if settings.STARTLINE_IMAP_HOST else 3
     _deliveries = threading.BoundedSemaphore(max(1, count - others))
 
 
@@ -68,6 +70,7 @@ def wake_all() -> None:
         TELL_EDITORS_DAILY,
         DELIVER_MAILS,
         JUDGE_NOTICES,
+        TELL_HUBS,
     ):
         wake(task_name)
 
@@ -129,6 +132,18 @@ def find_lost_mails_job(context: JobContext, timestamp: int = 0) -> None:
         if context.should_abort() or not find_lost_mails(now=clock.now()):
             return
     wake(FIND_LOST_MAILS)
+
+
+@app.periodic(cron=_EVERY_TEN_SECONDS)
+@app.task(name=TELL_HUBS, queue=_QUEUE, queueing_lock=TELL_HUBS, pass_context=True)
+def tell_hubs_job(context: JobContext, timestamp: int = 0) -> None:
+    """Tell the hubs elsewhere all that is due, one after the other."""
+    if not _tellings.acquire(blocking=False):
+        return
+    try:
+        _sweep(TELL_HUBS, context, lambda: tell_hubs(clock=clock.now))
+    finally:
+        _tellings.release()
 
 
 @app.periodic(cron=_EVERY_TEN_SECONDS)

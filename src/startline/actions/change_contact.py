@@ -13,7 +13,7 @@ from startline.actions.outcome import Done, LineOutcome, nothing_happened, outco
 from startline.actions.record import named, refusals, sole_cause
 from startline.mail.addresses import BadAddress, address_id
 from startline.mail.link import newest_key_number
-from startline.mail.wake import wake
+from startline.mail.wake import TELL_HUBS, wake
 from startline.models.mail import MailKind
 from startline.models.record import Outcome
 from startline.queries.reviews import reviews_of
@@ -56,7 +56,8 @@ def change_contact(*, actor: Actor, selection: Selection, address: str, now: dat
 
     One transaction and one mail for all of them; the answer names every line (PRODUCT C1–C6, C8). Refusals
     are recorded too. Where every line has that address already nothing happens, and nothing is recorded.
-    Former contacts whom a mail had reached are told, one mail to each (PRODUCT C9).
+    Former contacts whom a mail had reached are told, one mail to each (PRODUCT C9); so are the hubs elsewhere in
+    which services of lines past `booked` are set up (PRODUCT H6).
 
     :raises BadAddress: *address* is not exactly one plain address.
     :raises Refused: not_found, where the actor may not see an order.
@@ -191,6 +192,8 @@ def _write(
         raise RuntimeError("Locked lines changed under the contact change.")
     if row.mail_id is not None or row.notices:
         transaction.on_commit(wake)
+    if row.tellings:
+        transaction.on_commit(lambda: wake(TELL_HUBS))
     waits = row.due_at if row.due_at and row.due_at > now else None
     mail_ids = () if row.mail_id is None else (row.mail_id,)
     return Done(transaction_id=row.transaction_id, lines=lines, mail_ids=mail_ids, mail_waits_until=waits)

@@ -17,7 +17,7 @@ WITH asked AS (
   FROM asked
   WHERE l.id = asked.line_id AND l.contact_epoch = asked.contact_epoch
     AND l.mapped_at IS NULL AND l.status <> 'cancelled'
-  RETURNING l.id, l.contact_epoch, l.silent, l.review_at, asked.from_id, asked.treatment, asked.noticed
+  RETURNING l.id, l.offer_id, l.contact_epoch, l.silent, l.review_at, asked.from_id, asked.treatment, asked.noticed
 ), header AS (
   INSERT INTO startline_transaction
     (account_id, type, order_id, actor_kind, actor_user_id, actor_address_id, occurred_at)
@@ -74,9 +74,20 @@ WITH asked AS (
   INSERT INTO startline_mailline (mail_id, line_id, account_id, contact_epoch)
   SELECT notice.mail_id, changed.id, %(account_id)s, changed.contact_epoch
   FROM notice JOIN changed ON changed.noticed AND changed.from_id = notice.from_id
+), telling AS (
+  INSERT INTO startline_hubtelling
+    (account_id, hub_id, line_id, contact_epoch, type, contact_id, former_contact_id, occurred_at, due_at)
+  SELECT %(account_id)s, hub.id, changed.id, changed.contact_epoch,
+         CASE WHEN changed.from_id IS NULL THEN 'contact.added' ELSE 'contact.changed' END, %(contact_id)s, changed.from_id,
+         %(now)s, %(now)s
+  FROM changed
+  JOIN startline_offer AS offer ON offer.id = changed.offer_id
+  JOIN startline_externalhub AS hub ON hub.id = offer.hub_id AND hub.is_active AND hub.events_url IS NOT NULL
+  WHERE changed.treatment <> 'retarget'
+  RETURNING id
 )
 SELECT header.id AS transaction_id, (SELECT count(*) FROM changed) AS changed,
-       (SELECT count(*) FROM notice) AS notices,
+       (SELECT count(*) FROM notice) AS notices, (SELECT count(*) FROM telling) AS tellings,
        (SELECT id FROM mail) AS mail_id, (SELECT due_at FROM mail) AS due_at
 FROM header;
 

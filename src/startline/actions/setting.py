@@ -14,7 +14,14 @@ from startline.rules.settings import refuse_instance_settings
 
 # A person's name stays out of the record: erasing the person must leave nothing of it behind.
 _UNTOLD = {(SettingArea.PERSON, Setting.NAME)}
-_COLUMNS = {Setting.OFFER_NAME: "name", Setting.OFFER_FAMILY: "family"}
+_COLUMNS = {
+    Setting.OFFER_NAME: "name",
+    Setting.OFFER_FAMILY: "family",
+    Setting.HUB_NAME: "name",
+    Setting.HUB_ADMIN_URL: "admin_url",
+    Setting.HUB_EVENTS_URL: "events_url",
+    Setting.HUB_IS_ACTIVE: "is_active",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

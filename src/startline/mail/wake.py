@@ -11,6 +11,7 @@ DELIVER_MAILS = "startline.deliver_mails"
 MAIL_DUE_LINES = "startline.mail_due_lines"
 JUDGE_NOTICES = "startline.judge_notices"
 FIND_LOST_MAILS = "startline.find_lost_mails"
+TELL_HUBS = "startline.tell_hubs"
 
 
 def wake(task_name: str = DELIVER_MAILS) -> None:

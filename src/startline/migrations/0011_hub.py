@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ("former_secret", models.CharField(max_length=500, null=True)),
                 ("former_until", models.DateTimeField(null=True)),
                 ("is_active", models.BooleanField(db_default=True)),
+                ("quiet_until", models.DateTimeField(null=True)),
                 (
                     "created_at",
                     models.DateTimeField(

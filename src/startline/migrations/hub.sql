@@ -25,7 +25,7 @@ ALTER TABLE startline_hubevent ENABLE ROW LEVEL SECURITY;
 CREATE POLICY rows_of_seen_accounts ON startline_hubevent FOR SELECT TO startline_reader
   USING ((SELECT startline_sees_all()));
 GRANT SELECT ON startline_hubevent TO startline_reader;
-GRANT SELECT (id, public_id, name, admin_url, events_url, former_until, is_active, created_at)
+GRANT SELECT (id, public_id, name, admin_url, events_url, former_until, is_active, quiet_until, created_at)
   ON startline_externalhub TO startline_reader;
 GRANT SELECT ON startline_setupfield TO startline_reader;
 

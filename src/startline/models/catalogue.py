@@ -13,7 +13,8 @@ class ExternalHub(models.Model):
 
     *admin_url* is where the mail's link leads to; *events_url* takes our signed events, where it is filled. *secret*,
     with which both sides sign, is kept sealed (`startline.sealed`); after it was replaced, *former_secret* counts too
-    until *former_until*. While it is not active its offers are set up here, and it is neither told nor heard.
+    until *former_until*. While it is not active its offers are set up here, and it is neither told nor heard. One that
+    did not answer is left alone until *quiet_until*.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -25,6 +26,7 @@ class ExternalHub(models.Model):
     former_secret = models.CharField(max_length=500, null=True)
     former_until = models.DateTimeField(null=True)
     is_active = models.BooleanField(db_default=True)
+    quiet_until = models.DateTimeField(null=True)
     created_at = created_at()
 
     class Meta:

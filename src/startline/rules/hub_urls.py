@@ -16,6 +16,7 @@ class UrlProblem(StrEnum):
     NOT_WEB = "not_web"
     WITH_PASSWORD = "with_password"  # noqa: S105 - a code
     UNKNOWN_PLACE = "unknown_place"
+    NO_PLACES = "no_places"
     PLACE_IN_HOST = "place_in_host"
 
 
@@ -33,7 +34,7 @@ def admin_url_problem(url: str) -> UrlProblem | None:
 
 def events_url_problem(url: str) -> UrlProblem | None:
     """Why *url* cannot take our events, or None; it has no places to be filled."""
-    return UrlProblem.UNKNOWN_PLACE if _PLACES.search(url) else _web_problem(url)
+    return UrlProblem.NO_PLACES if _PLACES.search(url) else _web_problem(url)
 
 
 def _web_problem(url: str) -> UrlProblem | None:

@@ -44,6 +44,7 @@ class SettingProblemCode(StrEnum):
     FIELD_CHOICE_PARTED = "field_choice_parted"
     FIELD_DECIMALS_OUTSIDE = "field_decimals_outside"
     FIELD_BOUNDS_CROSSED = "field_bounds_crossed"
+    HUB_EXISTS = "hub_exists"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from startline.mail.link import newest_key_number
-from startline.mail.wake import wake
+from startline.mail.wake import TELL_HUBS, wake
 from startline.queries.catalogue import policies
 from startline.rules.line import Status
 from startline.rules.policies import NoPolicy, Policy, policy_for
@@ -38,6 +38,8 @@ def mail_due_lines(*, now: datetime, limit: int = 1000) -> Swept:
         )
         if row.mails:
             transaction.on_commit(wake)
+        if row.tellings:
+            transaction.on_commit(lambda: wake(TELL_HUBS))
     return Swept(lines=row.lines, more=claimed[0].due == limit)
 
 

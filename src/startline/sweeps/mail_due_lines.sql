@@ -22,7 +22,7 @@ FOR NO KEY UPDATE OF l;
 
 -- sweep: Book out the lines' first mails, one per order and contact.
 WITH line AS MATERIALIZED (
-  SELECT l.id, l.order_id, l.account_id, l.contact_id, l.contact_epoch, l.status, claimed.escalate_at
+  SELECT l.id, l.order_id, l.account_id, l.offer_id, l.contact_id, l.contact_epoch, l.status, claimed.escalate_at
   FROM unnest(%(line_ids)s::bigint[], %(escalate_at)s::timestamptz[]) AS claimed (line_id, escalate_at)
   JOIN startline_line AS l ON l.id = claimed.line_id
 ), header AS MATERIALIZED (
@@ -70,5 +70,15 @@ WITH line AS MATERIALIZED (
   INSERT INTO startline_mailline (mail_id, line_id, account_id, contact_epoch)
   SELECT mail.id, line.id, line.account_id, line.contact_epoch
   FROM line JOIN mail USING (order_id, contact_id)
+), telling AS (
+  INSERT INTO startline_hubtelling
+    (account_id, hub_id, line_id, contact_epoch, type, contact_id, occurred_at, due_at)
+  SELECT line.account_id, hub.id, line.id, line.contact_epoch, 'contact.added', line.contact_id, %(now)s, %(now)s
+  FROM line
+  JOIN startline_offer AS offer ON offer.id = line.offer_id
+  JOIN startline_externalhub AS hub ON hub.id = offer.hub_id AND hub.is_active AND hub.events_url IS NOT NULL
+  WHERE line.status = 'booked' AND line.contact_id IS NOT NULL
+  RETURNING id
 )
-SELECT (SELECT count(*) FROM moved) AS lines, (SELECT count(*) FROM mail) AS mails;
+SELECT (SELECT count(*) FROM moved) AS lines, (SELECT count(*) FROM mail) AS mails,
+       (SELECT count(*) FROM telling) AS tellings;

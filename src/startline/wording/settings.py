@@ -42,6 +42,9 @@ _PROBLEMS: Mapping[SettingProblemCode, Versions] = {
             "There is already an offer with the code %(code)s: %(name)s. Give another code, or edit that offer."
         ),
     ),
+    _P.HUB_EXISTS: (
+        gettext_lazy("There is already a hub called %(name)s. Give another name, or edit that hub."),
+    ),
     _P.POLICY_EXISTS: (
         gettext_lazy(
             "There is already a policy from %(valid_from)s on. Choose another day, or withdraw the other "
@@ -198,6 +201,24 @@ _CHANGES: Mapping[Setting, Versions] = {
     _S.OFFER_FAMILY: (
         gettext_lazy("%(who)s moved the offer %(subject)s from the family %(was)s to %(became)s."),
     ),
+    _S.OFFER_HUB: (
+        gettext_lazy("%(who)s let %(subject)s be set up in %(became)s and no longer in %(was)s."),
+        gettext_lazy("%(who)s let %(subject)s be set up in %(became)s and no longer here."),
+        gettext_lazy("%(who)s let %(subject)s be set up here and no longer in %(was)s."),
+    ),
+    _S.HUB_ADDED: (gettext_lazy("%(who)s added the hub %(name)s."),),
+    _S.HUB_NAME: (gettext_lazy("%(who)s renamed the hub %(was)s to %(became)s."),),
+    _S.HUB_ADMIN_URL: (
+        gettext_lazy(
+            "%(who)s let the links of mails lead to %(became)s for %(subject)s and no longer to %(was)s."
+        ),
+    ),
+    _S.HUB_EVENTS_URL: (
+        gettext_lazy("%(who)s let %(subject)s be told at %(became)s and no longer at %(was)s."),
+        gettext_lazy("%(who)s let %(subject)s be told at %(became)s."),
+        gettext_lazy("%(who)s let %(subject)s be told nothing any more at %(was)s."),
+    ),
+    _S.HUB_SECRET: (gettext_lazy("%(who)s made a new secret for %(subject)s."),),
     _S.POLICY_ADDED: (
         gettext_lazy(
             "%(who)s added the policy %(name)s for %(subject)s, in force from %(valid_from)s (days of the "
@@ -236,6 +257,10 @@ _WATCHES: Mapping[bool, Versions] = {
         gettext_lazy("%(who)s let a former user no longer be told of the account's orders."),
     ),
 }
+_ACTIVE: Mapping[bool, Versions] = {
+    True: (gettext_lazy("%(who)s made %(subject)s active."),),
+    False: (gettext_lazy("%(who)s let %(subject)s rest: its offers are set up here."),),
+}
 _PAUSED: Mapping[MailPause, Versions] = {
     MailPause.OPERATOR: (gettext_lazy("%(who)s paused all mail."),),
     MailPause.HOURLY_CAP: (gettext_lazy("%(who)s paused all mail: the limit of an hour was reached."),),
@@ -271,7 +296,7 @@ class Recorded(Protocol):
 
     @property
     def subject(self) -> str | None:
-        """The offer or family that it is about."""
+        """The offer, family or hub elsewhere that it is about."""
 
     @property
     def was(self) -> Any:
@@ -346,6 +371,8 @@ def _versions(setting: Setting, *, became: Any) -> Versions:
     match setting:
         case Setting.WATCHES:
             return _WATCHES[bool(became)]
+        case Setting.HUB_IS_ACTIVE:
+            return _ACTIVE[bool(became)]
         case Setting.MAIL_PAUSED:
             return _PAUSED[MailPause(became)]
         case _:
@@ -358,7 +385,7 @@ def _facts(setting: Setting, *, was: Any, became: Any) -> Mapping[str, object]:
         case Setting.DOMAINS:
             added, removed = sorted({*became} - {*was}), sorted({*was} - {*became})
             return {"added": ", ".join(added), "removed": ", ".join(removed)}
-        case Setting.OFFER_ADDED | Setting.POLICY_ADDED | Setting.POLICY_WITHDRAWN:
+        case Setting.OFFER_ADDED | Setting.HUB_ADDED | Setting.POLICY_ADDED | Setting.POLICY_WITHDRAWN:
             return {name: _read(name, value) for name, value in (became or was).items()}
         case Setting.FIELD_ADDED | Setting.FIELD_RETIRED:
             named = became or was

@@ -67,7 +67,7 @@ WITH entering AS MATERIALIZED (
          CASE WHEN hold_name IS NOT NULL THEN %(now)s::timestamptz END, hold_name, order_held_at,
          CASE WHEN mapped_elsewhere THEN %(now)s::timestamptz END, mapped_elsewhere, imported, imported
   FROM entering ORDER BY row_number
-  RETURNING id, account_id, order_id, number, status, contact_id, start_date, silent, held_at, hold_name,
+  RETURNING id, account_id, order_id, offer_id, number, status, contact_id, contact_epoch, start_date, silent, held_at, hold_name,
             order_held_at, mapped_at, mapped_elsewhere, billing_cause, close_cause
 ), header AS (
   INSERT INTO startline_transaction
@@ -95,6 +95,14 @@ WITH entering AS MATERIALIZED (
 ), marked AS (
   UPDATE startline_importrow AS r SET outcome = 'new'
   FROM entering WHERE r.run_id = entering.run_id AND r.row_number = entering.row_number
+), telling AS (
+  INSERT INTO startline_hubtelling
+    (account_id, hub_id, line_id, contact_epoch, type, contact_id, occurred_at, due_at)
+  SELECT line.account_id, hub.id, line.id, line.contact_epoch, 'contact.added', line.contact_id, %(now)s, %(now)s
+  FROM line
+  JOIN startline_offer AS offer ON offer.id = line.offer_id
+  JOIN startline_externalhub AS hub ON hub.id = offer.hub_id AND hub.is_active AND hub.events_url IS NOT NULL
+  WHERE line.status = 'awaiting_provisioning_details' AND line.contact_id IS NOT NULL
 )
 SELECT (SELECT count(*) FROM entering) AS lines,
        (SELECT count(*) FROM entering WHERE mail_due_at <= %(now)s) AS due,

@@ -11,7 +11,7 @@ from startline.management.console import ConsoleCommand
 from startline.management.lifeline import end_with_starter
 from startline.management.working import work
 
-_PLACES = 4
+_PLACES = 5
 
 
 class Command(BaseCommand):

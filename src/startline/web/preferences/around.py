@@ -22,7 +22,7 @@ from startline.wording.settings import change_sentence
 
 T = TypeVar("T")
 OWN, ACCOUNTS, OFFERS, MAIL = "settings", "settings_accounts", "settings_offers", "settings_mail"
-LOOK = "settings_look"
+LOOK, HUBS = "settings_look", "settings_hubs"
 HISTORY_CURSOR = "before"
 
 
@@ -58,8 +58,12 @@ def around(
     history = changes and page_of(request.GET, changes, name=HISTORY_CURSOR)
     words = {OWN: gettext("My settings"), ACCOUNTS: gettext("Account"), MAIL: gettext("Mail")}
     if request.reader.runs_instance:
-        words |= {ACCOUNTS: gettext("Accounts"), OFFERS: gettext("Offers and policies")}
-        words[LOOK] = gettext("The hub's look")
+        words |= {
+            ACCOUNTS: gettext("Accounts"),
+            OFFERS: gettext("Offers and policies"),
+            LOOK: gettext("The hub's look"),
+            HUBS: gettext("Hubs elsewhere"),
+        }
     return {
         "tabs": [Tab(word=word, address=reverse(name), here=name == tab) for name, word in words.items()],
         "history": history and _history(history),

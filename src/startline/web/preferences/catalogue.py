@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from startline import clock
 from startline.actions.edit_offer import NewOffer, add_offer, edit_offer
 from startline.queries.catalogue import policies
+from startline.queries.hubs import hub_choices
 from startline.queries.settings import (
     KnownOffer,
     ListedOffer,
@@ -26,6 +27,7 @@ from startline.rules.settings import FARTHEST_ZONE, NotSet
 from startline.rules.windows import local_date
 from startline.web.preferences.around import OFFERS, around
 from startline.web.preferences.catalogue_forms import NewOfferForm, OfferForm
+from startline.web.preferences.hub_forms import OfferHubForm
 from startline.web.preferences.sending import say_beside
 from startline.web.preferences.setup_field_rows import asked_of
 from startline.web.reading import WorkRequest, refuse_unless, workspace
@@ -107,6 +109,7 @@ def offer(request: WorkRequest, code: str) -> HttpResponse:
         return to_page(request, OFFER_PAGE, code)
     context = {
         "form": form,
+        "hub_form": OfferHubForm(choices=hub_choices(code)),
         **_policies(request, known),
         **asked_of(known.code),
         **around(

@@ -12,6 +12,7 @@ _FIELDS: Mapping[SettingProblemCode, str] = {
     SettingProblemCode.DOMAIN_OF_EVERYBODY: "domains",
     SettingProblemCode.DOMAIN_NOT_PROVED: "domains",
     SettingProblemCode.OFFER_EXISTS: "code",
+    SettingProblemCode.HUB_EXISTS: "name",
     SettingProblemCode.POLICY_EXISTS: "valid_from",
     SettingProblemCode.POLICY_BACKDATED: "valid_from",
     SettingProblemCode.REMINDER_OUTSIDE_WINDOW: "reminder_days",

@@ -4,7 +4,17 @@ from datetime import date
 
 from django.urls import URLPattern, path, register_converter
 
-from startline.web.preferences import account, catalogue, look, mail, own, policies, setup_fields
+from startline.web.preferences import (
+    account,
+    catalogue,
+    hub_traffic,
+    hubs,
+    look,
+    mail,
+    own,
+    policies,
+    setup_fields,
+)
 
 
 class _Day:
@@ -56,5 +66,18 @@ urlpatterns: list[URLPattern] = [
     path("settings/field/<uuid:public_id>/", setup_fields.field, name="settings_field"),
     path("settings/field/<uuid:public_id>/retire/", setup_fields.retire, name="settings_retire_field"),
     path("settings/look/", look.look, name="settings_look"),
+    path("settings/hubs/", hubs.listed, name="settings_hubs"),
+    path("settings/hubs/new/", hubs.new, name="settings_new_hub"),
+    path("settings/hubs/<uuid:public_id>/", hubs.hub, name="settings_hub"),
+    path("settings/hubs/<uuid:public_id>/secret/", hubs.secret, name="settings_hub_secret"),
+    path("settings/hubs/<uuid:public_id>/test/", hubs.test, name="settings_hub_test"),
+    path("settings/hubs/<uuid:public_id>/told/", hub_traffic.told, name="settings_hub_tellings"),
+    path(
+        "settings/hubs/<uuid:public_id>/told/<uuid:telling>/retry/",
+        hub_traffic.retry,
+        name="settings_hub_retry",
+    ),
+    path("settings/hubs/<uuid:public_id>/heard/", hub_traffic.heard, name="settings_hub_events"),
+    path("settings/hub-of/<code:code>/", hubs.of_offer, name="settings_offer_hub"),
     path("settings/mail/", mail.mail, name="settings_mail"),
 ]

@@ -25,6 +25,7 @@ def doomed(django_db_setup: None) -> Iterator[Doomed]:
         "PGAPPNAME": APPLICATION_NAME,
         "PYTHONPATH": str(_ROOT / "src"),
         "STARTLINE_LINK_KEYS": keys,
+        "STARTLINE_SECRET_KEY": settings.SECRET_KEY,
         "STARTLINE_SMTP_HOST": "127.0.0.1",
     }
     command = [sys.executable, str(Path(__file__).with_name("doomed.py"))]

@@ -118,6 +118,13 @@ def _judge(*, now: datetime, return_address: str) -> None:
     judge_notices.judge_notices(now=now)
 
 
+def _tell_hubs(*, now: datetime) -> None:
+    from startline.sweeps import tell_hubs
+
+    while tell_hubs.tell_hubs(clock=lambda: now).more:
+        pass
+
+
 def _stage(*, now: datetime, path: str, account_id: int) -> None:
     from startline.actions.actor import CONSOLE
     from startline.actions.import_report import stage
@@ -149,6 +156,7 @@ _RUNS: Mapping[str, Callable[..., None]] = {
     "remind": _remind,
     "tell_editors": _tell_editors,
     "judge": _judge,
+    "tell_hubs": _tell_hubs,
     "stage": _stage,
     "apply": _apply,
 }

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 from django.apps import apps
 from django.db import Error, transaction
+from tests.hubs import hub_elsewhere
 from tests.models.forbidding import constraint_of, run
 from tests.worlds import Cast, Stage, Wanted, cast, place
 
@@ -202,6 +203,33 @@ def _organization(**columns: str) -> str:
 
 _HUB = _row("externalhub", name="'Elsewhere'", admin_url="'https://hub.example/'", secret="'sealed'")
 _OF_A_HUB = _organization(hub_id="(SELECT max(id) FROM startline_externalhub)", hub_reference="'42'")
+
+
+_HUB_ID = "(SELECT id FROM startline_externalhub)"
+
+
+def _hub(**columns: str) -> str:
+    usual = {"name": "'Another'", "admin_url": "'https://admin.example/'", "secret": "'sealed'"}
+    return _row("externalhub", **{**usual, **columns})
+
+
+def _telling(**columns: str) -> str:
+    usual = {
+        "account_id": "1",
+        "hub_id": _HUB_ID,
+        "line_id": "1",
+        "contact_epoch": "99",
+        "type": "'contact.added'",
+        "contact_id": "(SELECT min(id) FROM startline_address)",
+        "occurred_at": NOW,
+        "due_at": NOW,
+    }
+    return _row("hubtelling", **{**usual, **columns})
+
+
+def _twice(statement: str) -> str:
+    return f"{statement}; {statement}"
+
 
 _BROKEN: Mapping[str, Mapping[str, str]] = {
     "accounts and people": {
@@ -499,6 +527,35 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
             VALUES (1, 1, 'recorded', 'perhaps', {NOW})""",
         "transaction_status_is_known": "UPDATE startline_transactionstate SET status = 'perhaps'",
     },
+    "hubs elsewhere": {
+        "hub_admin_url_is_a_url": _hub(admin_url="'ftp://admin.example/'"),
+        "hub_events_url_is_a_url": _hub(events_url="'mailto:admin@vendor.example'"),
+        "a_former_secret_ends": _hub(former_secret="'sealed'"),
+        "a_hub_tells_an_event_once": _twice(
+            _row(
+                "hubevent",
+                hub_id=_HUB_ID,
+                event_id="'evt-1'",
+                type="''",
+                received_at=NOW,
+                body_sha256="''",
+                status="200",
+                answer="'{}'",
+            )
+        ),
+        "telling_type_is_known": _telling(type="'gossip'"),
+        "telling_state_is_known": "ALTER TABLE startline_hubtelling DROP CONSTRAINT a_settled_telling_says_when; "
+        + _telling(state="'perhaps'"),
+        "a_contact_is_told_once": _twice(_telling()),
+        "a_settled_telling_says_when": _telling(state="'told'"),
+        "a_telling_is_leased_while_it_is_sent": _telling(state="'sending'"),
+        "an_organization_of_a_hub_has_its_reference_there": _row(
+            "organization", name="'Acme'", name_key="'acme'", hub_id=_HUB_ID
+        ),
+        "one_organization_per_hub_and_reference": _twice(
+            _row("organization", name="'Acme'", name_key="'acme'", hub_id=_HUB_ID, hub_reference="'7'")
+        ),
+    },
 }
 
 
@@ -506,6 +563,7 @@ def world() -> Cast:
     """A line of every stage, which its number names."""
     cast_ = cast()
     place(cast_.partner, *(Wanted(number=stage, stage=stage) for stage in Stage))
+    hub_elsewhere(offer=None)
     run("SET CONSTRAINTS ALL IMMEDIATE")
     return cast_
 

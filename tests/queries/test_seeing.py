@@ -21,6 +21,8 @@ from startline.actions.set_account import AccountWanted, set_account
 from startline.models import (
     AccessChange,
     Account,
+    ExternalHub,
+    HubTelling,
     ImportConflict,
     ImportRun,
     Line,
@@ -176,6 +178,8 @@ def test_readers_may_use_no_sequence_and_make_nothing() -> None:
         "SELECT data FROM mfa_authenticator",
         "SELECT * FROM usersessions_usersession",
         "SELECT * FROM startline_importchunk",
+        "SELECT secret FROM startline_externalhub",
+        "SELECT former_secret FROM startline_externalhub",
         "SELECT * FROM procrastinate_jobs",
         "SELECT * FROM socialaccount_socialtoken",
     ],
@@ -381,6 +385,7 @@ def _both(everybody: World) -> Collection[int]:
 def _filled() -> World:
     """Both sides with rows of every kind that an account owns."""
     everybody = world()
+    hub = ExternalHub.objects.get(public_id=everybody.own.hub)
     for side in (everybody.own, everybody.other):
         account_id = Account.objects.get(public_id=side.account).pk
         run_id = ImportRun.objects.get(public_id=side.run).pk
@@ -397,6 +402,16 @@ def _filled() -> World:
         )
         AccessChange.objects.create(account_id=account_id, kind="joined", by_kind="system", occurred_at=NOW)
         bounce(newest_mail_of(line_id))
+        HubTelling.objects.create(
+            account_id=account_id,
+            hub=hub,
+            line_id=line_id,
+            contact_epoch=0,
+            type="contact.added",
+            contact_id=Line.objects.get(pk=line_id).contact_id,
+            occurred_at=NOW,
+            due_at=NOW,
+        )
         ImportConflict.objects.create(
             run_id=run_id, row_number=1, field="contact", account_id=account_id, line_id=line_id
         )

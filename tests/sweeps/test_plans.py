@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.hubs import hub_elsewhere
 from tests.models.forbidding import run
 from tests.worlds import NOW, Stage, Wanted, cast, place
 
@@ -229,3 +230,27 @@ def test_the_lines_of_who_has_lost_a_mail_are_found_by_their_contact_account_by_
     assert "line_account_contact on startline_line" in accounts
     assert "line_account_contact" in lines
     assert "Seq Scan on startline_line" not in accounts + lines
+
+
+def test_what_hubs_are_to_be_told_is_found_by_its_index() -> None:
+    many_lines()
+    hub_elsewhere(offer=None, events_url="https://hub.example/events")
+    run(
+        """
+        INSERT INTO startline_hubtelling
+          (account_id, hub_id, line_id, contact_epoch, type, contact_id, occurred_at, due_at, state, settled_at)
+        SELECT l.account_id, hub.id, l.id, 0, 'contact.added', l.contact_id, now(), now(), 'told', now()
+        FROM startline_line AS l CROSS JOIN startline_externalhub AS hub
+        """
+    )
+    run(
+        "INSERT INTO startline_hubtelling"
+        " (account_id, hub_id, line_id, contact_epoch, type, contact_id, occurred_at, due_at)"
+        " SELECT account_id, hub_id, line_id, 1, type, contact_id, now(), now() FROM startline_hubtelling LIMIT 5"
+    )
+    run("ANALYZE startline_hubtelling")
+
+    plan = plan_of(statement("tell_hubs", "pick"), now=NOW, limit=5)
+
+    assert "using telling_due on startline_hubtelling" in plan
+    assert "Seq Scan on startline_hubtelling" not in plan

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import urlencode
 from tests.actions.report_files import Row, report_of
+from tests.hubs import Hub, hub_elsewhere
 from tests.returning import judge, take
 from tests.worlds import FLEX, NOW, Cast, Stage, Wanted, cast, place
 
@@ -25,6 +26,7 @@ from startline.mail.addresses import address_id
 from startline.models import (
     Account,
     DeliveryNotice,
+    HubTelling,
     ImportRun,
     Invitation,
     Line,
@@ -64,6 +66,9 @@ _GUARDED = (
     "organization",
     "organizationmember",
     "organizationinvitation",
+    "externalhub",
+    "hubtelling",
+    "hubevent",
 )
 """Tables of which no row changes at the hands of who may only look, or does not even see it."""
 _TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|once)" value=")[^"]*|[?]v=[0-9a-f]+|[0-9a-f-]{32,36}')
@@ -91,6 +96,8 @@ class Side:
     field: uuid.UUID
     organization: uuid.UUID
     newcomer: uuid.UUID
+    hub: uuid.UUID
+    telling: uuid.UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,11 +153,12 @@ def world() -> World:
         "agent": _member("desk@quadrante.example", account=people.operator, role=Role.AGENT),
         "operator": people.clerk,
     }
+    hub = hub_elsewhere(offer=None)
     onlooker = _member("o.berg@polarpartner.example", account=people.other_partner, role=Role.VIEWER)
     return World(
         people=people,
-        own=_side(people.partner, viewer=people.reader, number="104583020"),
-        other=_side(people.other_partner, viewer=onlooker, number="204583020"),
+        own=_side(people.partner, viewer=people.reader, number="104583020", hub=hub),
+        other=_side(people.other_partner, viewer=onlooker, number="204583020", hub=hub),
         missing=Side(**{name: uuid.uuid4() for name in Side.__dataclass_fields__}),
         clients={"nobody": Client(), **{name: _signed_in(user) for name, user in users.items()}},
     )
@@ -210,7 +218,7 @@ def _signed_in(user: User) -> Client:
     return client
 
 
-def _side(account: Account, *, viewer: User, number: str) -> Side:
+def _side(account: Account, *, viewer: User, number: str, hub: Hub) -> Side:
     placed = place(
         account,
         Wanted(stage=Stage.AWAITING, offer=FLEX),
@@ -239,6 +247,8 @@ def _side(account: Account, *, viewer: User, number: str) -> Side:
         field=_field().public_id,
         organization=customers.public_id,
         newcomer=newcomer.public_id,
+        hub=hub.row.public_id,
+        telling=_telling(order, hub).public_id,
     )
 
 
@@ -282,6 +292,26 @@ def _organization(account: Account) -> tuple[Organization, OrganizationInvitatio
         expires_at=NOW + INVITATION_LASTS,
     )
     return organization, invitation
+
+
+def _telling(order: Order, hub: Hub) -> HubTelling:
+    """What a hub elsewhere was to be told of the order's line, and was not."""
+    line = Line.objects.get(order=order)
+    assert line.contact is not None
+    telling = HubTelling.objects.create(
+        account_id=line.account_id,
+        hub=hub.row,
+        line_id=line.pk,
+        contact_epoch=line.contact_epoch + 1,
+        type="contact.added",
+        contact=line.contact,
+        occurred_at=NOW,
+        due_at=NOW,
+        state="given_up",
+        settled_at=NOW,
+    )
+    telling.refresh_from_db()
+    return telling
 
 
 def _run(account: Account) -> ImportRun:

@@ -255,6 +255,25 @@ ROWS: Mapping[str, Row] = {
         get=OPERATES.format(operator=200), post=OPERATES.format(operator=303), door=of("field")
     ),
     "settings_look": Row(get=OPERATES.format(operator=200), post=OPERATES.format(operator=422)),
+    "settings_hubs": Row(get=OPERATES.format(operator=200), post=NOT_SO),
+    "settings_new_hub": Row(get=OPERATES.format(operator=200), post=OPERATES.format(operator=422)),
+    "settings_hub": Row(
+        get=OPERATES.format(operator=200), post=OPERATES.format(operator=422), door=of("hub")
+    ),
+    "settings_hub_secret": Row(
+        get=OPERATES.format(operator=200), post=OPERATES.format(operator=200), door=of("hub")
+    ),
+    "settings_hub_test": Row(get=NOT_SO, post=OPERATES.format(operator=404), door=of("hub")),
+    "settings_hub_tellings": Row(get=OPERATES.format(operator=200), post=NOT_SO, door=of("hub")),
+    "settings_hub_retry": Row(
+        get=NOT_SO,
+        post=OPERATES.format(operator=303),
+        door=Door(parts=lambda side: {"public_id": side.hub, "telling": side.telling}),
+    ),
+    "settings_hub_events": Row(get=OPERATES.format(operator=200), post=NOT_SO, door=of("hub")),
+    "settings_offer_hub": Row(
+        get=OPERATES.format(operator=200), post=OPERATES.format(operator=303), door=fixed(code=FLEX)
+    ),
     "settings_mail": Row(get=FOR_ALL, post=OPERATES.format(operator=422)),
     "returned_mails": Row(get=LOOKS.format(operates=200), post=SIGNED_IN.format(status=405)),
     "returned_mail": Row(
@@ -339,6 +358,9 @@ ROWS: Mapping[str, Row] = {
     "set_up_question": Row(get=GONE, post=GONE, door=SET_UP_QUESTION),
     "mail_events": Row(get=GONE, post=GONE, door=fixed(provider="postmark")),
     "logo": Row(get=GONE, post=NO),
+    "hub_events": Row(
+        get=NO, post=PUBLIC.format(status=401), door=Door(parts=lambda side: {"hub": side.hub})
+    ),
     "health": Row(get=OPEN, post=NO),
 }
 OWNED = [name for name, row in ROWS.items() if row.owned]

@@ -42,7 +42,8 @@ def hub_events(request: HttpRequest, hub: UUID) -> JsonResponse:
             return _refused(403, EventProblemCode.NOT_ACTIVE)
         event_id = request.headers[ID_HEADER]
         answer = take_hub_event(hub=heard, event_id=event_id, body=body, now=clock.now())
-    return JsonResponse(dict(answer.body), status=answer.status)
+    # Sorted, so that the same answer is the same to the byte, whether it was just given or kept.
+    return JsonResponse(dict(answer.body), status=answer.status, json_dumps_params={"sort_keys": True})
 
 
 def _is_proven(request: HttpRequest, body: bytes, *, hub: HeardHub | None) -> bool:

@@ -21,6 +21,7 @@ from startline.actions.set_account import AccountWanted, set_account
 from startline.models import (
     AccessChange,
     Account,
+    Address,
     ExternalHub,
     HubTelling,
     ImportConflict,
@@ -408,7 +409,7 @@ def _filled() -> World:
             line_id=line_id,
             contact_epoch=0,
             type="contact.added",
-            contact_id=Line.objects.get(pk=line_id).contact_id,
+            contact=Address.objects.earliest("id"),
             occurred_at=NOW,
             due_at=NOW,
         )

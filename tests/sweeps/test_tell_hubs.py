@@ -23,6 +23,7 @@ from startline.actions.change_contact import Selection, change_contact
 from startline.actions.edit_hub import edit_hub, renew_secret, set_offer_hub
 from startline.actions.reach_hub import retry_telling
 from startline.models import Address, HubTelling, Line, Setting
+from startline.rules.hub_urls import filled
 from startline.sweeps import tell_hubs as telling
 from startline.sweeps.tell_hubs import LEASE, QUIET, tell_hubs
 
@@ -347,13 +348,12 @@ def test_what_cannot_even_be_written_blocks_none_of_its_neighbours(
     people: Cast, hub: Hub, server: HubServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     placed = place(people.partner, *(Wanted(number=f"{n}.0", stage=Stage.AWAITING) for n in range(1, 4)))
-    original = telling.filled
     poison = placed.line("1.0").public_id
 
     def failing(url: str, *, order_id: Any, line_id: Any) -> str:
         if line_id == poison:
             raise ValueError("poison")
-        return original(url, order_id=order_id, line_id=line_id)
+        return filled(url, order_id=order_id, line_id=line_id)
 
     monkeypatch.setattr(telling, "filled", failing)
     run()

@@ -14,7 +14,7 @@ from tests.worlds import NOW, SUPPORT, WX, Cast, Placed, Stage, Wanted, cast, pl
 
 from startline.actions.actor import CONSOLE
 from startline.actions.edit_hub import edit_hub, renew_secret
-from startline.models import HubEvent, Line, Order, Organization, OrganizationChange, Setting, Transaction
+from startline.models import HubEvent, Line, Organization, OrganizationChange, Setting, Transaction
 from startline.queries.check import problems
 from startline.queries.happenings import events_after
 from startline.queries.told import told
@@ -47,7 +47,8 @@ def hub(people: Cast) -> Hub:
 
 
 def order_id(placed: Placed) -> uuid.UUID:
-    return Order.objects.get(pk=placed.order_id).public_id
+    found: uuid.UUID = placed.line("1.0").order.public_id
+    return found
 
 
 def line_id(placed: Placed, number: str) -> str:

@@ -166,16 +166,17 @@ def _write(
 ) -> Done:
     changing = {line.line_id for line in lines if line.outcome is Outcome.CHANGED}
     rows = [line for line in locked.lines if line.id in changing]
-    treatments = [treatment_of(row).value for row in rows]
-    status = status_of(lines, mails=Treatment.MAIL.value in treatments)
+    changes = {
+        "line_ids": [row.id for row in rows],
+        "from_ids": [row.contact_id for row in rows],
+        "treatments": [treatment_of(row).value for row in rows],
+    }
+    status = status_of(lines, mails=Treatment.MAIL.value in changes["treatments"])
     row = _STATEMENTS["change"].row(
         account_id=locked.account_id,
         order_id=locked.sole_order_id,
         contact_id=contact_id,
-        line_ids=[row.id for row in rows],
         epochs=[row.contact_epoch for row in rows],
-        from_ids=[row.contact_id for row in rows],
-        treatments=treatments,
         noticed=[_is_noticed(row) for row in rows],
         resolved=_resolved(rows, actor=actor),
         status=status.value,
@@ -185,6 +186,7 @@ def _write(
         key_number=newest_key_number(),
         cap_span=CAP_SPAN,
         now=now,
+        **changes,
         **named(actor),
         **refusals(lines),
     )
@@ -192,7 +194,8 @@ def _write(
         raise RuntimeError("Locked lines changed under the contact change.")
     if row.mail_id is not None or row.notices:
         transaction.on_commit(wake)
-    if row.tellings:
+    # A statement of its own, for the few lines that it concerns: within the first one it would cost all of them.
+    if row.concerns_a_hub and _STATEMENTS["tell"].run(now=now, **changes):
         transaction.on_commit(lambda: wake(TELL_HUBS))
     waits = row.due_at if row.due_at and row.due_at > now else None
     mail_ids = () if row.mail_id is None else (row.mail_id,)

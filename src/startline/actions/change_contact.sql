@@ -74,22 +74,25 @@ WITH asked AS (
   INSERT INTO startline_mailline (mail_id, line_id, account_id, contact_epoch)
   SELECT notice.mail_id, changed.id, %(account_id)s, changed.contact_epoch
   FROM notice JOIN changed ON changed.noticed AND changed.from_id = notice.from_id
-), telling AS (
-  INSERT INTO startline_hubtelling
-    (account_id, hub_id, line_id, contact_epoch, type, contact_id, former_contact_id, occurred_at, due_at)
-  SELECT %(account_id)s, hub.id, changed.id, changed.contact_epoch,
-         CASE WHEN changed.from_id IS NULL THEN 'contact.added' ELSE 'contact.changed' END, %(contact_id)s, changed.from_id,
-         %(now)s, %(now)s
-  FROM changed
-  JOIN startline_offer AS offer ON offer.id = changed.offer_id
-  JOIN startline_externalhub AS hub ON hub.id = offer.hub_id AND hub.is_active AND hub.events_url IS NOT NULL
-  WHERE changed.treatment <> 'retarget'
-  RETURNING id
 )
 SELECT header.id AS transaction_id, (SELECT count(*) FROM changed) AS changed,
-       (SELECT count(*) FROM notice) AS notices, (SELECT count(*) FROM telling) AS tellings,
-       (SELECT id FROM mail) AS mail_id, (SELECT due_at FROM mail) AS due_at
+       (SELECT count(*) FROM notice) AS notices,
+       (SELECT id FROM mail) AS mail_id, (SELECT due_at FROM mail) AS due_at,
+       EXISTS (SELECT FROM changed JOIN startline_offer AS offer ON offer.id = changed.offer_id
+               WHERE offer.hub_id IS NOT NULL AND changed.treatment <> 'retarget') AS concerns_a_hub
 FROM header;
+
+-- tell: Write what the hubs elsewhere of lines just changed are told of it.
+INSERT INTO startline_hubtelling
+  (account_id, hub_id, line_id, contact_epoch, type, contact_id, former_contact_id, occurred_at, due_at)
+SELECT l.account_id, hub.id, l.id, l.contact_epoch,
+       CASE WHEN asked.from_id IS NULL THEN 'contact.added' ELSE 'contact.changed' END, l.contact_id, asked.from_id,
+       %(now)s, %(now)s
+FROM unnest(%(line_ids)s::bigint[], %(from_ids)s::bigint[], %(treatments)s::text[]) AS asked (line_id, from_id, treatment)
+JOIN startline_line AS l ON l.id = asked.line_id
+JOIN startline_offer AS offer ON offer.id = l.offer_id
+JOIN startline_externalhub AS hub ON hub.id = offer.hub_id AND hub.is_active AND hub.events_url IS NOT NULL
+WHERE asked.treatment <> 'retarget';
 
 -- foresee: The address's id where it is known, and the first slot that its cap leaves for a mail.
 SELECT known.id AS contact_id, (

@@ -16,6 +16,8 @@ from tests.actions.disputing import change, dispute, newest_notice, token_of_mai
 from tests.answering import answered
 from tests.browser.conftest import Pages
 from tests.browser.tongues import Tongue
+from tests.hubs import hub_elsewhere
+from tests.hubs import mapped as mapped_there
 from tests.returning import COMPLAINT, HARD, PROSE, judge, take
 from tests.spaces import Customers, belongs, customers, mapped, member_of, organization, set_up
 from tests.worlds import FLEX, NOW, WX, Cast, Placed, Stage, Wanted, cast, place
@@ -28,9 +30,21 @@ from startline.actions.invite import invite
 from startline.actions.invite_to_organization import invite_to_organization
 from startline.actions.setup_fields import add_field
 from startline.actions.stop_mail_to import suppress_address
+from startline.actions.take_hub_event import take_hub_event
 from startline.mail.invitation_link import InvitedTo, invitation_token
-from startline.models import ImportRun, Instance, Line, Order, Subscription, Suppression, Transaction, User
+from startline.models import (
+    HubTelling,
+    ImportRun,
+    Instance,
+    Line,
+    Order,
+    Subscription,
+    Suppression,
+    Transaction,
+    User,
+)
 from startline.queries.access import person_of
+from startline.queries.hubs import heard_hub
 from startline.reports import read_report
 from startline.rules.setup_definitions import Definition
 from startline.rules.setup_fields import Choice, FieldKind, Options
@@ -55,6 +69,7 @@ class World:
     replaced: str
     customers: Customers
     into_organization: str
+    hub_id: str
 
     def line(self, number: str) -> str:
         """The public id of a line of the order."""
@@ -123,6 +138,7 @@ def world(address: str, tmp_path: Path) -> World:
         replaced=token_of_mail(replaced.pk),
         customers=(them := customers()),
         into_organization=_organization(people, them),
+        hub_id=_hub(order),
     )
 
 
@@ -203,6 +219,38 @@ def _asked() -> str:
         for definition in definitions
     ]
     return str(fields[-1])
+
+
+def _hub(order: Placed) -> str:
+    """A hub elsewhere that was told of two lines, of one in vain, and has told of the order itself."""
+    hub = hub_elsewhere("Vendor Admin", offer=None, events_url="https://admin.example/events")
+    for number, state, status, words in (
+        ("3.0", "told", 204, ""),
+        ("4.0", "given_up", 500, "Internal error: no route for this tenant"),
+        ("6.0", "waiting", None, "TimeoutError: timed out"),
+    ):
+        line = order.line(number)
+        assert line.contact is not None
+        HubTelling.objects.create(
+            account_id=line.account_id,
+            hub=hub.row,
+            line_id=line.pk,
+            contact_epoch=line.contact_epoch,
+            type="contact.changed",
+            contact=line.contact,
+            occurred_at=NOW,
+            due_at=NOW,
+            state=state,
+            attempts=3,
+            last_status=status,
+            last_words=words,
+            settled_at=None if state == "waiting" else NOW,
+        )
+    heard = heard_hub(hub.row.public_id, now=NOW)
+    assert heard is not None
+    for event_id, body in (("evt-1", mapped_there(order.line("1.0").order.public_id)), ("evt-2", b"{}")):
+        take_hub_event(hub=heard, event_id=event_id, body=body, now=NOW)
+    return str(hub.row.public_id)
 
 
 def _imported(people: Cast) -> str:
@@ -293,6 +341,13 @@ OPERATORS: Mapping[str, Callable[[World], str]] = {
     "settings_account": lambda world: reverse("settings_account", args=[world.cast.partner.public_id]),
     "settings_mail": _at("settings_mail"),
     "settings_look": _at("settings_look"),
+    "settings_hubs": _at("settings_hubs"),
+    "settings_new_hub": _at("settings_new_hub"),
+    "settings_hub": lambda world: reverse("settings_hub", args=[world.hub_id]),
+    "settings_hub_secret": lambda world: reverse("settings_hub_secret", args=[world.hub_id]),
+    "settings_hub_tellings": lambda world: reverse("settings_hub_tellings", args=[world.hub_id]),
+    "settings_hub_events": lambda world: reverse("settings_hub_events", args=[world.hub_id]),
+    "settings_offer_hub": _at("settings_offer_hub", code="A-FLEX"),
     "settings_offers": _at("settings_offers"),
     "settings_new_offer": _at("settings_new_offer"),
     "settings_offer": _at("settings_offer", code="A-FLEX"),
@@ -377,6 +432,7 @@ NOT_PAGES = {
     "hub_compare",  # this and the next two are walked by tests of the mapping
     "hub_mapped",
     "hub_organization",
+    "hub_events",
     "import_decide",
     "import_discard",
     "import_go_on",
@@ -423,6 +479,8 @@ NOT_PAGES = {
     "set_up_question",
     "set_up_review",
     "set_ups",
+    "settings_hub_retry",
+    "settings_hub_test",
     "settings_withdraw_policy",
     "sign_in_as",
     "space_resend",

@@ -22,7 +22,10 @@ _EVENT_PROBLEMS: Mapping[EventProblemCode, Versions] = {
     _E.NOT_AN_OBJECT: (gettext_lazy("%(field)s has to be a JSON object."),),
     _E.MISSING: (gettext_lazy("%(field)s is missing or empty."),),
     _E.NOT_TEXT: (gettext_lazy("%(field)s has to be a text of one line."),),
-    _E.TOO_LONG: (gettext_lazy("%(field)s is longer than %(most)s characters."),),
+    _E.TOO_LONG: (
+        gettext_lazy("%(field)s is longer than %(most)s characters."),
+        gettext_lazy("%(field)s is too long."),
+    ),
     _E.NOT_AN_ID: (
         gettext_lazy("%(field)s is no id of ours. Give it back as it stood in our event, or in the address."),
     ),
@@ -32,9 +35,15 @@ _EVENT_PROBLEMS: Mapping[EventProblemCode, Versions] = {
     _E.NOT_A_LIST: (
         gettext_lazy("%(field)s has to be a list of ids with at least one. Leave it out to name all lines."),
     ),
-    _E.TOO_MANY: (gettext_lazy("%(field)s has more than %(most)s entries. Send several events."),),
+    _E.TOO_MANY: (
+        gettext_lazy("%(field)s has more than %(most)s entries. Send several events."),
+        gettext_lazy("%(field)s has too many entries."),
+    ),
     _E.NOT_A_DOMAIN: (gettext_lazy("%(field)s is no mail domain, such as acme.example."),),
-    _E.UNKNOWN_TYPE: (gettext_lazy("%(field)s is none that is known here: %(known)s."),),
+    _E.UNKNOWN_TYPE: (
+        gettext_lazy("%(field)s is none that is known here: %(known)s."),
+        gettext_lazy("%(field)s is none that is known here."),
+    ),
     _E.OTHER_BODY: (
         gettext_lazy(
             "An event with this id came before, with another body. Nothing was done. Give every event an id of its own."
@@ -106,10 +115,9 @@ def event_type_label(kind: str) -> str:
 
 
 def event_outcome_sentence(answer: Any) -> str:
-    """What came of an event, by the answer that it got."""
+    """What came of an event, by the answer that it got, for whoever reads it now."""
     if "error" in answer:
-        message: str = answer["error"]["message"]
-        return message
+        return _refusal(answer["error"])
     outcomes = Counter(line["outcome"] for line in answer["lines"])
     changed, already, refused = (outcomes[one] for one in (Outcome.CHANGED, Outcome.ALREADY, Outcome.REFUSED))
     parts = [
@@ -118,6 +126,13 @@ def event_outcome_sentence(answer: Any) -> str:
         (refused, ngettext("%(count)s line refused", "%(count)s lines refused", refused)),
     ]
     return ", ".join(words % {"count": count} for count, words in parts if count)
+
+
+def _refusal(error: Mapping[str, str]) -> str:
+    """The refusal of a whole event, in the reader's language: the answer that was given was in the hub's."""
+    if error["code"] == RefusalCode.NOT_FOUND:
+        return say(_NOT_THERE, {})
+    return event_problem_sentence(EventProblemCode(error["code"]), field=error["field"])
 
 
 def url_problem_sentence(problem: UrlProblem) -> str:

@@ -105,7 +105,7 @@ def record_space(
         invitation=invitation,
         role_before=before,
         role_after=after,
-        facts={**(facts or {}), **actor.facts},
+        facts=dict(facts or {}),
     )
 
 

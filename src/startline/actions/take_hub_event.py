@@ -135,7 +135,13 @@ def _organization(
             name_key=name_key(told.name),
             domain=told.domain,
         )
-        record_space(OrganizationChangeKind.CREATED, actor=actor, organization_id=added.pk, now=now)
+        record_space(
+            OrganizationChangeKind.CREATED,
+            actor=actor,
+            organization_id=added.pk,
+            now=now,
+            facts={"hub_name": hub.name},
+        )
         return added.pk
 
     return known.pk if known else add

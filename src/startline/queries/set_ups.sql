@@ -10,7 +10,8 @@ JOIN startline_account AS account ON account.id = o.account_id
 JOIN startline_customer AS customer ON customer.id = o.customer_id
 JOIN startline_line AS l ON l.order_id = o.id
 JOIN startline_organization AS organization ON organization.id = l.organization_id
-JOIN startline_offer AS offer ON offer.id = l.offer_id AND offer.hub_id IS NULL
+JOIN startline_offer AS offer ON offer.id = l.offer_id
+LEFT JOIN startline_externalhub AS hub ON hub.id = offer.hub_id AND hub.is_active
 LEFT JOIN startline_address AS placer ON placer.id = o.placed_by_id
 LEFT JOIN startline_address AS contact ON contact.id = l.contact_id
 LEFT JOIN startline_setupplan AS plan ON plan.order_id = o.id AND plan.offer_id = l.offer_id
@@ -21,7 +22,7 @@ LEFT JOIN startline_mail AS mail ON mail.id = link.mail_id AND mail.recipient_id
 LEFT JOIN startline_mailline AS mail_line
   ON mail_line.mail_id = mail.id AND mail_line.line_id = l.id
   AND mail_line.contact_epoch = l.contact_epoch AND l.contact_id = mail.recipient_id
-WHERE o.public_id = %(order)s AND (member.id IS NOT NULL OR mail_line.line_id IS NOT NULL)
+WHERE o.public_id = %(order)s AND hub.id IS NULL AND (member.id IS NOT NULL OR mail_line.line_id IS NOT NULL)
 ORDER BY l.id;
 
 -- listed: The orders with setups that who came may do (or, with open false, has nothing left to do in), newest first.
@@ -41,8 +42,9 @@ WITH theirs AS (
   WHERE member.user_id = %(user_id)s
 ), here AS (
   SELECT theirs.id, theirs.order_id, theirs.offer_id, theirs.set_up_at FROM theirs
-  JOIN startline_offer AS offer ON offer.id = theirs.offer_id AND offer.hub_id IS NULL
-  WHERE %(organization_id)s::bigint IS NULL OR theirs.organization_id = %(organization_id)s
+  JOIN startline_offer AS offer ON offer.id = theirs.offer_id
+  LEFT JOIN startline_externalhub AS hub ON hub.id = offer.hub_id AND hub.is_active
+  WHERE hub.id IS NULL AND (%(organization_id)s::bigint IS NULL OR theirs.organization_id = %(organization_id)s)
 ), page AS (
   SELECT order_id, count(*) FILTER (WHERE set_up_at IS NULL) AS lines_open, count(set_up_at) AS lines_done,
          max(set_up_at) AS set_up_at

@@ -166,6 +166,19 @@ def test_what_a_hub_elsewhere_sets_up_is_not_done_here(client: Client, order: Pl
     assert sees_the_door_closed(client, order_address(order))
 
 
+def test_while_a_hub_elsewhere_is_not_active_its_services_are_set_up_here(
+    client: Client, order: Placed
+) -> None:
+    hub = ExternalHub.objects.create(
+        name="Elsewhere", admin_url="https://hub.example/", secret="sealed", is_active=False
+    )
+    Offer.objects.filter(code="A-FLEX").update(hub=hub)
+    let_in(client, pass_to(order))
+
+    assert client.get(order_address(order)).status_code == 200
+    assert order.number in client.get("/set-up/").content.decode()
+
+
 def test_opening_the_pages_changes_nothing(client: Client, order: Placed) -> None:
     let_in(client, pass_to(order))
     pages = [

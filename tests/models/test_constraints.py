@@ -473,6 +473,9 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
             Stage.BOOKED, f"mapped_at = {NOW}, mapped_elsewhere = true"
         ),
         "pending_activation_is_mapped_and_not_set_up": _line(Stage.AWAITING, "status = 'pending_activation'"),
+        "only_a_contact_starts_the_set_up": _line(
+            Stage.AWAITING, f"started_at = {NOW}, contact_id = NULL, contact_epoch = contact_epoch + 1"
+        ),
         "an_awaiting_line_is_not_mapped": _line(
             Stage.AWAITING, f"mapped_at = {NOW}, mapped_elsewhere = true"
         ),

@@ -41,7 +41,7 @@ def start(
     """The answer *who* of the lines' contact, whose link has *epoch*, the present one where it is not named."""
     named = numbers or tuple(placed.line_ids)
     return start_set_up(
-        actor=Actor(kind=ActorKind.CONTACT, address_id=address_id(CONTACT)),
+        actor=Actor(kind=ActorKind.CONTACT, address_id=placed.line(named[0]).contact_id),
         order_ids=[placed.order_id],
         epochs={
             placed.line_ids[number]: placed.line(number).contact_epoch if epoch is None else epoch

@@ -38,7 +38,7 @@ def step_of(ground: Ground, *, address: str = LEFT) -> Step:
         link_id=Link.objects.get(mail_id=mail_id).pk,
         address_id=line.contact_id,
         purpose=CodePurpose.HAND_OVER,
-        subject={"address": address},
+        subject={"address": address, "epochs": dict.fromkeys(map(str, ground.line_ids), 0)},
     )
 
 

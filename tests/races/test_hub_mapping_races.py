@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,7 @@ from startline.sweeps.close_overdue_lines import close_overdue_lines
 CONTACTS = ["it{order}@acme.example", "it{order}@acme.example"]
 BROWSER = "a browser"
 NEW = NewOrganization(name=ORGANIZATION, domain="acme.example", language="en")
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +39,10 @@ class Asked:
 
     code: AskedCode
     step: Step
+    asked_at: datetime
 
 
-def ask(ground: Ground, organization_id: int | None = None, *, place: int = -1) -> Asked:
+def ask(ground: Ground, organization_id: int | None = None, *, place: int = -1, now: datetime = NOW) -> Asked:
     """Let the contact compare, and have a code: for the organization, or a new one; *place* is the mail whose link they
     used, the newest where none is given."""
     lines = Line.objects.filter(order=ground.order_id).order_by("id")
@@ -57,19 +59,19 @@ def ask(ground: Ground, organization_id: int | None = None, *, place: int = -1) 
             organization=organization.public_id if organization else NEW,
         ),
     )
-    return Asked(code=ask_for_code(step, browser=BROWSER, now=NOW), step=step)
+    return Asked(code=ask_for_code(step, browser=BROWSER, now=now), step=step, asked_at=now)
 
 
-def type_(asked: Asked, *, pair: int = 0) -> Done:
-    """Type the code that was mailed."""
-    now = closing_at(pair) if pair else NOW + timedelta(minutes=1)
+def type_(asked: Asked) -> Done:
+    """Type the code that was mailed, a minute after it was asked for."""
+    now = asked.asked_at + MINUTE
     return confirm(
         asked.code.public_id,
         typed=asked.code.digits,
         browser=BROWSER,
         link_id=asked.step.link_id,
         purpose=CodePurpose.MAP,
-        now=NOW + timedelta(minutes=1),
+        now=now,
         then=lambda step: map_confirmed(step, now=now),
     )
 
@@ -179,11 +181,11 @@ def test_a_contact_maps_or_is_changed_and_the_other_side_hears_of_it(grounds: Se
 def test_a_mapping_by_code_at_the_deadline_ends_mapped_closed_and_billing_once(
     grounds: Sequence[Ground],
 ) -> None:
-    asked = [ask(ground) for ground in grounds]
+    asked = [ask(ground, now=closing_at(pair) - MINUTE) for pair, ground in enumerate(grounds)]
     spread_deadlines(grounds)
 
     answers = race(
-        lambda pair: type_(asked[pair], pair=pair),
+        lambda pair: type_(asked[pair]),
         lambda pair: close_overdue_lines(now=closing_at(pair)),
         pairs=FEWER,
     )

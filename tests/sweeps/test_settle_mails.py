@@ -1,6 +1,7 @@
 """Settling deliveries: windows start, lines are flagged, the rest is tried again for five days (M2, M4, W1, W2)."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -208,13 +209,15 @@ def test_5xx_is_final_and_flags_every_line_of_the_mail_at_once() -> None:
     assert found_wrong() == []
 
 
-def test_a_mail_whose_contact_refused_it_fails_its_transaction_with_the_cause() -> None:
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_mail_whose_contact_refused_it_fails_its_transaction_with_the_cause(*, turned: bool) -> None:
     placed = place(cast().partner, Wanted(stage=Stage.AWAITING))
     done = change_contact(
         actor=CONSOLE, selection=Selection(order_ids=[placed.order_id]), address=NEW, now=NOW
     )
 
-    settle(claimed(), ACCEPTED, others={NEW: REFUSED})
+    claim = claimed()
+    settle(replace(claim, mails=claim.mails[::-1]) if turned else claim, ACCEPTED, others={NEW: REFUSED})
 
     told = recorded(done.transaction_id)
     assert (told.status, told.cause) == ("failed", "mailbox_unknown")

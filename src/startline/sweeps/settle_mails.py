@@ -237,10 +237,13 @@ class _Event:
 def _told(
     settled: Sequence[_Settled], *, lines: Mapping[int, Sequence[Any]], statuses: Mapping[int, str]
 ) -> list[_Event]:
-    """One event per line that a final mail reached or failed; one for the mail where there is none."""
+    """One event per line that a final mail reached or failed; one for the mail where there is none.
+
+    What failed comes last: a transaction's latest event gives its cause.
+    """
     after = _statuses_after(settled, before=statuses)
     events: list[_Event] = []
-    for item in settled:
+    for item in sorted(settled, key=lambda item: item.cause is not None):
         if item.due_at is not None:
             continue
         spoken_of = [line.id for line in lines.get(item.mail.id, ())] or [None]

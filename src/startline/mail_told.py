@@ -112,7 +112,7 @@ def _steps(line: ListedLine, *, now: datetime) -> Iterator[MailStep]:
     if line.bounced_at and not came_back(line):
         yield _came_back(line, at=line.bounced_at)
     if line.started_at:
-        words = gettext("Set-up started by %(contact)s") % {"contact": line.contact_email}
+        words = gettext("Setup started by %(contact)s") % {"contact": line.contact_email}
         yield MailStep(at=line.started_at, words=words, tone="done")
     if line.mapped_at:
         facts = {"organization": line.organization_name, "by": line.mapped_by}

@@ -1,4 +1,4 @@
-"""Completing the set-up: the line closes as provisioned and bills, or changes only its provisioning (PRODUCT W4)."""
+"""Completing the setup: the line closes as provisioned and bills, or changes only its provisioning (PRODUCT W4)."""
 
 from datetime import datetime, timedelta
 

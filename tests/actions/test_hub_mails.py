@@ -1,4 +1,4 @@
-"""What goes out by mail after mapping and set-up: to whom, about what, where it leads (PRODUCT H3, H4, W4)."""
+"""What goes out by mail after mapping and setup: to whom, about what, where it leads (PRODUCT H3, H4, W4)."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -77,7 +77,7 @@ class World:
 
     @property
     def mapped(self) -> str:
-        """The public id of a mapped line whose set-up has begun."""
+        """The public id of a mapped line whose setup has begun."""
         return str(Line.objects.get(subscription__number="Sub2001").public_id)
 
     @property

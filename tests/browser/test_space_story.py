@@ -54,7 +54,7 @@ def test_an_administrator_signs_in_and_lets_a_colleague_in_who_finds_the_open_se
     colleague.get_by_role("button", name=tongue("Accept and sign in")).click()
 
     expect(colleague.get_by_role("heading", level=1, name="Acme S.p.A.")).to_be_visible()
-    expect(colleague.get_by_role("link", name=tongue("Start the set-up"))).to_be_visible()
+    expect(colleague.get_by_role("link", name=tongue("Start the setup"))).to_be_visible()
     expect(colleague.get_by_role("link", name=tongue("Rename the organization"))).to_have_count(0)
     nora = User.objects.get(email="nora@acme.example")
     assert roles_of(nora.pk) == {them.acme.pk: OrganizationRole.MEMBER}

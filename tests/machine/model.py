@@ -311,7 +311,7 @@ class Model:
             for mail in self.all_mails()
         )
 
-    # Who sets up, mapping and set-up (PRODUCT H2, H3, W4)
+    # Who sets up, mapping and setup (PRODUCT H2, H3, W4)
 
     def start(self, keys: Sequence[Key], who: str) -> Outcomes:
         """The contact says who sets up; the first answer is the start, another one later leaves that where it was."""

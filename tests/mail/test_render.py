@@ -306,7 +306,7 @@ def test_a_contact_whose_services_are_set_up_elsewhere_is_told_where() -> None:
         assert "Hub of Nordwind is where it goes on" in words
         assert "ask for a code" not in words
     for words in _both(_rendered(elsewhere, here, kind=MailKind.MAPPED)):
-        assert words.count("the set-up goes on in Hub of Nordwind") == 1
+        assert words.count("the setup goes on in Hub of Nordwind") == 1
         assert "ask for a code" in words
 
 

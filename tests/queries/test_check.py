@@ -134,7 +134,7 @@ def _map(placed: Placed, number: str) -> None:
 
 
 def _set_up(line: Line) -> None:
-    """All answers, then the end of the set-up."""
+    """All answers, then the end of the setup."""
     of = {"account_id": line.account_id, "saved_at": NOW, "saved_by_address_id": line.contact_id}
     for position, required in enumerate((True, False)):
         field = SetupField.objects.create(

@@ -1,4 +1,4 @@
-"""The point of no return against itself, the deadline, cancelling and set-up (PRODUCT H3, W3, W4)."""
+"""The point of no return against itself, the deadline, cancelling and setup (PRODUCT H3, W3, W4)."""
 
 from pathlib import Path
 

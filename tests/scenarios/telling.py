@@ -116,7 +116,7 @@ class Story:
         )
 
     def set_up(self, *numbers: str) -> Done:
-        """The contact completes the set-up."""
+        """The contact completes the setup."""
         return complete_set_up(
             actor=CONSOLE, order_id=self.order_id, line_ids=self._ids(numbers), now=self.now
         )

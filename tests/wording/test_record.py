@@ -60,12 +60,12 @@ def test_a_contact_change_names_who_how_many_from_and_to() -> None:
         ("contact", "sets up the services of 3 lines", "configura i servizi di 3 righe ordine"),
         (
             "colleague",
-            "hands the set-up of 3 lines over to a colleague",
+            "hands the setup of 3 lines over to a colleague",
             "passa la configurazione del servizio di 3 righe ordine a un'altra persona dell'azienda",
         ),
         (
             "customer",
-            "leaves the set-up of 3 lines to the customer",
+            "leaves the setup of 3 lines to the customer",
             "lascia la configurazione del servizio di 3 righe ordine al cliente",
         ),
     ],
@@ -83,7 +83,7 @@ def test_what_a_contact_could_not_choose_any_more_is_told_as_such() -> None:
         type=TransactionType.SET_UP_STARTED, actor=CONTACT, changed=0, refused=2, facts={"who": "contact"}
     )
 
-    assert sentence == f"{CONTACT} could not begin the set-up of 2 lines"
+    assert sentence == f"{CONTACT} could not begin the setup of 2 lines"
 
 
 @pytest.mark.parametrize("who", WhoSetsUp)

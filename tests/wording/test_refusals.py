@@ -79,7 +79,7 @@ def test_past_the_point_of_no_return_names_who_when_where_and_the_way_on() -> No
 
     assert english == (
         "This can no longer be changed: Mario Rossi mapped the order to Acme S.p.A. on 12 Nov, 10:14. They "
-        "or an administrator of Acme S.p.A. finish the set-up in the hub."
+        "or an administrator of Acme S.p.A. finish the setup in the hub."
     )
     assert italian == (
         "Non si può più modificare: Mario Rossi ha associato l'ordine a Acme S.p.A. in data 12 nov, 10:14. La "

@@ -1,4 +1,4 @@
-"""Completes the service set-up of mapped lines: they close as provisioned and billing starts (PRODUCT W4)."""
+"""Completes the service setup of mapped lines: they close as provisioned and billing starts (PRODUCT W4)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
--- set_up: Complete the lines' set-up; those not closed yet close as provisioned and start billing.
+-- set_up: Complete the lines' setup; those not closed yet close as provisioned and start billing.
 WITH ended AS (
   UPDATE startline_window SET ended_at = %(now)s, end_cause = 'set_up'
   WHERE line_id = ANY(%(line_ids)s) AND ended_at IS NULL

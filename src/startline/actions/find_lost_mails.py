@@ -98,7 +98,7 @@ def _only(locked: Locked, lines: Sequence[LockedLine]) -> Locked:
 
 
 def _mail_mapped_again(locked: Locked, *, contact: Actor, now: datetime) -> None:
-    """Tell the contact once more where the set-up of mapped lines goes on; held ones are refused, as a resend is."""
+    """Tell the contact once more where the setup of mapped lines goes on; held ones are refused, as a resend is."""
     lines = [outcome_of(line, refuse_mapped_again(line), mailed=True) for line in locked.lines]
     transaction_id = record(
         type=TransactionType.PROVISIONING_EMAIL_RESENT,

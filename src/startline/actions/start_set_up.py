@@ -1,4 +1,4 @@
-"""Takes down who sets the services up, which is how their set-up starts (PRODUCT H2)."""
+"""Takes down who sets the services up, which is how their setup starts (PRODUCT H2)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

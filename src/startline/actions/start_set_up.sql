@@ -1,4 +1,4 @@
--- start: Note when the lines' set-up started; once per contact.
+-- start: Note when the lines' setup started; once per contact.
 UPDATE startline_line SET started_at = %(now)s WHERE id = ANY(%(line_ids)s) AND started_at IS NULL;
 
 -- said: The last answer on record to who sets each of the lines up; read after they are locked.

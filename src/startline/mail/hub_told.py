@@ -52,7 +52,7 @@ def tell_administrators(
 def tell_set_up(
     *, line_ids: Sequence[int], member_id: int | None, account_id: int, transaction_id: int, now: datetime
 ) -> bool:
-    """Write the summary to the lines' contacts and to the member who finished the set-up; whether there was anybody.
+    """Write the summary to the lines' contacts and to the member who finished the setup; whether there was anybody.
 
     A member who is the contact as well gets one.
     """

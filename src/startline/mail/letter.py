@@ -249,7 +249,7 @@ def letter_of(
 
 def _wording_of(kind: MailKind, lines: Sequence[LineSaid]) -> str:
     """Under which name the words of a mail stand: its kind's, or those for a dispute that comes after mapping, or
-    for a set-up that goes on in a hub elsewhere."""
+    for a setup that goes on in a hub elsewhere."""
     if kind is MailKind.REVIEW and all(line.mapped for line in lines):
         return f"{kind}_mapped"
     if kind is MailKind.MAPPED and all(line.hub_name for line in lines):

@@ -49,7 +49,7 @@ def work_list_url() -> str:
 
 
 def space_url() -> str:
-    """The organization's space, where its members find its orders and set-ups; one signs in there (PRODUCT H4)."""
+    """The organization's space, where its members find its orders and setups; one signs in there (PRODUCT H4)."""
     return f"{settings.STARTLINE_URL}/space/"
 
 

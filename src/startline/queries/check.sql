@@ -229,7 +229,7 @@ JOIN startline_window AS w ON w.line_id = l.id AND w.end_cause = 'deadline'
 WHERE l.close_cause = 'window_ended' AND (l.closed_at < w.deadline_at OR w.ended_at < w.deadline_at)
 ORDER BY l.id LIMIT %(limit)s;
 
--- closings: Lines closed by a window's end without such a window, or after its set-up without set-up.
+-- closings: Lines closed by a window's end without such a window, or after its setup without setup.
 SELECT l.id AS line_id FROM startline_line AS l
 WHERE (l.close_cause = 'window_ended'
        AND NOT EXISTS (SELECT FROM startline_window AS w WHERE w.line_id = l.id AND w.end_cause = 'deadline'))
@@ -307,7 +307,7 @@ WHERE mail.day IS NOT NULL AND NOT EXISTS (
     AND told.audience = CASE mail.kind WHEN 'reminder' THEN 'contact' ELSE 'editors' END)
 ORDER BY mail.id LIMIT %(limit)s;
 
--- starts: Lines whose set-up started at an instant at which their contact did not say who sets it up.
+-- starts: Lines whose setup started at an instant at which their contact did not say who sets it up.
 SELECT l.id AS line_id FROM startline_line AS l
 WHERE l.started_at IS NOT NULL AND NOT EXISTS (
   SELECT FROM startline_transactionitem AS item

@@ -78,7 +78,7 @@ class ToldOrganization:
 class ToldEvent:
     """What happened to an order, or to some *lines* of it, by public id; the *organization* where it was mapped to one.
 
-    *by* is the name or address of who did it, as the hub gives it; it may leave it out of a set-up.
+    *by* is the name or address of who did it, as the hub gives it; it may leave it out of a setup.
     """
 
     type: EventType

@@ -195,7 +195,7 @@ def refuse_resend(line: LineFacts) -> Refusal | None:
 
 
 def refuse_mapped_again(line: LineFacts) -> Refusal | None:
-    """Why the contact of a mapped line may not be told once more where its set-up goes on, or None (PRODUCT H5)."""
+    """Why the contact of a mapped line may not be told once more where its setup goes on, or None (PRODUCT H5)."""
     if line.mapped_at is None:
         return Refusal(code=RefusalCode.NOT_MAPPED)
     if line.set_up_at is not None:
@@ -227,7 +227,7 @@ def refuse_mapping(
 
 
 def refuse_set_up(line: LineFacts) -> Refusal | None:
-    """Why the set-up may not be completed, or None (PRODUCT W4, H4)."""
+    """Why the setup may not be completed, or None (PRODUCT W4, H4)."""
     if not line.provisions:
         return Refusal(code=RefusalCode.NO_PROVISIONING)
     if line.status == Status.CANCELLED:

@@ -38,7 +38,7 @@ class ActorKind(StrEnum):
 
 
 class OrganizationRole(StrEnum):
-    """What a person is in the customer's own organization; every member finishes set-ups, admins manage members."""
+    """What a person is in the customer's own organization; every member finishes setups, admins manage members."""
 
     ADMIN = "admin"
     MEMBER = "member"

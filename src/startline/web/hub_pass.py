@@ -17,7 +17,7 @@ PASS_LASTS = timedelta(hours=12)
 
 @dataclass(frozen=True, kw_only=True)
 class Pass:
-    """What a code has opened: the set-up of the services of the link's lines, for the contact to whom it was mailed.
+    """What a code has opened: the setup of the services of the link's lines, for the contact to whom it was mailed.
 
     Whether the link's lines still have that contact is looked up each time (PRODUCT H1): the pass proves only who
     came, and by which link.

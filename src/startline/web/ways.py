@@ -7,7 +7,7 @@ from startline.queries.lines import ListedLine
 
 @dataclass(frozen=True, kw_only=True)
 class WayOn:
-    """Who finishes the set-up where: in the hub elsewhere where there is one, else here, by the mail or by sign-in."""
+    """Who finishes the setup where: in the hub elsewhere where there is one, else here, by the mail or by sign-in."""
 
     contact: str | None
     organization: str | None

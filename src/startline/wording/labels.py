@@ -50,7 +50,7 @@ _TYPE: Mapping[TransactionType, Words] = {
     TransactionType.PROVISIONING_EMAIL_RESENT: pgettext_lazy("transaction type", "provisioning email resent"),
     TransactionType.WINDOW_ENDED: pgettext_lazy("transaction type", "policy window ended"),
     TransactionType.ORGANIZATION_MAPPED: pgettext_lazy("transaction type", "mapped to an organization"),
-    TransactionType.SET_UP_STARTED: pgettext_lazy("transaction type", "set-up started"),
+    TransactionType.SET_UP_STARTED: pgettext_lazy("transaction type", "setup started"),
     TransactionType.SERVICE_SET_UP: pgettext_lazy("transaction type", "service setup completed"),
     TransactionType.HOLD: pgettext_lazy("transaction type", "hold"),
     TransactionType.RELEASE: pgettext_lazy("transaction type", "hold released"),

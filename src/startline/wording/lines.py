@@ -92,8 +92,8 @@ _BOOKED: Versions = (gettext_lazy("starts on %(start)s"),)
 _AWAITING: Versions = ("%(countdown)s", gettext_lazy("mail not accepted yet"))
 # No word of a link that was opened: programs open links too (PRODUCT H2).
 _STARTED: Versions = (
-    gettext_lazy("set-up started on %(started)s, %(countdown)s"),
-    gettext_lazy("set-up started on %(started)s"),
+    gettext_lazy("setup started on %(started)s, %(countdown)s"),
+    gettext_lazy("setup started on %(started)s"),
 )
 
 

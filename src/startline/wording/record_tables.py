@@ -101,8 +101,8 @@ DONE: Mapping[TransactionType, Told] = {
     ),
     _T.SET_UP_STARTED: lambda n: (
         ngettext(
-            "%(actor)s began the set-up of %(count)s line",
-            "%(actor)s began the set-up of %(count)s lines",
+            "%(actor)s began the setup of %(count)s line",
+            "%(actor)s began the setup of %(count)s lines",
             n,
         ),
     ),
@@ -272,8 +272,8 @@ TRIED: Mapping[TransactionType, Told] = {
     ),
     _T.SET_UP_STARTED: lambda n: (
         ngettext(
-            "%(actor)s could not begin the set-up of %(count)s line",
-            "%(actor)s could not begin the set-up of %(count)s lines",
+            "%(actor)s could not begin the setup of %(count)s line",
+            "%(actor)s could not begin the setup of %(count)s lines",
             n,
         ),
     ),
@@ -346,15 +346,15 @@ STARTED: Mapping[WhoSetsUp, Told] = {
     ),
     WhoSetsUp.COLLEAGUE: lambda n: (
         ngettext(
-            "%(actor)s hands the set-up of %(count)s line over to a colleague",
-            "%(actor)s hands the set-up of %(count)s lines over to a colleague",
+            "%(actor)s hands the setup of %(count)s line over to a colleague",
+            "%(actor)s hands the setup of %(count)s lines over to a colleague",
             n,
         ),
     ),
     WhoSetsUp.CUSTOMER: lambda n: (
         ngettext(
-            "%(actor)s leaves the set-up of %(count)s line to the customer",
-            "%(actor)s leaves the set-up of %(count)s lines to the customer",
+            "%(actor)s leaves the setup of %(count)s line to the customer",
+            "%(actor)s leaves the setup of %(count)s lines to the customer",
             n,
         ),
     ),

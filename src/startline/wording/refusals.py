@@ -51,20 +51,20 @@ _SENTENCES: Mapping[RefusalCode, Versions] = {
     _R.PAST_PONR: (
         gettext_lazy(
             "This can no longer be changed: %(by)s mapped the order to %(organization)s on %(at)s. They or "
-            "an administrator of %(organization)s finish the set-up in the hub."
+            "an administrator of %(organization)s finish the setup in the hub."
         ),
         gettext_lazy(
             "This can no longer be changed: the order was mapped to %(organization)s on %(at)s. The "
-            "provisioning contact or an administrator of %(organization)s finishes the set-up in the hub."
+            "provisioning contact or an administrator of %(organization)s finishes the setup in the hub."
         ),
         gettext_lazy(
             "This can no longer be changed: the order was mapped to an organization elsewhere, as has been "
             "known here since %(at)s. The provisioning contact or an administrator of that organization "
-            "finishes the set-up in its hub."
+            "finishes the setup in its hub."
         ),
         gettext_lazy(
             "This can no longer be changed: the order has been mapped to an organization. The provisioning "
-            "contact or an administrator of that organization finishes the set-up in the hub."
+            "contact or an administrator of that organization finishes the setup in the hub."
         ),
     ),
     _R.CANCELLED: (

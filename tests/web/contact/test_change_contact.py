@@ -171,7 +171,7 @@ def test_a_line_mapped_elsewhere_names_no_hub_of_ours(people: Cast, browser: Cli
 
     opened = browser.get(f"{PAGE}?{lines(placed)}", headers=IN_DIALOG)
 
-    assert "finishes the set-up in its hub" in text_of(opened)
+    assert "finishes the setup in its hub" in text_of(opened)
     assert "have it sent again" not in text_of(opened)
 
 

@@ -115,7 +115,7 @@ SCANNERS = (head_then_get, ten_gets_from_ten_places, forms_as_served, rewritten)
 
 
 def a_human(link: Sent) -> None:
-    """From the mail's link to the end of what it asks: the set-up's door, or the new contact."""
+    """From the mail's link to the end of what it asks: the setup's door, or the new contact."""
     client = Client()
     client.get(f"/m/{link.token}", follow=True)
     if link.mapped:

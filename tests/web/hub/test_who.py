@@ -50,7 +50,7 @@ def test_the_customers_answer_says_what_the_partner_can_then_not_do(client: Clie
     page = client.get(f"/m/e/{came(client, order)}/").content.decode()
 
     assert "Whoever sold the order can then not:" in page
-    assert "see or enter what the set-up asks for," in page
+    assert "see or enter what the setup asks for," in page
     assert "choose the organization or confirm it," in page
 
 

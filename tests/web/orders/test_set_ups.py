@@ -1,4 +1,4 @@
-"""What partners and the operator see of a set-up: who started it, how far it is, what was entered (PRODUCT H2, H4)."""
+"""What partners and the operator see of a setup: who started it, how far it is, what was entered (PRODUCT H2, H4)."""
 
 import pytest
 from django.test import Client
@@ -42,9 +42,9 @@ def test_a_started_line_says_so_everywhere_and_never_that_a_mail_was_opened(
 
     order, line = text_of(browser.get(order_page(placed))), text_of(browser.get(line_page(placed)))
 
-    assert "set-up started on 16 Nov, closes in" in order
+    assert "setup started on 16 Nov, closes in" in order
     assert f"{CONTACT} sets up the service of 1 line" in order
-    assert f"Set-up started by {CONTACT}" in line
+    assert f"Setup started by {CONTACT}" in line
     assert f"{CONTACT} sets up the service of 1 line" in line
     assert "opened" not in order + line
 
@@ -52,8 +52,8 @@ def test_a_started_line_says_so_everywhere_and_never_that_a_mail_was_opened(
 @pytest.mark.parametrize(
     ("who", "told"),
     [
-        (WhoSetsUp.COLLEAGUE, "hands the set-up of 1 line over to a colleague"),
-        (WhoSetsUp.CUSTOMER, "leaves the set-up of 1 line to the customer"),
+        (WhoSetsUp.COLLEAGUE, "hands the setup of 1 line over to a colleague"),
+        (WhoSetsUp.CUSTOMER, "leaves the setup of 1 line to the customer"),
     ],
 )
 def test_what_the_contact_chose_stands_in_the_history(
@@ -76,8 +76,8 @@ def test_a_hand_over_stands_in_the_history_and_the_new_contact_has_started_nothi
     order, line = text_of(browser.get(order_page(placed))), text_of(browser.get(line_page(placed)))
 
     assert f"{CONTACT} handed over 2 lines to new@acme.example" in order
-    assert "set-up started" not in order
-    assert "Set-up started by" not in line
+    assert "setup started" not in order
+    assert "Setup started by" not in line
 
 
 def test_a_refused_hand_over_is_told_as_tried(people: Cast, browser: Client) -> None:

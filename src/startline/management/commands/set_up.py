@@ -22,7 +22,7 @@ class Command(ConsoleCommand):
         super().add_arguments(parser)
 
     def answer(self, call: Call) -> Exit:
-        """Complete the set-up, and say what follows."""
+        """Complete the setup, and say what follows."""
         named = named_by_options(call)
         done = complete_set_up(
             actor=call.actor, order_id=named.order.id, line_ids=named.line_ids, now=call.now

@@ -1,4 +1,4 @@
-"""Goes on with the set-up of an order that is mapped: with a code, for the contact, or signed in, for a member (H4)."""
+"""Goes on with the setup of an order that is mapped: with a code, for the contact, or signed in, for a member (H4)."""
 
 import uuid
 from collections.abc import Mapping
@@ -73,7 +73,7 @@ def finish(request: HttpRequest, step: Step, now: datetime) -> HttpResponse:
 
 def told(subject: Mapping[str, Any]) -> str:
     """What a code with this *subject* confirms."""
-    return gettext("The code opens the set-up in this browser, for twelve hours.")
+    return gettext("The code opens the setup in this browser, for twelve hours.")
 
 
 def done(request: HttpRequest, link: OpenedLink, code: ShownCode) -> HttpResponse:

@@ -72,7 +72,7 @@ class HubElsewhere:
 class MappedOrder:
     """Lines of one order that were mapped: *set_up* is when the last of them was set up, empty while one is not.
 
-    *organization* is empty where they were mapped elsewhere; *hub* names the hub elsewhere where the set-up goes on.
+    *organization* is empty where they were mapped elsewhere; *hub* names the hub elsewhere where the setup goes on.
     """
 
     key: uuid.UUID

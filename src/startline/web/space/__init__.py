@@ -1,4 +1,4 @@
-"""The organization's own space: its members, services, orders and open set-ups (PRODUCT P5)."""
+"""The organization's own space: its members, services, orders and open setups (PRODUCT P5)."""
 
 from startline.web.space import urls
 

@@ -1,4 +1,4 @@
-"""What a customer has: their organizations, and of each the open set-ups, services and orders (PRODUCT P5)."""
+"""What a customer has: their organizations, and of each the open setups, services and orders (PRODUCT P5)."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render

@@ -68,7 +68,7 @@ def _instants(reader: Reader) -> Sequence[ExportColumn]:
         _text(gettext("Window closes at"), lambda line: _instant(line.closes_at, zone)),
         _text(gettext("Window ended at"), lambda line: _instant(line.expired_at, zone)),
         _text(gettext("On hold since"), lambda line: _instant(line.held_at or line.order_held_at, zone)),
-        _text(gettext("Set-up started at"), lambda line: _instant(line.started_at, zone)),
+        _text(gettext("Setup started at"), lambda line: _instant(line.started_at, zone)),
         _text(gettext("Mapped at"), lambda line: _instant(line.mapped_at, zone)),
         _text(gettext("Closed at"), lambda line: _instant(line.closed_at, zone)),
         _text(gettext("Billing since"), lambda line: _instant(line.billing_started_at, zone)),

@@ -7,8 +7,8 @@ from django.db import transaction
 from startline.actions.access import managed_account, record_access
 from startline.actions.actor import Actor
 from startline.actions.inviting import (
-    hand_over,
     invited_address,
+    mail_at_once,
     prolong,
     refuse_capped,
     refuse_ended,
@@ -92,7 +92,7 @@ def mail_invitation(invitation: Invitation, *, now: datetime) -> bool:
         until=invitation.expires_at,
         zone=invitation.account.time_zone,
     )
-    return hand_over(invitation, mail, now=now)
+    return mail_at_once(invitation, mail, now=now)
 
 
 def _open_invitation(actor: Actor, invitation_id: int) -> Invitation:

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from startline.actions.actor import Actor
 from startline.actions.inviting import (
-    hand_over,
     invited_address,
+    mail_at_once,
     prolong,
     refuse_capped,
     refuse_ended,
@@ -113,7 +113,7 @@ def mail_organization_invitation(invitation: OrganizationInvitation, *, zone: st
         zone=zone,
         to=InvitedTo.ORGANIZATION,
     )
-    return hand_over(invitation, mail, now=now)
+    return mail_at_once(invitation, mail, now=now)
 
 
 def _open_invitation(actor: Actor, invitation_id: int) -> OrganizationInvitation:

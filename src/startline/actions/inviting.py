@@ -82,7 +82,7 @@ def withdraw(invitation: AnyInvitation, *, now: datetime) -> None:
     invitation.save(update_fields=["withdrawn_at"])
 
 
-def hand_over(invitation: AnyInvitation, mail: PeopleMail, *, now: datetime) -> bool:
+def mail_at_once(invitation: AnyInvitation, mail: PeopleMail, *, now: datetime) -> bool:
     """Mail the invitation at once; whether the mail server took it. Call it outside any transaction."""
     sent = send_to(invitation.email, mail, language=invitation.language)
     if sent:

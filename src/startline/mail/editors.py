@@ -1,17 +1,13 @@
 """Tells the editors of lines by mail: the placer and the account's watching admins, else the operator (PRODUCT 1)."""
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from startline.mail.addresses import BadAddress, address_id
-from startline.mail.intents import Intent, write_mails
+from startline.mail.intents import Intent, intents_to, write_mails
 from startline.models.mail import MailKind
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
-_LOG = logging.getLogger(__name__)
 
 
 def tell_editors(
@@ -33,14 +29,4 @@ def tell_editors(
 def intents_to_editors(line_ids: Sequence[int]) -> Sequence[Intent]:
     """One mail to each editor about their lines among these; none where nobody is to be told, or can be."""
     watchers = _STATEMENTS["watchers"].rows(line_ids=list(line_ids))
-    return [intent for intent in map(_intent, watchers) if intent]
-
-
-def _intent(watcher: Any) -> Intent | None:
-    """The mail to one editor; none to whom no mail can be sent, so that a delivery is settled all the same."""
-    try:
-        recipient_id = address_id(watcher.email)
-    except BadAddress as refused:
-        _LOG.error("User %s cannot be told by mail: %s", watcher.user_id, refused)
-        return None
-    return Intent(recipient_id=recipient_id, language=watcher.language, line_ids=watcher.line_ids)
+    return intents_to(watchers)

@@ -3,19 +3,15 @@
 PRODUCT H3, H4, W4.
 """
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from startline.mail.addresses import BadAddress, address_id
-from startline.mail.intents import Intent, write_mails
+from startline.mail.intents import Intent, intents_to, write_mails
 from startline.models.mail import MailKind
 from startline.rules.who_may import ActorKind
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
-_LOG = logging.getLogger(__name__)
 THROUGH_THE_HUB = frozenset({ActorKind.CONTACT, ActorKind.MEMBER, ActorKind.HUB})
 """Whose steps are told of by mail. What the seller's people or the console enter was done elsewhere, by people who
 know of it: a mail from us about it would lead them into a hub in which they have done nothing."""
@@ -42,7 +38,7 @@ def tell_administrators(
     rows = _STATEMENTS["administrators"].rows(line_ids=list(line_ids), by_user_id=by_user_id)
     return _write(
         MailKind.ADMINS_TOLD,
-        _to_people(rows),
+        intents_to(rows),
         account_id=account_id,
         transaction_id=transaction_id,
         now=now,
@@ -59,7 +55,7 @@ def tell_set_up(
     member = _STATEMENTS["member"].rows(line_ids=list(line_ids), user_id=member_id) if member_id else []
     return _write(
         MailKind.SERVICE_SET_UP,
-        [*_contacts(line_ids), *_to_people(member)],
+        [*_contacts(line_ids), *intents_to(member)],
         account_id=account_id,
         transaction_id=transaction_id,
         now=now,
@@ -78,17 +74,3 @@ def _contacts(line_ids: Sequence[int]) -> list[Intent]:
     """One mail to each contact and in each language, about their lines among these."""
     rows = _STATEMENTS["contacts"].rows(line_ids=list(line_ids))
     return [Intent(recipient_id=row.contact_id, language=row.language, line_ids=row.line_ids) for row in rows]
-
-
-def _to_people(people: Sequence[Any]) -> list[Intent]:
-    return [intent for intent in map(_to_person, people) if intent]
-
-
-def _to_person(person: Any) -> Intent | None:
-    """The mail to somebody who signs in; none to whom none can be sent: their step is taken all the same."""
-    try:
-        recipient_id = address_id(person.email)
-    except BadAddress as refused:
-        _LOG.error("User %s cannot be told by mail: %s", person.user_id, refused)
-        return None
-    return Intent(recipient_id=recipient_id, language=person.language, line_ids=person.line_ids)

@@ -9,7 +9,7 @@ from typing import Any
 
 from startline.models.hub import TellingState, TellingType
 from startline.queries.access import not_found
-from startline.queries.paging import Page, cursor_of, number_in, values_of
+from startline.queries.paging import Page, number_in, paged, values_of
 from startline.queries.settings import HISTORY_ROWS, RecordedChange
 from startline.sealed import Unreadable, unseal
 from startline.statements import statements_of
@@ -145,8 +145,8 @@ def hubs(*, after: str | None = None) -> Page[ListedHub]:
     """
     name = values_of(after, count=1)[0] if after else None
     rows = _STATEMENTS["hubs"].rows(after=name, limit=PAGE_ROWS + 1)
-    shown = [ListedHub(**row._asdict()) for row in rows[:PAGE_ROWS]]
-    return Page(rows=shown, after=cursor_of(shown[-1].name) if len(rows) > PAGE_ROWS else None)
+    found = [ListedHub(**row._asdict()) for row in rows]
+    return paged(found, key=lambda hub: hub.name, limit=PAGE_ROWS)
 
 
 def hub_of(public_id: uuid.UUID) -> KnownHub:
@@ -175,11 +175,11 @@ def tellings(
     rows = _STATEMENTS["tellings"].rows(
         hub_id=hub_id, state=state, after=number_in(after), limit=PAGE_ROWS + 1
     )
-    shown = [
+    found = [
         ListedTelling(**{**row._asdict(), "type": TellingType(row.type), "state": TellingState(row.state)})
-        for row in rows[:PAGE_ROWS]
+        for row in rows
     ]
-    return Page(rows=shown, after=cursor_of(shown[-1].id) if len(rows) > PAGE_ROWS else None)
+    return paged(found, key=lambda telling: telling.id, limit=PAGE_ROWS)
 
 
 def heard_events(hub_id: int, *, after: str | None = None) -> Page[ListedEvent]:
@@ -188,8 +188,8 @@ def heard_events(hub_id: int, *, after: str | None = None) -> Page[ListedEvent]:
     :raises BadCursor: *after* is none of ours.
     """
     rows = _STATEMENTS["events"].rows(hub_id=hub_id, after=number_in(after), limit=PAGE_ROWS + 1)
-    shown = [ListedEvent(**row._asdict()) for row in rows[:PAGE_ROWS]]
-    return Page(rows=shown, after=cursor_of(shown[-1].id) if len(rows) > PAGE_ROWS else None)
+    found = [ListedEvent(**row._asdict()) for row in rows]
+    return paged(found, key=lambda event: event.id, limit=PAGE_ROWS)
 
 
 def changes_of_hubs(public_id: uuid.UUID | None = None, *, after: str | None = None) -> Page[RecordedChange]:
@@ -200,5 +200,5 @@ def changes_of_hubs(public_id: uuid.UUID | None = None, *, after: str | None = N
     rows = _STATEMENTS["changes"].rows(
         subject=str(public_id) if public_id else None, after=number_in(after), limit=HISTORY_ROWS + 1
     )
-    shown = [RecordedChange(**row._asdict()) for row in rows[:HISTORY_ROWS]]
-    return Page(rows=shown, after=cursor_of(shown[-1].id) if len(rows) > HISTORY_ROWS else None)
+    found = [RecordedChange(**row._asdict()) for row in rows]
+    return paged(found, key=lambda change: change.id, limit=HISTORY_ROWS)

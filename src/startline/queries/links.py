@@ -140,12 +140,6 @@ def open_link(link_id: uuid.UUID) -> OpenedLink | None:
     )
 
 
-def open_errand(link_id: uuid.UUID, key: uuid.UUID) -> Errand | None:
-    """What is left to do for one customer of the link; None where that is nothing. Changes nothing."""
-    link = open_link(link_id)
-    return next((errand for errand in link.errands if errand.key == key), None) if link else None
-
-
 def _errands(orders: Sequence[LinkedOrder], *, link_id: uuid.UUID, mail: Any) -> Sequence[Errand]:
     together: dict[tuple[int, int | None], list[LinkedOrder]] = {}
     for order in orders:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from startline.queries.paging import Page, cursor_of, values_of
+from startline.queries.paging import Page, paged, values_of
 from startline.rules.domains import DomainSeen, Doubt, MailDomainAnswer, Suspect, suspects
 from startline.statements import statements_of
 
@@ -55,7 +55,7 @@ class Report:
         """
         last = _place(*values_of(after, count=1)) if after else ("", "")
         rest = [row for row in self.rows if _place(row.email) > last]
-        return Page(rows=rest[:limit], after=cursor_of(rest[limit - 1].email) if len(rest) > limit else None)
+        return paged(rest, key=lambda row: row.email, limit=limit)
 
 
 def mistyped_addresses(accounts: Sequence[int] | None) -> Report:

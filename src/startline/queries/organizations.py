@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from startline.queries.paging import Page, cursor_of, number_in
+from startline.queries.paging import Page, number_in, paged
 from startline.rules.names import name_key
 from startline.statements import statements_of
 
@@ -55,7 +55,7 @@ def organizations(
     """
     rows = _STATEMENTS["organizations"].rows(words=name_key(words), after=number_in(after), limit=limit + 1)
     found = [ListedOrganization(**row._asdict()) for row in rows]
-    return Page(rows=found[:limit], after=cursor_of(found[limit - 1].id) if len(found) > limit else None)
+    return paged(found, key=lambda organization: organization.id, limit=limit)
 
 
 def find_organization(organization: uuid.UUID) -> FoundOrganization | None:

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -25,6 +25,12 @@ class Page(Generic[T]):
 
     rows: Sequence[T]
     after: str | None
+
+
+def paged(rows: Sequence[T], *, key: Callable[[T], object], limit: int) -> Page[T]:
+    """The first *limit* of *rows*, and the cursor that names the last of them by its *key* where more follow."""
+    shown = rows[:limit]
+    return Page(rows=shown, after=cursor_of(key(shown[-1])) if len(rows) > limit else None)
 
 
 def cursor_of(*values: object) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from startline.queries.paging import Page, cursor_of, number_in
+from startline.queries.paging import Page, number_in, paged
 from startline.rules.people import roles_in
 from startline.rules.who_may import AccountKind, Role
 from startline.statements import statements_of
@@ -153,7 +153,7 @@ def members(
     last = number_in(after)
     named = {"accounts": accounts, "search": search.strip().lower(), "after": last, "limit": limit + 1}
     rows = [Member(**row._asdict()) for row in _STATEMENTS["members"].rows(**named)]
-    return Page(rows=rows[:limit], after=cursor_of(rows[limit - 1].id) if len(rows) > limit else None)
+    return paged(rows, key=lambda member: member.id, limit=limit)
 
 
 def find_member(
@@ -191,7 +191,7 @@ def changes_of_access(
     """
     found = _STATEMENTS["changes"].rows(accounts=accounts, before=number_in(before), limit=limit + 1)
     rows = [ChangeOfAccess(**row._asdict()) for row in found]
-    return Page(rows=rows[:limit], after=cursor_of(rows[limit - 1].id) if len(rows) > limit else None)
+    return paged(rows, key=lambda change: change.id, limit=limit)
 
 
 def managed(accounts: Sequence[int] | None) -> Sequence[ManagedAccount]:

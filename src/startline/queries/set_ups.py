@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from startline.queries.paging import Page, cursor_of, place_of
+from startline.queries.paging import Page, paged, place_of
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
@@ -135,9 +135,7 @@ def list_set_ups(
         after=place,
         limit=limit + 1,
     )
-    shown = rows[:limit]
-    more = cursor_of(shown[-1].public_id) if len(rows) > limit else None
-    return Page(rows=[_listed(row) for row in shown], after=more)
+    return paged([_listed(row) for row in rows], key=lambda order: order.order_public_id, limit=limit)
 
 
 def progress_of(line_ids: Sequence[int]) -> Mapping[int, Progress]:

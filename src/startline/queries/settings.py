@@ -1,14 +1,14 @@
 """What settings pages show: one's own, an account's, the catalogue's, and what was set when and by whom."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from startline.models import Setting
 from startline.queries.access import not_found
-from startline.queries.paging import Page, cursor_of, number_in, values_of
+from startline.queries.paging import Page, number_in, paged, values_of
 from startline.rules.settings import WATCHING_ROLES
 from startline.rules.who_may import AccountKind, Role
 from startline.statements import statements_of
@@ -143,7 +143,7 @@ def accounts(
     name = values_of(after, count=1)[0] if after else None
     rows = _STATEMENTS["accounts"].rows(accounts=visible, sought=sought, after=name, limit=PAGE_ROWS + 1)
     found = [ListedAccount(**{**row._asdict(), "kind": AccountKind(row.kind)}) for row in rows]
-    return _page(found, key=lambda account: account.name, size=PAGE_ROWS)
+    return paged(found, key=lambda account: account.name, limit=PAGE_ROWS)
 
 
 def account_settings(public_id: uuid.UUID, *, visible: Sequence[int] | None) -> AccountSettings:
@@ -170,7 +170,9 @@ def offers(*, sought: str = "", after: str | None = None) -> Page[ListedOffer]:
     """
     code = values_of(after, count=1)[0] if after else None
     rows = _STATEMENTS["offers"].rows(sought=sought, after=code, limit=PAGE_ROWS + 1)
-    return _page([ListedOffer(**row._asdict()) for row in rows], key=lambda offer: offer.code, size=PAGE_ROWS)
+    return paged(
+        [ListedOffer(**row._asdict()) for row in rows], key=lambda offer: offer.code, limit=PAGE_ROWS
+    )
 
 
 def offers_without_policy(*, today: date) -> Sequence[ListedOffer]:
@@ -251,10 +253,4 @@ def changes_of_stops(*, after: str | None = None) -> Page[RecordedChange]:
 def _changes(name: str, *, after: str | None, **whose: object) -> Page[RecordedChange]:
     rows = _STATEMENTS[name].rows(after=number_in(after), limit=HISTORY_ROWS + 1, **whose)
     found = [RecordedChange(**row._asdict()) for row in rows]
-    return _page(found, key=lambda change: change.id, size=HISTORY_ROWS)
-
-
-def _page(rows: Sequence[T], *, key: Callable[[T], object], size: int) -> Page[T]:
-    """The first *size* of *rows*, and the cursor of the last where more follow."""
-    shown = rows[:size]
-    return Page(rows=shown, after=cursor_of(key(shown[-1])) if len(rows) > size else None)
+    return paged(found, key=lambda change: change.id, limit=HISTORY_ROWS)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from startline.queries.paging import Page, cursor_of, number_in
+from startline.queries.paging import Page, number_in, paged
 from startline.queries.people import OpenedInvitation
 from startline.rules.people import administers
 from startline.rules.who_may import OrganizationRole
@@ -174,7 +174,7 @@ def spaces_of(user_id: int, *, after: str | None = None, limit: int = PAGE_ROWS)
     """
     rows = _STATEMENTS["spaces"].rows(user_id=user_id, after=number_in(after), limit=limit + 1)
     found = [ListedSpace(**row._asdict()) for row in rows]
-    return Page(rows=found[:limit], after=cursor_of(found[limit - 1].id) if len(found) > limit else None)
+    return paged(found, key=lambda space: space.id, limit=limit)
 
 
 def enter_space(organization: uuid.UUID, *, user_id: int) -> Space | None:
@@ -203,7 +203,7 @@ def orders_of(
         limit=limit + 1,
     )
     found = [MappedOrder(**row._asdict()) for row in rows]
-    return Page(rows=found[:limit], after=cursor_of(found[limit - 1].id) if len(found) > limit else None)
+    return paged(found, key=lambda order: order.id, limit=limit)
 
 
 def members_of(
@@ -217,7 +217,7 @@ def members_of(
         organization_id=organization_id, after=number_in(after), limit=limit + 1
     )
     found = [SpaceMember(**row._asdict()) for row in rows]
-    return Page(rows=found[:limit], after=cursor_of(found[limit - 1].id) if len(found) > limit else None)
+    return paged(found, key=lambda member: member.id, limit=limit)
 
 
 def find_space_member(organization_id: int, *, person: uuid.UUID) -> FoundSpaceMember | None:
@@ -258,4 +258,4 @@ def changes_of_space(
         organization_id=organization_id, before=number_in(before), limit=limit + 1
     )
     found = [ChangeOfSpace(**row._asdict()) for row in rows]
-    return Page(rows=found[:limit], after=cursor_of(found[limit - 1].id) if len(found) > limit else None)
+    return paged(found, key=lambda change: change.id, limit=limit)

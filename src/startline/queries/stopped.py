@@ -7,7 +7,7 @@ from datetime import datetime
 
 from startline.models import SuppressionReason
 from startline.queries.access import not_found
-from startline.queries.paging import Page, cursor_of, number_in
+from startline.queries.paging import Page, number_in, paged
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
@@ -56,8 +56,7 @@ def stops(*, lifted: bool, sought: str, after: str | None, limit: int) -> Page[S
         after=number_in(after),
         limit=limit + 1,
     )
-    found = [_stop(row._asdict()) for row in rows[:limit]]
-    return Page(rows=found, after=cursor_of(found[-1].id) if len(rows) > limit else None)
+    return paged([_stop(row._asdict()) for row in rows], key=lambda stop: stop.id, limit=limit)
 
 
 def stop_of(public_id: uuid.UUID) -> Stop:

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from startline.queries.paging import BadCursor, Page, cursor_of, public_id_in
+from startline.queries.paging import BadCursor, Page, paged, public_id_in
 from startline.web.searching import page_of
 from startline.web.set_up.door import SetUpRequest, through_the_door
 from startline.web.set_up.questions import GroupState, states_of
@@ -45,6 +45,4 @@ def _after(states: Sequence[GroupState], after: str | None) -> Page[GroupState]:
         if not passed:
             raise BadCursor(after)
         start = passed[0] + 1
-    shown = states[start : start + _GROUPS]
-    more = len(states) > start + _GROUPS
-    return Page(rows=shown, after=cursor_of(shown[-1].line.public_id) if more else None)
+    return paged(states[start:], key=lambda state: state.line.public_id, limit=_GROUPS)

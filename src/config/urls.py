@@ -20,10 +20,10 @@ from startline.web import (
     transactions,
     work_list,
 )
-from startline.web.branding import logo
 from startline.web.health import health
 from startline.web.hub_events import hub_events
 from startline.web.language import choose_language
+from startline.web.look import logo
 from startline.web.mail_events import mail_events
 
 AREAS = (

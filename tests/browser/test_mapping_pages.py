@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Pages
 from tests.browser.tongues import Tongue
-from tests.web.hub.choosing import code_in_mail, finder, member, organization, waiting
-from tests.web.hub.test_choosing import earlier
+from tests.web.hub.choosing import earlier, finder, member, organization, waiting
+from tests.web.hub.coming import mailed_code
 from tests.worlds import NOW, ORGANIZATION, Cast, Placed, cast, token_for
 
 from startline.actions.actor import CONSOLE
@@ -100,7 +100,7 @@ def test_a_new_organization(order: Placed, arrived: Opened, looked: Looked, look
         "The code maps the order to %(organization)s, and that cannot be undone.", organization=ORGANIZATION
     )
     expect(page.get_by_text(told)).to_be_visible()
-    page.get_by_role("textbox").fill(code_in_mail())
+    page.get_by_role("textbox").fill(mailed_code())
     page.get_by_role("textbox").press("Enter")
 
     expect(page.get_by_role("link", name=say("Set the service up"))).to_be_visible()

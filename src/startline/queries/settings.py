@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from startline.models import Setting
 from startline.queries.access import not_found
@@ -13,7 +13,6 @@ from startline.rules.settings import WATCHING_ROLES
 from startline.rules.who_may import AccountKind, Role
 from startline.statements import statements_of
 
-T = TypeVar("T")
 _STATEMENTS = statements_of(__file__)
 PAGE_ROWS = 50
 HISTORY_ROWS = 20

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 
 from startline import clock
 from startline.queries.readers import Reader
-from startline.web.branding import brand
+from startline.web.look import shown_look
 from startline.web.mail_tabs import mail_pages
 from startline.web.showing import target_of
 from startline.wording.dates import short_instant
@@ -60,7 +60,7 @@ def chrome(request: HttpRequest) -> Mapping[str, Any]:
         "reader": reader,
         "tongues": tongues(),
         "path": request.get_full_path(),
-        "brand": SimpleLazyObject(brand),  # read by customers' pages alone
+        "look": SimpleLazyObject(shown_look),  # read by customers' pages alone
     }
     if reader is not None:
         around["places"] = places(request, imports=reader.edits, operates=reader.operates)

@@ -7,21 +7,16 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core import mail
 from django.test import Client
+from tests.web.hub.coming import key_of, mailed_code
 from tests.worlds import CONTACT, NOW, ORGANIZATION, Cast, Placed, Stage, Wanted, place, token_for
 
-from startline.actions.map_to_organization import add_organization
-from startline.models import Order, Organization, OrganizationMember, User
+from startline.actions.actor import CONSOLE
+from startline.actions.map_to_organization import add_organization, map_to_organization
+from startline.models import Organization, OrganizationMember, User
 
 _CHOICE = re.compile(r'href="([^"]*/compare/\?organization=[^"]*)"')
-_DIGITS = re.compile(r"\b(\d{6})\b")
 _SEEN = re.compile(r'name="seen" value="([0-9a-f]*)"')
-
-
-def key_of(order: Placed) -> str:
-    """What names the order's errand in addresses."""
-    return str(Order.objects.get(pk=order.order_id).public_id)
 
 
 def arrived(order: Placed, *, line: str = "1.0", user: User | None = None) -> Client:
@@ -60,18 +55,11 @@ def confirm(client: Client, address: str, *, name: str = ORGANIZATION) -> Any:
     return client.post(address, {"typed": name, "seen": seen[1]})
 
 
-def code_in_mail(place: int = -1) -> str:
-    """The digits of a mail that was sent."""
-    digits = _DIGITS.search(str(mail.outbox[place].body))
-    assert digits
-    return digits[1]
-
-
 def mapped_by_code(client: Client, address: str, *, name: str = ORGANIZATION) -> Any:
     """Compare, confirm, type the code: the answer to the code."""
     asked = confirm(client, address, name=name)
     assert asked.status_code == 303, asked.content.decode()
-    return client.post(asked["Location"], {"typed": code_in_mail()})
+    return client.post(asked["Location"], {"typed": mailed_code()})
 
 
 def organization(
@@ -105,3 +93,17 @@ def waiting(
 def later(minutes: int) -> datetime:
     """So many minutes after `NOW`."""
     return NOW + timedelta(minutes=minutes)
+
+
+def earlier(world: Cast, to: Organization, *, number: str = "90", customer: str = ORGANIZATION) -> Placed:
+    """An order of the customer that was mapped before."""
+    placed = place(world.partner, Wanted(stage=Stage.AWAITING), number=number, customer=customer)
+    map_to_organization(
+        actor=CONSOLE,
+        order_ids=[placed.order_id],
+        line_ids=None,
+        organization_id=to.pk,
+        mapped_by="Mario Rossi",
+        now=NOW,
+    )
+    return placed

@@ -28,20 +28,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 SECRETS = ("104583020", "Acme", "Telepartner", CONTACT, "g.conti")
 
 
-@pytest.fixture
-def world() -> Cast:
-    return cast()
-
-
-@pytest.fixture
-def order(world: Cast) -> Placed:
-    return place(
-        world.partner,
-        Wanted(number="1.0", stage=Stage.AWAITING),
-        Wanted(number="2.0", stage=Stage.AWAITING, offer=WX),
-    )
-
-
 def entered(client: Client, token: str) -> Morsel[str]:
     response = client.get(f"/m/{token}")
     assert (response.status_code, response["Location"]) == (303, "/m/")

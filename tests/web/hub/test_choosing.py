@@ -7,6 +7,7 @@ from tests.actions.disputing import change, dispute
 from tests.web.contact.counting import statements_run
 from tests.web.hub.choosing import (
     arrived,
+    earlier,
     finder,
     found,
     member,
@@ -16,7 +17,7 @@ from tests.web.hub.choosing import (
     waiting,
 )
 from tests.web.reading import only_reading
-from tests.worlds import NOW, ORGANIZATION, Cast, Placed, Stage, Wanted, cast, deliver, place
+from tests.worlds import NOW, ORGANIZATION, Cast, Placed, cast, deliver
 
 from startline.actions.actor import CONSOLE
 from startline.actions.map_to_organization import map_to_organization
@@ -39,20 +40,6 @@ def order(world: Cast) -> Placed:
 @pytest.fixture
 def client(order: Placed) -> Client:
     return arrived(order)
-
-
-def earlier(world: Cast, to: Organization, *, number: str = "90", customer: str = ORGANIZATION) -> Placed:
-    """An order of the customer that was mapped before."""
-    placed = place(world.partner, Wanted(stage=Stage.AWAITING), number=number, customer=customer)
-    map_to_organization(
-        actor=CONSOLE,
-        order_ids=[placed.order_id],
-        line_ids=None,
-        organization_id=to.pk,
-        mapped_by="Mario Rossi",
-        now=NOW,
-    )
-    return placed
 
 
 def test_where_nothing_fits_a_new_one_is_offered_with_the_customers_name(

@@ -19,16 +19,11 @@ from tests.web.hub.coming import (
     token_to_contact,
 )
 from tests.web.reading import only_reading
-from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, cast, deliver, place
+from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, deliver, place
 
 from startline.models import Code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
-
-
-@pytest.fixture
-def world() -> Cast:
-    return cast()
 
 
 @pytest.fixture

@@ -8,17 +8,17 @@ from django.test import Client
 from tests.web.hub.choosing import (
     arrived,
     confirm,
+    earlier,
     finder,
     found,
-    key_of,
     member,
     new_one,
     offered,
     organization,
     waiting,
 )
-from tests.web.hub.test_choosing import earlier
-from tests.worlds import CONTACT, NOW, ORGANIZATION, WX, Cast, Placed, cast
+from tests.web.hub.coming import key_of
+from tests.worlds import CONTACT, NOW, ORGANIZATION, WX, Cast, Placed
 
 from startline.actions.actor import CONSOLE
 from startline.actions.cancel import cancel
@@ -26,11 +26,6 @@ from startline.models import Code, Line, Offer, Organization
 from startline.rules.codes import MOST_CODES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
-
-
-@pytest.fixture
-def world() -> Cast:
-    return cast()
 
 
 @pytest.fixture

@@ -8,18 +8,13 @@ from django.core import mail
 from django.test import Client
 from tests.web.hub.coming import came, key_of, mailed_code
 from tests.web.reading import only_reading
-from tests.worlds import CONTACT, NOW, WX, Cast, Placed, Stage, Wanted, cast, place
+from tests.worlds import CONTACT, NOW, WX, Cast, Placed, Stage, Wanted, place
 
 from startline.actions.actor import CONSOLE
 from startline.actions.complete_set_up import complete_set_up
 from startline.models import Code, ExternalHub, Offer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
-
-
-@pytest.fixture
-def world() -> Cast:
-    return cast()
 
 
 @pytest.fixture

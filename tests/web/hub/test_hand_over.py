@@ -18,27 +18,13 @@ from tests.web.hub.coming import (
     under_review,
 )
 from tests.web.reading import only_reading
-from tests.worlds import CONTACT, NOW, WX, Cast, Placed, Stage, Wanted, cast, deliver, place
+from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, deliver, place
 
 from startline.actions.actor import CONSOLE
 from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
 from startline.models import Code, Mail, Transaction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
-
-
-@pytest.fixture
-def world() -> Cast:
-    return cast()
-
-
-@pytest.fixture
-def order(world: Cast) -> Placed:
-    return place(
-        world.partner,
-        Wanted(number="1.0", stage=Stage.AWAITING),
-        Wanted(number="2.0", stage=Stage.AWAITING, offer=WX),
-    )
 
 
 def contacts(order: Placed) -> Mapping[str, str | None]:

@@ -6,10 +6,8 @@ from tests.actions.disputing import change
 from tests.actions.recorded import found_wrong
 from tests.web.hub.choosing import (
     arrived,
-    code_in_mail,
     confirm,
     found,
-    key_of,
     mapped_by_code,
     member,
     new_one,
@@ -17,7 +15,8 @@ from tests.web.hub.choosing import (
     organization,
     waiting,
 )
-from tests.worlds import CONTACT, NOW, ORGANIZATION, Cast, Placed, cast
+from tests.web.hub.coming import a_wrong, key_of, mailed_code
+from tests.worlds import CONTACT, NOW, ORGANIZATION, Cast, Placed
 
 from startline.actions.actor import CONSOLE
 from startline.actions.cancel import cancel
@@ -35,11 +34,6 @@ from startline.models import (
 from startline.rules.line import Status
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
-
-
-@pytest.fixture
-def world() -> Cast:
-    return cast()
 
 
 def test_a_new_organization_is_created_with_the_mapping_that_a_code_confirms(world: Cast) -> None:
@@ -162,7 +156,7 @@ def test_a_code_confirms_what_was_compared_whatever_is_sent_with_it(world: Cast)
     client = arrived(order)
     page = asked(client, order)
 
-    client.post(page, {"typed": code_in_mail(), "organization": "Beta GmbH", "name": "Beta GmbH", "new": "1"})
+    client.post(page, {"typed": mailed_code(), "organization": "Beta GmbH", "name": "Beta GmbH", "new": "1"})
 
     assert order.line().organization == Organization.objects.get(name=ORGANIZATION)
 
@@ -171,7 +165,7 @@ def test_a_wrong_code_maps_nothing(world: Cast) -> None:
     order = waiting(world)
     client = arrived(order)
     page = asked(client, order)
-    wrong = f"{(int(code_in_mail()) + 1) % 1_000_000:06}"
+    wrong = a_wrong(mailed_code())
 
     answer = client.post(page, {"typed": wrong})
 
@@ -184,7 +178,7 @@ def test_a_code_of_another_browser_maps_nothing(world: Cast) -> None:
     order = waiting(world)
     page = asked(arrived(order), order)
 
-    answer = arrived(order).post(page, {"typed": code_in_mail()})
+    answer = arrived(order).post(page, {"typed": mailed_code()})
 
     assert answer.status_code == 410
     assert order.line().mapped_at is None
@@ -196,7 +190,7 @@ def test_typed_twice_it_is_mapped_once_and_the_second_reads_the_same_page(world:
     client = arrived(order)
     page = asked(client, order)
 
-    answers = [client.post(page, {"typed": code_in_mail()}) for _ in range(2)]
+    answers = [client.post(page, {"typed": mailed_code()}) for _ in range(2)]
 
     assert {answer["Location"] for answer in answers} == {f"/m/mapped/{key_of(order)}/"}
     assert Organization.objects.count() == 1
@@ -207,7 +201,7 @@ def test_of_two_in_the_wizard_at_once_the_second_reads_who_mapped_it_and_goes_on
     order = waiting(world)
     first, second = arrived(order), arrived(order)
     address = asked(first, order)
-    digits = code_in_mail()
+    digits = mailed_code()
     map_(order)
 
     page = first.post(address, {"typed": digits}, follow=True).content.decode()
@@ -226,7 +220,7 @@ def test_lines_that_went_elsewhere_meanwhile_take_the_others_with_them_nowhere(w
     page = asked(client, order)
     map_(order, "1.0")
 
-    answer = client.post(page, {"typed": code_in_mail()}, follow=True)
+    answer = client.post(page, {"typed": mailed_code()}, follow=True)
 
     assert order.line("2.0").mapped_at is None
     assert nothing_left_behind()
@@ -243,7 +237,7 @@ def test_a_review_that_began_meanwhile_stops_it_and_says_whom_to_ask(world: Cast
     page = asked(client, order)
     Line.objects.update(review_at=NOW)
 
-    answer = client.post(page, {"typed": code_in_mail()})
+    answer = client.post(page, {"typed": mailed_code()})
 
     assert answer.status_code == 409
     assert "The change to this contact is under review." in answer.content.decode()
@@ -258,7 +252,7 @@ def test_a_contact_that_was_changed_meanwhile_is_told_so_and_no_more(world: Cast
     page = asked(client, order)
     change(order, to="successor@acme.example")
 
-    answer = client.post(page, {"typed": code_in_mail()})
+    answer = client.post(page, {"typed": mailed_code()})
 
     assert answer.status_code == 410
     assert "successor" not in answer.content.decode()
@@ -274,7 +268,7 @@ def test_an_organization_that_was_closed_meanwhile_takes_nothing_and_another_can
     page = asked(client, order, offered(found(client, order))[0])
     Organization.objects.update(closed_at=NOW)
 
-    answer = client.post(page, {"typed": code_in_mail()})
+    answer = client.post(page, {"typed": mailed_code()})
 
     assert answer.status_code == 409
     assert "the organization was closed in the meantime" in answer.content.decode()
@@ -288,7 +282,7 @@ def test_lines_cancelled_meanwhile_are_left_out_and_the_rest_is_mapped(world: Ca
     page = asked(client, order)
     cancel(actor=CONSOLE, order_id=order.order_id, line_ids=[order.line_ids["2.0"]], now=NOW)
 
-    answer = client.post(page, {"typed": code_in_mail()})
+    answer = client.post(page, {"typed": mailed_code()})
 
     assert answer["Location"] == f"/m/mapped/{key_of(order)}/"
     assert order.line("1.0").mapped_at == NOW

@@ -8,27 +8,13 @@ from django.test import Client
 from tests.actions.disputing import change
 from tests.web.hub.coming import came, key_of, under_review
 from tests.web.reading import only_reading
-from tests.worlds import NOW, WX, Cast, Placed, Stage, Wanted, cast, place
+from tests.worlds import NOW, Cast, Placed, Stage, Wanted, place
 
 from startline.actions.actor import CONSOLE
 from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
 from startline.models import Line, Transaction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
-
-
-@pytest.fixture
-def world() -> Cast:
-    return cast()
-
-
-@pytest.fixture
-def order(world: Cast) -> Placed:
-    return place(
-        world.partner,
-        Wanted(number="1.0", stage=Stage.AWAITING),
-        Wanted(number="2.0", stage=Stage.AWAITING, offer=WX),
-    )
 
 
 def starts() -> list[str]:

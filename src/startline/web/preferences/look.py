@@ -9,7 +9,7 @@ from startline import clock
 from startline.actions.set_look import LookWanted, set_look
 from startline.queries.settings import changes_of_look
 from startline.rules.people import PeopleRefused
-from startline.web.branding import brand
+from startline.web.look import shown_look
 from startline.web.preferences.around import LOOK, around
 from startline.web.preferences.forms import LookForm
 from startline.web.reading import WorkRequest, refuse_unless, workspace
@@ -25,7 +25,7 @@ _REMOVE = "remove"
 def look(request: WorkRequest) -> HttpResponse:
     """The name and the logo that customers see, on light and on dark, and what became of them when."""
     refuse_unless(request.reader.runs_instance)
-    shown = brand()
+    shown = shown_look()
     form = LookForm(request.POST or None, request.FILES or None, initial={"name": shown.name})
     if request.method == "POST" and _saved(request, form):
         return to_page(request, LOOK)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from startline.queries.branding import branding, logo_file
+from startline.queries.look import logo_file, look
 from startline.web.stored_files import file_response
 
 _FOR_A_YEAR = "public, max-age=31536000, immutable"
@@ -14,17 +14,17 @@ _HASH_LENGTH = 12
 
 
 @dataclass(frozen=True, kw_only=True)
-class Brand:
+class ShownLook:
     """The operator account's name, and the address of its logo where there is one."""
 
     name: str
     logo: str | None
 
 
-def brand() -> Brand:
+def shown_look() -> ShownLook:
     """What stands on top of a customer's page."""
-    found = branding()
-    return Brand(name=found.name, logo=logo_address(found.logo_sha256) if found.logo_sha256 else None)
+    found = look()
+    return ShownLook(name=found.name, logo=logo_address(found.logo_sha256) if found.logo_sha256 else None)
 
 
 def logo_address(sha256: str) -> str:

@@ -12,7 +12,7 @@ from startline.actions.keep_file import keep_file
 from startline.actions.set_look import LookWanted, set_look
 from startline.files import Kept, picture, table
 from startline.models import StoredFile
-from startline.web.branding import Brand, brand, logo_address
+from startline.web.look import ShownLook, logo_address, shown_look
 from startline.web.stored_files import file_response
 
 pytestmark = pytest.mark.django_db
@@ -27,25 +27,25 @@ def logo_of(colour: str) -> Kept:
 
 
 def test_before_there_is_an_operator_the_product_speaks_for_itself() -> None:
-    assert brand() == Brand(name="Startline", logo=None)
+    assert shown_look() == ShownLook(name="Startline", logo=None)
 
 
 def test_it_is_the_operators_name_and_a_logo_where_there_is_one(client: Client) -> None:
     cast()
-    assert brand() == Brand(name="Quadrante Cloud", logo=None)
+    assert shown_look() == ShownLook(name="Quadrante Cloud", logo=None)
     assert client.get("/logo").status_code == 404
 
     set_look(actor=CONSOLE, wanted=LookWanted(logo=logo_of("navy")), now=NOW)
 
     stored = StoredFile.objects.get()
-    assert brand().logo == logo_address(stored.sha256) == f"/logo?v={stored.sha256[:12]}"
+    assert shown_look().logo == logo_address(stored.sha256) == f"/logo?v={stored.sha256[:12]}"
 
 
 def test_the_logo_is_shown_to_everybody_kept_for_a_year_and_runs_nothing(client: Client) -> None:
     cast()
     set_look(actor=CONSOLE, wanted=LookWanted(logo=logo_of("navy")), now=NOW)
 
-    response = client.get(str(brand().logo))
+    response = client.get(str(shown_look().logo))
 
     assert response.content == logo_of("navy").content
     assert response.headers["Content-Type"] == "image/png"
@@ -53,18 +53,18 @@ def test_the_logo_is_shown_to_everybody_kept_for_a_year_and_runs_nothing(client:
     assert response.headers["Content-Disposition"] == 'inline; filename="logo.png"'
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response.headers["Content-Security-Policy"]
-    again = client.get(str(brand().logo), headers={"If-None-Match": response.headers["ETag"]})
+    again = client.get(str(shown_look().logo), headers={"If-None-Match": response.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
 
 
 def test_another_logo_has_another_address_and_the_first_one_is_gone() -> None:
     cast()
     set_look(actor=CONSOLE, wanted=LookWanted(logo=logo_of("navy")), now=NOW)
-    first = brand().logo
+    first = shown_look().logo
 
     set_look(actor=CONSOLE, wanted=LookWanted(logo=logo_of("red")), now=NOW)
 
-    assert brand().logo != first
+    assert shown_look().logo != first
     assert StoredFile.objects.count() == 1
 
 

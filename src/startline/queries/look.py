@@ -10,17 +10,17 @@ _BEFORE_IT_IS_OPENED = "Startline"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Branding:
+class Look:
     """The operator account's name, and the SHA-256 of the logo, where there is one."""
 
     name: str
     logo_sha256: str | None
 
 
-def branding() -> Branding:
-    """What customers see of the operator."""
-    row = _STATEMENTS["branding"].row()
-    return Branding(name=row.name or _BEFORE_IT_IS_OPENED, logo_sha256=row.logo_sha256)
+def look() -> Look:
+    """How customers see the operator."""
+    row = _STATEMENTS["look"].row()
+    return Look(name=row.name or _BEFORE_IT_IS_OPENED, logo_sha256=row.logo_sha256)
 
 
 def logo_file() -> StoredFile | None:

@@ -171,7 +171,7 @@ def test_in_italian_too(browser: Client, changed: None) -> None:
 
     text = text_of(browser.get(newest()))
 
-    assert "Collegamento permanente" in text
+    assert "Link permanente" in text
     assert "esclusa" in text
     assert "Come è andata la sua e-mail" in text
 

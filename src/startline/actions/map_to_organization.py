@@ -65,27 +65,11 @@ def map_to_organization(
         locked = lock(order_ids=order_ids, line_ids=line_ids)
         may_not = refuse_actor(actor, locked.orders)
         known = None if callable(organization_id) else organization_id
-        is_open = known is None or _is_open(known)
-        others = (_other_organization(order, known) for order in locked.orders)
-        other = next(filter(None, others), None)
-        lines = [
-            outcome_of(
-                line,
-                may_not.get(line.order_id)
-                or _refuse(line, is_open=is_open, other=other, epochs=seen_epochs or {}),
-            )
-            for line in locked.lines
-        ]
+        lines = _judged(locked, may_not=may_not, known=known, epochs=seen_epochs or {})
         changed = [line for line in lines if line.outcome is Outcome.CHANGED]
         if changed:
             known = organization_id() if callable(organization_id) else organization_id
-            _STATEMENTS["map"].run(
-                order_ids=sorted({line.order_id for line in changed}),
-                organization_id=known,
-                line_ids=[line.line_id for line in changed],
-                mapped_by=mapped_by,
-                now=now,
-            )
+            _map(changed, organization_id=known, mapped_by=mapped_by, now=now)
         transaction_id = record(
             type=TransactionType.ORGANIZATION_MAPPED,
             actor=actor,
@@ -98,6 +82,31 @@ def map_to_organization(
         if changed and actor.kind in THROUGH_THE_HUB:
             _tell(changed, actor=actor, locked=locked, transaction_id=transaction_id, now=now)
         return Done(transaction_id=transaction_id, lines=lines)
+
+
+def _judged(
+    locked: Locked, *, may_not: Mapping[int, Refusal], known: int | None, epochs: Mapping[int, int]
+) -> list[LineOutcome]:
+    """Which lines go to the organization (*known* is None: to a new one), and why the others do not."""
+    is_open = known is None or _is_open(known)
+    other = next(filter(None, (_other_organization(order, known) for order in locked.orders)), None)
+    return [
+        outcome_of(
+            line,
+            may_not.get(line.order_id) or _refuse(line, is_open=is_open, other=other, epochs=epochs),
+        )
+        for line in locked.lines
+    ]
+
+
+def _map(changed: Sequence[LineOutcome], *, organization_id: int, mapped_by: str, now: datetime) -> None:
+    _STATEMENTS["map"].run(
+        order_ids=sorted({line.order_id for line in changed}),
+        organization_id=organization_id,
+        line_ids=[line.line_id for line in changed],
+        mapped_by=mapped_by,
+        now=now,
+    )
 
 
 def _tell(

@@ -189,9 +189,8 @@ def test_the_contact_reads_what_is_left_and_comes_to_it_by_the_link(
     assert link_url(mail) == f"{settings.STARTLINE_URL}/m/{token_for(placed.line().pk)}"
 
 
-def test_the_first_administrator_of_a_new_organization_reads_that_they_are(people: Cast) -> None:
-    placed = awaiting(people)
-    map_(placed)
+def _invite_the_contact(**ended: datetime) -> None:
+    """The contact is invited as administrator of the only organization, for an hour, unless that has *ended*."""
     OrganizationInvitation.objects.create(
         organization=Organization.objects.get(),
         email=CONTACT,
@@ -199,9 +198,15 @@ def test_the_first_administrator_of_a_new_organization_reads_that_they_are(peopl
         role=OrganizationRole.ADMIN,
         language="en",
         key_number=1,
-        invited_at=NOW,
-        expires_at=NOW + HOUR,
+        invited_at=NOW - HOUR,
+        **{"expires_at": NOW + HOUR, **ended},
     )
+
+
+def test_the_first_administrator_of_a_new_organization_reads_that_they_are(people: Cast) -> None:
+    placed = awaiting(people)
+    map_(placed)
+    _invite_the_contact()
 
     (mail,) = claimed().mails
 
@@ -212,16 +217,7 @@ def test_the_first_administrator_of_a_new_organization_reads_that_they_are(peopl
 def test_an_invitation_that_is_over_is_not_spoken_of(people: Cast, ended: str) -> None:
     placed = awaiting(people)
     map_(placed)
-    OrganizationInvitation.objects.create(
-        organization=Organization.objects.get(),
-        email=CONTACT,
-        name="",
-        role=OrganizationRole.ADMIN,
-        language="en",
-        key_number=1,
-        invited_at=NOW - HOUR,
-        **{"expires_at": NOW + HOUR, ended: NOW},
-    )
+    _invite_the_contact(**{ended: NOW})
 
     (mail,) = claimed().mails
 

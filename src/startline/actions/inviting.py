@@ -8,10 +8,9 @@ from startline.mail.to_people import PeopleMail, send_to
 from startline.models import (
     AccessChange,
     AccessChangeKind,
-    Invitation,
+    Invited,
     OrganizationChange,
     OrganizationChangeKind,
-    OrganizationInvitation,
 )
 from startline.rules.addresses import Address, AddressProblem, parse_address
 from startline.rules.people import (
@@ -23,7 +22,6 @@ from startline.rules.people import (
 )
 from startline.rules.who_may import ActorKind
 
-AnyInvitation = Invitation | OrganizationInvitation
 _TO_ACCOUNTS = (AccessChangeKind.INVITED, AccessChangeKind.INVITED_AGAIN)
 _TO_ORGANIZATIONS = (OrganizationChangeKind.INVITED, OrganizationChangeKind.INVITED_AGAIN)
 
@@ -60,7 +58,7 @@ def refuse_capped(actor: Actor, *, email: str, now: datetime) -> None:
         raise PeopleRefused(refusal.code, **refusal.facts)
 
 
-def refuse_ended(invitation: AnyInvitation) -> None:
+def refuse_ended(invitation: Invited) -> None:
     """Go on only where the invitation is neither accepted nor withdrawn.
 
     :raises PeopleRefused: invitation_gone.
@@ -69,20 +67,20 @@ def refuse_ended(invitation: AnyInvitation) -> None:
         raise PeopleRefused(PeopleRefusalCode.INVITATION_GONE)
 
 
-def prolong(invitation: AnyInvitation, *, now: datetime) -> None:
+def prolong(invitation: Invited, *, now: datetime) -> None:
     """Let the invitation run for seven days from *now*; its mail is to go once more."""
     invitation.expires_at = now + INVITATION_LASTS
     invitation.mailed_at = None
     invitation.save(update_fields=["expires_at", "mailed_at"])
 
 
-def withdraw(invitation: AnyInvitation, *, now: datetime) -> None:
+def withdraw(invitation: Invited, *, now: datetime) -> None:
     """End the invitation: its link leads nowhere from now on."""
     invitation.withdrawn_at = now
     invitation.save(update_fields=["withdrawn_at"])
 
 
-def mail_at_once(invitation: AnyInvitation, mail: PeopleMail, *, now: datetime) -> bool:
+def mail_at_once(invitation: Invited, mail: PeopleMail, *, now: datetime) -> bool:
     """Mail the invitation at once; whether the mail server took it. Call it outside any transaction."""
     sent = send_to(invitation.email, mail, language=invitation.language)
     if sent:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from startline.actions.inviting import AnyInvitation, refuse_ended
-from startline.models import User
+from startline.actions.inviting import refuse_ended
+from startline.models import Invited, User
 from startline.rules.people import PeopleRefusalCode, PeopleRefused
 
 
@@ -17,7 +17,7 @@ class Newcomer:
     password: str
 
 
-def let_in(invitation: AnyInvitation, *, by: int | Newcomer, now: datetime) -> User:
+def let_in(invitation: Invited, *, by: int | Newcomer, now: datetime) -> User:
     """Use the invitation up, which the caller has locked: *by* is a signed-in user's id or a newcomer; who that is.
 
     The caller has checked the link's token, and gives the role.
@@ -38,7 +38,7 @@ def let_in(invitation: AnyInvitation, *, by: int | Newcomer, now: datetime) -> U
     return user
 
 
-def _known(invitation: AnyInvitation, user_id: int) -> User:
+def _known(invitation: Invited, user_id: int) -> User:
     user = User.objects.select_for_update().get(pk=user_id)
     if user.email != invitation.email:
         raise PeopleRefused(
@@ -47,7 +47,7 @@ def _known(invitation: AnyInvitation, user_id: int) -> User:
     return user
 
 
-def _newcomer(invitation: AnyInvitation, newcomer: Newcomer) -> User:
+def _newcomer(invitation: Invited, newcomer: Newcomer) -> User:
     user = User.objects.select_for_update().filter(email=invitation.email).first()
     if user and (user.last_login or user.has_usable_password()):
         raise PeopleRefused(PeopleRefusalCode.SIGN_IN_FIRST)

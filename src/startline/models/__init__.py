@@ -37,7 +37,7 @@ from startline.models.organization import (
     OrganizationInvitation,
     OrganizationMember,
 )
-from startline.models.people import AccessChange, AccessChangeKind, Invitation
+from startline.models.people import AccessChange, AccessChangeKind, Invitation, Invited
 from startline.models.record import (
     Transaction,
     TransactionEvent,
@@ -71,6 +71,7 @@ __all__ = [
     "ImportedLine",
     "Instance",
     "Invitation",
+    "Invited",
     "Line",
     "Link",
     "LostMail",

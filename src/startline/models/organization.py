@@ -8,8 +8,9 @@ from django.db.models.functions import Lower
 
 from startline.models.account import User
 from startline.models.address import Address
-from startline.models.columns import choice, one_of, public_id
+from startline.models.columns import choice, one_of
 from startline.models.order import Organization
+from startline.models.people import Invited
 from startline.rules.who_may import ActorKind, OrganizationRole
 
 
@@ -31,26 +32,14 @@ class OrganizationMember(models.Model):
         ]
 
 
-class OrganizationInvitation(models.Model):
-    """An offer of a role in an organization, to whoever proves that *email* is theirs; used once, for seven days.
+class OrganizationInvitation(Invited):
+    """An offer of a role in an organization.
 
     Who creates an organization in the hub is invited as its first administrator: *invited_by* is empty then.
     """
 
-    id = models.BigAutoField(primary_key=True)
-    public_id = public_id()
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="invitations")
-    email = models.CharField(max_length=254)
-    name = models.CharField(max_length=200)
     role = choice(OrganizationRole)
-    language = models.CharField(max_length=8)
-    key_number = models.PositiveSmallIntegerField()
-    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    invited_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    mailed_at = models.DateTimeField(null=True)
-    accepted_at = models.DateTimeField(null=True)
-    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -25,15 +25,13 @@ class AccessChangeKind(StrEnum):
     ACCOUNT_OPENED = "account_opened"
 
 
-class Invitation(models.Model):
-    """An offer of a role in an account, to whoever proves that *email* is theirs; used once, for seven days."""
+class Invited(models.Model):
+    """An offer of a role somewhere, to whoever proves that *email* is theirs; used once, for seven days."""
 
     id = models.BigAutoField(primary_key=True)
     public_id = public_id()
-    account = models.ForeignKey(Account, models.PROTECT, related_name="invitations")
     email = models.CharField(max_length=254)
     name = models.CharField(max_length=200)
-    role = choice(Role)
     language = models.CharField(max_length=8)
     key_number = models.PositiveSmallIntegerField()
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -42,6 +40,16 @@ class Invitation(models.Model):
     mailed_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Invitation(Invited):
+    """An offer of a role in an account."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="invitations")
+    role = choice(Role)
 
     class Meta:
         constraints = [

@@ -27,21 +27,6 @@ class Sort(StrEnum):
     PLACED = "placed"
 
 
-class Stand(StrEnum):
-    """Where a line of an order stands, as the list counts them; the first that fits."""
-
-    UNDELIVERABLE = "undeliverable"
-    NO_CONTACT = "no_contact"
-    AWAITING = "awaiting_provisioning_details"
-    PENDING = "pending_activation"
-    CLOSED_PENDING = "closed_pending"
-    ENTERED = "entered"
-    BOOKED = "booked"
-    SET_UP = "set_up"
-    NO_PROVISIONING = "no_provisioning"
-    CANCELLED = "cancelled"
-
-
 @dataclass(frozen=True, kw_only=True)
 class OrderFilter:
     """Which orders are asked for; *accounts* are the visible ones, None for all.

@@ -169,14 +169,15 @@ def test_a_mapped_order_says_to_what_by_whom_and_when_and_leads_on(client: Clien
     assert "Begin" not in page
 
 
-def test_a_set_up_order_says_since_when_and_leads_nowhere(client: Client, order: Placed) -> None:
+def test_a_set_up_order_says_since_when_and_leads_to_its_summary(client: Client, order: Placed) -> None:
     mapped(order, "Acme S.p.A.")
     complete_set_up(actor=CONSOLE, order_id=order.order_id, line_ids=None, now=NOW + timedelta(minutes=5))
 
     page = opened(client, order)
 
     assert "Set up on 16 Nov, 10:05. There is nothing left to do here." in page
-    assert "/m/go-on/" not in page
+    assert "<h1>The service is set up</h1>" in page
+    assert f'href="/m/go-on/{key_of(order)}/">See the summary</a>' in page
 
 
 def test_of_an_order_mapped_in_part_the_rest_can_begin(client: Client, order: Placed) -> None:

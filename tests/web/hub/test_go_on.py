@@ -95,7 +95,7 @@ def test_an_order_that_is_not_mapped_goes_on_at_its_beginning(client: Client, wo
     assert f"/m/e/{key}/" in response.content.decode()
 
 
-def test_what_is_set_up_meanwhile_needs_no_code(client: Client, order: Placed) -> None:
+def test_what_is_set_up_meanwhile_shows_its_summary_for_the_code(client: Client, order: Placed) -> None:
     key = came(client, order)
     address = client.post(f"/m/go-on/{key}/", {"how": "code"})["Location"]
     complete_set_up(actor=CONSOLE, order_id=order.order_id, line_ids=[order.line_ids["1.0"]], now=NOW)
@@ -104,8 +104,10 @@ def test_what_is_set_up_meanwhile_needs_no_code(client: Client, order: Placed) -
     late = client.post(address, {"typed": mailed_code()})
 
     assert "Set up on 16 Nov, 10:00." in page
-    assert late.status_code == 409
-    assert "startline_pass" not in client.cookies
+    assert "Who reads the summary?" in page
+    assert late["Location"] == f"/set-up/{key}/"
+    assert client.get(late["Location"])["Location"] == f"/set-up/{key}/done/"
+    assert "is set up" in client.get(f"/set-up/{key}/done/").content.decode()
 
 
 def test_what_is_set_up_elsewhere_goes_on_there(client: Client, order: Placed) -> None:

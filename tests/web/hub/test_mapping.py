@@ -20,6 +20,7 @@ from tests.worlds import CONTACT, NOW, ORGANIZATION, Cast, Placed
 
 from startline.actions.actor import CONSOLE
 from startline.actions.cancel import cancel
+from startline.actions.complete_set_up import complete_set_up
 from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
 from startline.models import (
     Address,
@@ -121,6 +122,19 @@ def test_who_created_the_organization_is_led_to_its_space(world: Cast) -> None:
     assert "Open the space: choose a password" in page
     assert "/space/invitation/" in page
     assert f"{ORGANIZATION} is new, and {CONTACT} is its first administrator." in page
+
+
+def test_the_way_into_the_space_stays_on_the_pages_of_the_setup(world: Cast) -> None:
+    order = waiting(world)
+    client = arrived(order)
+    mapped_by_code(client, new_one(order))
+
+    setup = client.get(f"/set-up/{key_of(order)}/").content.decode()
+    complete_set_up(actor=CONSOLE, order_id=order.order_id, line_ids=None, now=NOW)
+    summary = client.get(f"/set-up/{key_of(order)}/done/").content.decode()
+
+    assert "/space/invitation/" in setup
+    assert "/space/invitation/" in summary
 
 
 def test_who_only_has_the_link_sees_no_way_into_the_space_and_types_a_code_for_the_set_up(

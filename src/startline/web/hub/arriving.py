@@ -64,10 +64,12 @@ def standing(
     if link.state not in _LEADS_ON:
         return render(request, "web/hub/gone.html", {"state": link.state.value}, status=_GONE)
     now = clock.now()
+    mapped = mapped_orders(link, now=now)
     context = {
         "errands": errands_of(link, now=now),
         "elsewhere": hubs_elsewhere(link, now=now),
-        "mapped": mapped_orders(link, now=now),
+        "mapped": mapped,
+        "finished": all(order.set_up for order in mapped),
         "gone": link.gone,
         "overtaken": overtaken,
         "recipient": link.recipient,

@@ -66,7 +66,7 @@ _CONFIRMED: Mapping[CodePurpose, Confirmed] = {
         step=2, told=mapping.told, finish=mapping.finish, done=mapping.done, open_lines=_unmapped
     ),
     CodePurpose.SET_UP: Confirmed(
-        step=3, told=go_on.told, finish=go_on.finish, done=go_on.done, open_lines=go_on.open_lines
+        step=3, told=go_on.told, finish=go_on.finish, done=go_on.done, open_lines=go_on.lines_here
     ),
 }
 

@@ -1,4 +1,4 @@
-"""Goes on with the setup of an order that is mapped: with a code, for the contact, or signed in, for a member (H4)."""
+"""Goes on with the setup of a mapped order, or to its summary: with a code, or signed in, for a member (PRODUCT H4)."""
 
 import uuid
 from collections.abc import Mapping
@@ -47,7 +47,7 @@ def go_on(request: HttpRequest, order: uuid.UUID) -> HttpResponse:
     if link is None:
         return unknown(request)
     mapped = next((one for one in link.mapped if one.public_id == order), None)
-    if mapped is None or not open_lines(link, mapped):
+    if mapped is None or not lines_here(link, mapped):
         return standing(request, link, overtaken=mapped is None)
     if pass_of(request) == Pass(link_id=link.id, address_id=link.recipient_id):
         return redirect("set_up", order=order)
@@ -64,7 +64,7 @@ def go_on(request: HttpRequest, order: uuid.UUID) -> HttpResponse:
 
 
 def finish(request: HttpRequest, step: Step, now: datetime) -> HttpResponse:
-    """Let the browser set up the services of the link's lines, for the contact to whom the code was mailed."""
+    """Let the browser set up the services of the link's lines, or read what was, for whom the code was mailed to."""
     response = redirect("set_up", order=uuid.UUID(step.subject["key"]))
     response.status_code = 303
     give_pass(response, Pass(link_id=step.link_id, address_id=step.address_id))
@@ -81,13 +81,16 @@ def done(request: HttpRequest, link: OpenedLink, code: ShownCode) -> HttpRespons
     return redirect("hub_go_on", order=uuid.UUID(code.subject["key"]))
 
 
-def open_lines(link: OpenedLink, order: LinkedOrder | None = None) -> Mapping[int, int]:
-    """The lines of *link* (or of its *order* alone) that are mapped and to be set up here, with their contact epoch."""
+def lines_here(link: OpenedLink, order: LinkedOrder | None = None) -> Mapping[int, int]:
+    """The lines of *link* (or of its *order* alone) that are mapped and set up here, with their contact epoch.
+
+    Those that are set up already among them: their summary is read by the same way (PRODUCT H4).
+    """
     return {
         line.id: line.contact_epoch
         for mapped in ([order] if order else link.mapped)
         for line in mapped.lines
-        if line.set_up_at is None and line.hub_url is None and line.organization_id is not None
+        if line.hub_url is None and line.organization_id is not None
     }
 
 
@@ -111,7 +114,7 @@ def _asked(
 
 
 def _send(request: HttpRequest, link: OpenedLink, mapped: LinkedOrder, *, now: datetime) -> HttpResponse:
-    epochs = {str(line_id): epoch for line_id, epoch in open_lines(link, mapped).items()}
+    epochs = {str(line_id): epoch for line_id, epoch in lines_here(link, mapped).items()}
     step = Step(
         account_id=mapped.account_id,
         link_id=link.id,

@@ -18,14 +18,14 @@ from startline.actions.codes import Step
 from startline.actions.map_confirmed import map_confirmed
 from startline.actions.map_to_organization import map_to_organization
 from startline.actions.outcome import Done, LineOutcome
-from startline.mail.invitation_link import InvitedTo, invitation_url
 from startline.models import Line, User
 from startline.queries.codes import ShownCode
 from startline.queries.links import Errand, LinkedOrder, OpenedLink, open_link
-from startline.queries.organization_finder import FoundOrganization, name_of, open_invitation
+from startline.queries.organization_finder import FoundOrganization, name_of
 from startline.queries.spaces import roles_of
 from startline.rules.refusal import RefusalCode
 from startline.rules.who_may import ActorKind
+from startline.web.first_administrator import space_of_invited
 from startline.web.hub.arriving import standing, unknown
 from startline.web.hub.link_cookies import TO_CONTACT, kept
 from startline.web.hub_pass import Pass, give_pass, pass_of
@@ -89,7 +89,14 @@ def mapped(request: HttpRequest, order: uuid.UUID) -> HttpResponse:
         if link and found:
             own = passed if passed and passed.link_id == link_id else None
             waiting = [line for each in link.orders if each.public_id == order for line in each.lines]
-            context = {**_told(request, found, passed=own), "waiting": waiting, "invited": link.recipient}
+            context = {
+                **_told(request, found, passed=own),
+                "waiting": waiting,
+                "invited": link.recipient,
+                "space": space_of_invited(
+                    passed, found.lines[0].organization_id, contact_id=link.recipient_id
+                ),
+            }
             return render(request, "web/hub/mapped.html", context)
     return unknown(request)
 
@@ -105,18 +112,7 @@ def _told(request: HttpRequest, order: LinkedOrder, *, passed: Pass | None) -> M
         "at": first.mapped_at and short_instant(first.mapped_at, zone=first.time_zone, now=now),
         "finished": all(line.set_up_at for line in order.lines),
         "set_up": reverse(route, kwargs={"order": order.public_id}),
-        "space": _space(passed, first.organization_id, now=now),
     }
-
-
-def _space(passed: Pass | None, organization_id: int | None, *, now: datetime) -> str | None:
-    """Where the contact opens the organization's space, while nobody has: only for who has typed a code."""
-    if passed is None or organization_id is None:
-        return None
-    found = open_invitation(organization_id=organization_id, address_id=passed.address_id, now=now)
-    if found is None:
-        return None
-    return invitation_url(found.public_id, key_number=found.key_number, to=InvitedTo.ORGANIZATION)
 
 
 def _answer(request: HttpRequest, done: Done, *, now: datetime) -> HttpResponse:

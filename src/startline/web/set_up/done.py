@@ -14,7 +14,7 @@ from startline.queries.set_ups import SetUpLine, SetUpOrder, told_of_set_up
 from startline.queries.setup_answers import Answers, SavedAnswer, answers_of
 from startline.queries.setup_fields import fields_by_id, fields_of
 from startline.rules.setup_fields import Field
-from startline.web.set_up.door import SetUpRequest, see_other, through_the_door
+from startline.web.set_up.door import SetUpRequest, see_other, space_for, through_the_door
 from startline.web.set_up.shown import ShownAnswer, language, shown_answer
 from startline.wording.dates import short_day, short_instant
 from startline.wording.hub_set_up import lines_named, listed
@@ -43,6 +43,7 @@ def set_up_done(request: SetUpRequest) -> HttpResponse:
         "order": order,
         "finished": _finished(order, answers, _fields(order, answers), now=clock.now()),
         "left": len(order.lines) - len(order.done),
+        "space": space_for(request),
         "told": listed(told_of_set_up([line.id for line in order.done])),
     }
     return render(request, "web/set_up/done.html", context)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from startline.actions.actor import Actor
 from startline.queries.set_ups import Comer, SetUpOrder, open_set_up
 from startline.rules.who_may import ActorKind
+from startline.web.first_administrator import space_of_invited
 from startline.web.hub_pass import pass_of
 from startline.web.set_up.questions import states_of
 
@@ -73,6 +74,14 @@ def see_other(route: str, *parts: object) -> HttpResponse:
     response = redirect(route, *parts)
     response.status_code = 303
     return response
+
+
+def space_for(request: SetUpRequest) -> str | None:
+    """Where the contact opens the space of the order's new organization, while nobody has."""
+    order = request.order
+    if order.as_member:
+        return None
+    return space_of_invited(pass_of(request), order.organization_id, contact_id=request.actor.address_id)
 
 
 def comer_of(request: HttpRequest) -> Comer:

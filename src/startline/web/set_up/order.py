@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from startline.queries.paging import BadCursor, Page, paged, public_id_in
 from startline.web.searching import page_of
-from startline.web.set_up.door import SetUpRequest, through_the_door
+from startline.web.set_up.door import SetUpRequest, see_other, space_for, through_the_door
 from startline.web.set_up.questions import GroupState, states_of
 from startline.web.set_up.shown import shown_group
 from startline.wording.hub_set_up import lines_named
@@ -19,8 +19,10 @@ _GROUPS = 30
 @require_safe
 @through_the_door
 def set_up(request: SetUpRequest) -> HttpResponse:
-    """The order's services that are to be set up, and that some are already."""
+    """The order's services that are to be set up, and that some are already; where all are, on to the summary."""
     order, states = request.order, states_of(request.order)
+    if not states:
+        return see_other("set_up_done", order.public_id)
     page: Page[GroupState] = page_of(request.GET, lambda after: _after(states, after))
     context = {
         "order": order,
@@ -28,6 +30,7 @@ def set_up(request: SetUpRequest) -> HttpResponse:
         "page": page,
         "first_page": "after" not in request.GET,
         "untouched": not any(state.answered for state in states),
+        "space": space_for(request),
         "done": lines_named([line.number for line in order.done]) if order.done else "",
     }
     return render(request, "web/set_up/order.html", context)

@@ -60,12 +60,12 @@ def test_a_contact_change_names_who_how_many_from_and_to() -> None:
         ("contact", "sets up the services of 3 lines", "configura i servizi di 3 righe ordine"),
         (
             "colleague",
-            "hands the setup of 3 lines over to a colleague",
+            "says that a colleague sets up 3 lines",
             "passa la configurazione del servizio di 3 righe ordine a un'altra persona dell'azienda",
         ),
         (
             "customer",
-            "leaves the setup of 3 lines to the customer",
+            "says that the customer sets up 3 lines",
             "lascia la configurazione del servizio di 3 righe ordine al cliente",
         ),
     ],

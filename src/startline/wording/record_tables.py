@@ -346,15 +346,15 @@ STARTED: Mapping[WhoSetsUp, Told] = {
     ),
     WhoSetsUp.COLLEAGUE: lambda n: (
         ngettext(
-            "%(actor)s hands the setup of %(count)s line over to a colleague",
-            "%(actor)s hands the setup of %(count)s lines over to a colleague",
+            "%(actor)s says that a colleague sets up %(count)s line",
+            "%(actor)s says that a colleague sets up %(count)s lines",
             n,
         ),
     ),
     WhoSetsUp.CUSTOMER: lambda n: (
         ngettext(
-            "%(actor)s leaves the setup of %(count)s line to the customer",
-            "%(actor)s leaves the setup of %(count)s lines to the customer",
+            "%(actor)s says that the customer sets up %(count)s line",
+            "%(actor)s says that the customer sets up %(count)s lines",
             n,
         ),
     ),

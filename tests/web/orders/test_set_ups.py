@@ -52,8 +52,8 @@ def test_a_started_line_says_so_everywhere_and_never_that_a_mail_was_opened(
 @pytest.mark.parametrize(
     ("who", "told"),
     [
-        (WhoSetsUp.COLLEAGUE, "hands the setup of 1 line over to a colleague"),
-        (WhoSetsUp.CUSTOMER, "leaves the setup of 1 line to the customer"),
+        (WhoSetsUp.COLLEAGUE, "says that a colleague sets up 1 line"),
+        (WhoSetsUp.CUSTOMER, "says that the customer sets up 1 line"),
     ],
 )
 def test_what_the_contact_chose_stands_in_the_history(

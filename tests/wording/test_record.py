@@ -61,12 +61,12 @@ def test_a_contact_change_names_who_how_many_from_and_to() -> None:
         (
             "colleague",
             "says that a colleague sets up 3 lines",
-            "passa la configurazione del servizio di 3 righe ordine a un'altra persona dell'azienda",
+            "indica un'altra persona dell'azienda per configurare 3 righe ordine",
         ),
         (
             "customer",
             "says that the customer sets up 3 lines",
-            "lascia la configurazione del servizio di 3 righe ordine al cliente",
+            "indica che sarà il cliente a configurare 3 righe ordine",
         ),
     ],
 )

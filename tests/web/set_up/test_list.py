@@ -45,6 +45,18 @@ def test_open_setups_say_how_far_they_are(client: Client, order: Placed) -> None
     assert "last answer 16 Nov, 10:00" in page
 
 
+def test_a_member_finds_the_way_back_to_their_space_and_who_came_by_mail_is_shown_none(
+    client: Client, order: Placed
+) -> None:
+    let_in(client, pass_to(order))
+    by_mail = listed(client) + client.get(order_address(order)).content.decode()
+    client.force_login(join(order))
+
+    assert 'href="/space/"' not in by_mail
+    assert 'href="/space/"' in listed(client)
+    assert 'href="/space/"' in client.get(order_address(order)).content.decode()
+
+
 def test_lines_each_by_itself_are_counted_each_by_itself(client: Client, order: Placed) -> None:
     set_up_each(place=place_of(order), now=NOW)
     save(order, "seats", "25")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from startline import clock
 from startline.queries.paging import Page
 from startline.queries.set_ups import ListedSetUp, list_set_ups
+from startline.queries.spaces import roles_of
 from startline.web.searching import page_of
 from startline.web.set_up.door import closed_door, comer_of
 from startline.wording.dates import short_instant
@@ -50,6 +51,7 @@ def set_ups(request: HttpRequest) -> HttpResponse:
         "page": Page(rows=[_row(one, finished=finished, now=now) for one in page.rows], after=page.after),
         "first_page": "after" not in request.GET,
         "finished": finished,
+        "is_member": comer.user_id is not None and bool(roles_of(comer.user_id)),
         **_empty(finished=finished),
     }
     return render(request, "web/set_up/list.html", context)

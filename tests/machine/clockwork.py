@@ -63,6 +63,7 @@ def _leave_if_overtaken(model: Model, mail: MailState, key: Key) -> None:
     dead = line.status == CANCELLED or line.mapped_at or replaced
     over = mail.daily and (line.status == CLOSED or line.expired_at or line.undeliverable)
     over = over or (mail.daily and _told_later(model, mail, key))
+    over = over or (mail.kind == "reminder" and line.review_at is not None)
     if dead or over or line.held:
         mail.left.add(key)
     if line.held and not dead and not mail.daily:
@@ -112,7 +113,7 @@ _LEFT_BY = {
 
 
 def settle(model: Model, tries: Sequence[Try], *, lease: UUID) -> None:
-    """An acceptance always counts; another end only under a lease that nobody has taken over (M2, M4)."""
+    """An acceptance counts until the mail has another end; that only under a lease that nobody took over (M2, M4)."""
     ended = [mail for one in tries if (mail := _end(model, one, lease=lease))]
     reached = {id(mail): _lines_meant(model, mail) for mail in ended}
     ids = {id(mail): mail_id for mail_id, mail in model.mails.items()}
@@ -129,12 +130,13 @@ def _end(model: Model, one: Try, *, lease: UUID) -> MailState | None:
     """The mail, where this was its end."""
     mail = model.mails[one.mail_id]
     accepted = one.outcome is AttemptOutcome.ACCEPTED
+    if accepted:
+        mail.accepted_at = mail.accepted_at or model.now
     if mail.settled or not (accepted or mail.lease == lease):
         return None
     mail.lease = None
     if accepted or one.outcome is AttemptOutcome.REFUSED:
         mail.state = one.outcome.value
-        mail.accepted_at = model.now if accepted else None
         return mail
     assert mail.first_attempt_at is not None
     again = next_attempt_at(attempts=mail.attempts, first_attempt_at=mail.first_attempt_at, now=model.now)
@@ -336,10 +338,10 @@ def _owed(model: Model, one: _Telling, *, by: datetime) -> int | None:
         return None
     if one.audience is None:
         return 1 if one.due_at <= by and line.started_at is None else None
-    reached = line.contact is not None and line.accepted_at is not None
+    may_map = line.contact is not None and line.accepted_at is not None and line.review_at is None
     assert line.window
     assert line.window.closes_at
-    if line.window.closes_at <= model.now or (one.audience == "contact" and not reached):
+    if line.window.closes_at <= model.now or (one.audience == "contact" and not may_map):
         return None
     passed = [days for days, at in _mornings(line.window).items() if at <= by]
     last = min(passed, default=None)

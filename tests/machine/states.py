@@ -96,7 +96,8 @@ class LineState:
 class MailState:
     """One mail: to whom, about which lines at which epoch; *told* are the lines that its body names.
 
-    *used* is a notice to a former contact who has disputed the change (PRODUCT C9).
+    *accepted_at* is when a server took it first, also where the mail had another end by then. *used* is a notice to a
+    former contact who has disputed the change (PRODUCT C9).
     """
 
     kind: str
@@ -145,7 +146,8 @@ class Tables:
 
 def tables() -> Tables:
     """Read everything that the model has an opinion on."""
-    rows = list(Line.objects.select_related("contact", "order__organization", "offer", "organization"))
+    related = ("contact", "order__organization", "offer", "organization")
+    rows = list(Line.objects.select_related(*related).order_by("id"))
     keys = {row.pk: Key(order=row.order.number, number=row.number) for row in rows}
     windows = {window.line_id: window for window in Window.objects.order_by("id")}
     said, told = _said(), _told()

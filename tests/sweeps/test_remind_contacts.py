@@ -416,6 +416,15 @@ def test_a_line_that_became_undeliverable_leaves_the_reminder() -> None:
     assert written() == [(CONTACT, "cancelled", ["1.0: undeliverable"])]
 
 
+def test_a_line_that_came_under_review_leaves_the_reminder() -> None:
+    _, at = reminded()
+    Line.objects.update(review_at=at)
+
+    claimed(now=at)
+
+    assert written() == [(CONTACT, "cancelled", ["1.0: under_review"])]
+
+
 def test_a_held_line_leaves_the_reminder_and_is_owed_no_provisioning_mail() -> None:
     placed, at = reminded()
     hold(actor=CONSOLE, order_id=placed.order_id, line_ids=None, name="Credit check", now=at)

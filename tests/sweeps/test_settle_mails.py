@@ -303,6 +303,37 @@ def test_any_other_end_counts_only_while_the_lease_is_ours(answer: Handed) -> No
     assert MailAttempt.objects.get(number=1).outcome is not None
 
 
+def test_an_acceptance_that_comes_after_a_refusal_is_kept_with_its_attempt_and_undoes_nothing() -> None:
+    placed = waiting(cast())
+    slow = claimed()
+    settle(claimed(now=NOW + LEASE), REFUSED, at=NOW + LEASE)
+    refused = placed.line()
+
+    settle(slow, ACCEPTED, at=NOW + HOUR)
+
+    line = placed.line()
+    assert Mail.objects.get(kind="provisioning").state == "refused"
+    assert (line.undeliverable_at, line.mail_accepted_at) == (NOW + LEASE, None)
+    assert (line.undeliverable_cause, line.windows.exists()) == (refused.undeliverable_cause, False)
+    assert MailAttempt.objects.get(number=1).outcome == "accepted"
+    assert found_wrong() == []
+
+
+def test_an_acceptance_that_comes_after_the_mail_was_dropped_starts_no_window() -> None:
+    placed = waiting(cast())
+    slow = claimed()
+    retarget(placed)
+    claimed(now=NOW + LEASE)
+
+    settle(slow, ACCEPTED, at=NOW + HOUR)
+
+    dropped = Mail.objects.get(kind="provisioning")
+    assert dropped.state == "cancelled"
+    assert (placed.line().mail_accepted_at, placed.line().windows.exists()) == (None, False)
+    assert MailAttempt.objects.get(mail_id=dropped.pk).outcome == "accepted"
+    assert found_wrong() == []
+
+
 def test_settling_twice_settles_once() -> None:
     placed = waiting(cast())
     claim = claimed()

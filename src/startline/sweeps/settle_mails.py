@@ -59,8 +59,9 @@ class _Settled:
 def settle_mails(*, results: Sequence[Result], lease: uuid.UUID, now: datetime) -> None:
     """Settle the results in one transaction (PRODUCT M2, M4, W1).
 
-    An acceptance always counts; any other end counts only while the lease is still ours: a mail that
-    another worker has taken over meanwhile is that worker's to settle.
+    An acceptance counts even without the lease, any other end only while that is still ours: a mail that
+    another worker has taken over meanwhile is that worker's to settle. What is settled stays so, also where a
+    copy is accepted after another was refused (M4: a 5xx is final): that is kept with its attempt alone.
     """
 
     def counts(result: Result, mail: Any) -> bool:

@@ -38,7 +38,9 @@ def mail_due_lines(model: Model) -> None:
 
 
 def claim(model: Model, *, lease: UUID) -> list[int]:
-    """Every mail due, once its lines were looked at again; those that no line is left in are dropped (M3)."""
+    """Every mail due, once its lines were looked at again; those that no line is left in are dropped (M3, M6)."""
+    if model.paused:
+        return []
     due = [id_ for id_, mail in model.mails.items() if not mail.settled and mail.due_at <= model.now]
     return [mail_id for mail_id in due if _claim(model, model.mails[mail_id], lease=lease)]
 
@@ -105,7 +107,14 @@ def _leave_if_reached(model: Model, mail: MailState, key: Key) -> None:
         mail.left.add(key)
 
 
+def _leave_if_set_up(model: Model, mail: MailState, key: Key) -> None:
+    """Nobody is told where a setup goes on that is complete (H5)."""
+    if model.lines[key].set_up_at:
+        mail.left.add(key)
+
+
 _LEFT_BY = {
+    "mapped": _leave_if_set_up,
     "contact_replaced": _leave_if_returned,
     "review": _leave_if_closed,
     "undeliverable": _leave_if_reached,

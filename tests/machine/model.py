@@ -11,6 +11,7 @@ ZONE = ZoneInfo("Europe/Rome")
 SEND_HOUR = 8
 DAY = timedelta(days=1)
 COUNTED = ("corrected", "resend")
+MOST_ANSWERS = 3
 
 CHANGED, ALREADY, REFUSED, LEFT_OUT = "changed", "already", "refused", "left_out"
 ENTERED, BOOKED, CLOSED, CANCELLED = "entered", "booked", "closed", "cancelled"
@@ -28,9 +29,28 @@ class MailCaps:
     account: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class InHub:
+    """Who takes a step in the hub: a contact who came by a link, or a member, who signed in as *email*."""
+
+    email: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A lost mail that went again: to whom and when, about what is *mapped* already or about the rest."""
+
+    address: str
+    at: datetime
+    mapped: bool
+
+
 @dataclass(kw_only=True)
 class Model:
-    """Every line and mail of one account; *written* are mails whose ids are not known yet."""
+    """Every line and mail of one account; *written* are mails whose ids are not known yet.
+
+    *administrators* are those of the customers' organizations, by its name.
+    """
 
     now: datetime
     lines: dict[Key, LineState]
@@ -39,6 +59,9 @@ class Model:
     caps: MailCaps
     expiry: str
     editor: str
+    administrators: Mapping[str, Sequence[str]]
+    paused: bool = False
+    answers: list[Answer] = field(default_factory=list)
     written: list[MailState] = field(default_factory=list)
     held_orders: set[str] = field(default_factory=set)
     contacts: dict[tuple[Key, int], str | None] = field(default_factory=dict)
@@ -163,12 +186,12 @@ class Model:
 
     # Resend (PRODUCT M6)
 
-    def resend(self, keys: Sequence[Key]) -> Outcomes:
-        """One mail per order and contact; each one granted counts against the next."""
+    def resend(self, keys: Sequence[Key], *, one_mail: bool = False) -> Outcomes:
+        """One mail per order and contact, or *one_mail* for all orders; each one granted counts against the next."""
         groups: dict[tuple[str, str], list[Key]] = {}
         outcomes = {key: self._resend_outcome(key) for key in keys}
         for key in [key for key in keys if outcomes[key] == CHANGED]:
-            group = (key.order, self.lines[key].contact or "")
+            group = ("" if one_mail else key.order, self.lines[key].contact or "")
             if self._over_cap(key, others=groups.keys() - {group}):
                 outcomes[key] = REFUSED
             else:
@@ -200,6 +223,22 @@ class Model:
     def _counted(self, recipient: str | None = None) -> list[MailState]:
         asked = (mail for mail in self.all_mails() if mail.kind in COUNTED)
         return [mail for mail in asked if recipient in (None, mail.recipient)]
+
+    # Lost mails (PRODUCT H5)
+
+    def find_lost_mail(self, address: str) -> None:
+        """Mail the contact again: where the setup of mapped lines goes on, and what is still to be mapped."""
+        recent = [one.mapped for one in self.answers if one.address == address and one.at > self.now - DAY]
+        if max(recent.count(True), recent.count(False)) >= MOST_ANSWERS:
+            return
+        waiting = [key for key, line in self.lines.items() if line.contact == address and _waits(line)]
+        to_map = [key for key in waiting if not self.lines[key].mapped_at]
+        to_set_up = [key for key in waiting if self.lines[key].mapped_at]
+        if to_map:
+            self.resend(to_map, one_mail=True)
+        self._tell_contacts("mapped", [key for key in to_set_up if not self.lines[key].held])
+        for mapped in [False] * bool(to_map) + [True] * bool(to_set_up):
+            self.answers.append(Answer(address=address, at=self.now, mapped=mapped))
 
     # Hold and release (PRODUCT 2)
 
@@ -330,9 +369,14 @@ class Model:
         return outcomes
 
     def map(
-        self, keys: Sequence[Key], organization: str, *, seen: Mapping[Key, int] | None = None
+        self,
+        keys: Sequence[Key],
+        organization: str,
+        *,
+        seen: Mapping[Key, int] | None = None,
+        by: InHub | None = None,
     ) -> Outcomes:
-        """For the console, or for a contact whose link spoke of the lines at the epochs *seen*."""
+        """For the console, or *by* somebody in the hub, whose link spoke of the lines at the epochs *seen*."""
         order, epochs = keys[0].order, seen or {}
         other = self.organizations.get(order) not in (None, organization)
 
@@ -349,9 +393,29 @@ class Model:
             line.mapped_at, line.organization, line.due_at = self.now, organization, None
             line.status = CLOSED if line.status == CLOSED else PENDING
             self.organizations[order] = organization
+        if by:
+            self._tell_mapped(_changed(outcomes), organization, by=by)
         return outcomes
 
-    def set_up(self, keys: Sequence[Key]) -> Outcomes:
+    def _tell_mapped(self, keys: Sequence[Key], organization: str, *, by: InHub) -> None:
+        """The contacts, and the organization's other administrators; who is both has the contact's mail."""
+        self._tell_contacts("mapped", keys)
+        for admin in self.administrators.get(organization, ()):
+            if admin != by.email:
+                self._tell_unless_contact("admins_told", keys, admin)
+
+    def _tell_contacts(self, kind: str, keys: Sequence[Key]) -> None:
+        for contact in filter(None, {self.lines[key].contact for key in keys}):
+            theirs = [key for key in keys if self.lines[key].contact == contact]
+            self.write_mail(kind=kind, recipient=contact, keys=theirs)
+
+    def _tell_unless_contact(self, kind: str, keys: Sequence[Key], email: str) -> None:
+        if told := [key for key in keys if self.lines[key].contact != email]:
+            self.write_mail(kind=kind, recipient=email, keys=told)
+
+    def set_up(self, keys: Sequence[Key], *, by: InHub | None = None) -> Outcomes:
+        """For the console, or *by* somebody in the hub: then the contacts, and the member who did it, are told."""
+
         def outcome(line: LineState) -> str:
             if not line.provisions:
                 return LEFT_OUT
@@ -364,6 +428,10 @@ class Model:
             self.close(line, cause="set_up")
             if line.window and line.window.end is None:
                 line.window.end = "set_up"
+        if by:
+            self._tell_contacts("service_set_up", _changed(outcomes))
+        if by and by.email:
+            self._tell_unless_contact("service_set_up", _changed(outcomes), by.email)
         return outcomes
 
     def close(self, line: LineState, *, cause: str) -> None:
@@ -391,6 +459,13 @@ class Model:
 
 def _changed(outcomes: Outcomes) -> list[Key]:
     return [key for key, outcome in outcomes.items() if outcome == CHANGED]
+
+
+def _waits(line: LineState) -> bool:
+    """Whether its contact may miss a mail of ours; of a line that came in silent there was none."""
+    if line.set_up_at or line.status in (ENTERED, BOOKED, CANCELLED):
+        return False
+    return line.organization not in (None, "elsewhere") if line.mapped_at else not line.silent
 
 
 def _keep_open(line: LineState) -> None:

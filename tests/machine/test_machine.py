@@ -23,18 +23,21 @@ from hypothesis.stateful import (
 from tests.actions.report_files import Importer, Row, row_outcomes
 from tests.machine import clockwork, reported
 from tests.machine.clockwork import Try
-from tests.machine.model import CLOSED, MailCaps, Model, Outcomes
+from tests.machine.model import CLOSED, InHub, MailCaps, Model, Outcomes
 from tests.machine.reported import FileRow
 from tests.machine.states import CONTACT_KINDS, Key, MailState, Said, tables
 from tests.returning import event, take
+from tests.spaces import belongs, member_of
 from tests.worlds import CONTACT, FLEX, NOW, ORGANIZATION, SUPPORT, WX, Stage, Wanted, cast, place
 
 from startline.actions.actor import CONSOLE, Actor
+from startline.actions.ask_for_lost_mail import ask_for_lost_mail
 from startline.actions.cancel import cancel
 from startline.actions.change_contact import Selection, change_contact, preview_contact_change
 from startline.actions.clear_review import clear_review
 from startline.actions.complete_set_up import complete_set_up
 from startline.actions.dispute_change import dispute_change
+from startline.actions.find_lost_mails import find_lost_mails
 from startline.actions.hold import hold, release
 from startline.actions.import_report import apply_run
 from startline.actions.map_to_organization import (
@@ -43,18 +46,21 @@ from startline.actions.map_to_organization import (
     map_to_organization,
 )
 from startline.actions.outcome import Done
+from startline.actions.pause_mail import pause_mail, resume_mail
 from startline.actions.resend import resend
 from startline.actions.schedule import book, move_start_date
 from startline.actions.start_set_up import start_set_up
+from startline.mail.addresses import address_id
 from startline.mail.transport import Handed
-from startline.models import Address, Instance, NoticeSource, Organization, Policy
+from startline.models import Instance, LostMail, NoticeSource, Organization, Policy, User
 from startline.models.mail import AttemptOutcome
 from startline.queries.check import problems
 from startline.queries.due import due
+from startline.rules.addresses import Address, parse_address
 from startline.rules.line import Expiry
 from startline.rules.retries import GIVE_UP_AFTER
 from startline.rules.starting import WhoSetsUp
-from startline.rules.who_may import ActorKind
+from startline.rules.who_may import ActorKind, OrganizationRole
 from startline.sweeps.claim_mails import claim_mails
 from startline.sweeps.close_overdue_lines import close_overdue_lines
 from startline.sweeps.judge_notices import judge_notices
@@ -76,10 +82,11 @@ PROFILE = settings(
 
 CAPS = MailCaps(line=2, recipient=4, account=7)
 PLACER = "g.conti@telepartner.example"
+ADMINISTRATOR, ANNA, MEMBER = "n.amico@acme.example", "anna@acme.example", "u.test@acme.example"
 PLACED, REPORTED = ("101", "102", "103"), ("901", "902")
 MICROSECOND = timedelta(microseconds=1)
 
-addresses = st.sampled_from([CONTACT, "anna@acme.example", "it@beta.example"])
+addresses = st.sampled_from([CONTACT, ANNA, "it@beta.example"])
 organizations = st.sampled_from([ORGANIZATION, "Beta GmbH"])
 holds = st.sampled_from(["Credit check", "Legal"])
 outcomes = st.lists(st.sampled_from(AttemptOutcome), min_size=1, max_size=4)
@@ -88,6 +95,7 @@ wanted = st.one_of(
     st.just((Stage.BOOKED, SUPPORT)),
 )
 orders_wanted = st.lists(st.lists(wanted, min_size=1, max_size=3), min_size=2, max_size=3)
+in_hub = st.sampled_from([InHub(), *(InHub(email=email) for email in (ADMINISTRATOR, ANNA, MEMBER))])
 any_number = st.integers(min_value=0, max_value=11)
 some_numbers = st.lists(st.integers(min_value=0, max_value=5), max_size=2)
 days_from_now = st.integers(min_value=-20, max_value=20)
@@ -126,8 +134,10 @@ class AnyDays(RuleBasedStateMachine):
     def some_orders(self, *, orders: Sequence[Sequence[tuple[Stage, str]]], expiry: Expiry) -> None:
         for number, lines in zip(PLACED, orders, strict=False):
             place(self.importer.people.partner, *_wanted(lines), number=number, placed_by=PLACER)
+        self._people_of_the_customer()
         Policy.objects.update(expiry=expiry)
         Instance.objects.update(line_cap=CAPS.line, recipient_cap=CAPS.recipient, account_cap=CAPS.account)
+        Instance.objects.update(refusal_percent=100)  # mail is paused by people alone, by no breaker
         self.seen = self.before = tables()
         self.model = Model(
             now=NOW,
@@ -137,7 +147,18 @@ class AnyDays(RuleBasedStateMachine):
             caps=CAPS,
             expiry=expiry,
             editor=PLACER,
+            administrators={ORGANIZATION: [ADMINISTRATOR, ANNA]},
         )
+
+    def _people_of_the_customer(self) -> None:
+        """Two administrators of whom one may be a contact as well, and a member who administers nothing."""
+        organization = Organization.objects.get(pk=find_or_add_organization(ORGANIZATION))
+        for email, role in {
+            ADMINISTRATOR: OrganizationRole.ADMIN,
+            ANNA: OrganizationRole.ADMIN,
+            MEMBER: OrganizationRole.MEMBER,
+        }.items():
+            belongs(email, email, to=organization, role=role)
 
     # People
 
@@ -256,8 +277,10 @@ class AnyDays(RuleBasedStateMachine):
         self._answered(done, self.model.map(keys, organization))
 
     @precondition(lambda self: bool(self._contact_mails()))
-    @rule(number=any_number, organization=st.none() | organizations)
-    def a_contact_maps_by_the_link_of_a_mail(self, *, number: int, organization: str | None) -> None:
+    @rule(number=any_number, organization=st.none() | organizations, by=in_hub)
+    def lines_are_mapped_by_the_link_of_a_mail(
+        self, *, number: int, organization: str | None, by: InHub
+    ) -> None:
         """To an organization that is there, or to one that is new, which is added only where a line goes to it."""
         mails = self._contact_mails()
         mail = self.model.mails[mails[number % len(mails)]]
@@ -266,7 +289,7 @@ class AnyDays(RuleBasedStateMachine):
         ids, before = self.seen.line_ids, Organization.objects.count()
         name = organization or f"Nuova {before}"
         done = map_to_organization(
-            actor=CONSOLE,
+            actor=_in_hub(by, contact=mail.recipient),
             order_ids=[self.seen.order_ids[order]],
             line_ids=[ids[key] for key in seen],
             organization_id=(
@@ -278,13 +301,30 @@ class AnyDays(RuleBasedStateMachine):
         )
         if organization is None:
             assert Organization.objects.count() == before + bool(done.changed)
-        self._answered(done, self.model.map(list(seen), name, seen=seen))
+        self._answered(done, self.model.map(list(seen), name, seen=seen, by=by))
 
-    @rule(order=any_number, some=some_numbers)
-    def set_lines_up(self, *, order: int, some: Sequence[int]) -> None:
+    @rule(order=any_number, some=some_numbers, by=st.none() | in_hub)
+    def set_lines_up(self, *, order: int, some: Sequence[int], by: InHub | None) -> None:
         number, keys, ids = self._part(order, some)
-        done = complete_set_up(actor=CONSOLE, order_id=number, line_ids=ids, now=self.model.now)
-        self._answered(done, self.model.set_up(keys))
+        actor = _in_hub(by, contact=self.model.lines[keys[0]].contact or CONTACT) if by else CONSOLE
+        done = complete_set_up(actor=actor, order_id=number, line_ids=ids, now=self.model.now)
+        self._answered(done, self.model.set_up(keys, by=by))
+
+    @rule(address=addresses)
+    def somebody_has_lost_the_mail(self, *, address: str) -> None:
+        typed = parse_address(address)
+        assert isinstance(typed, Address)
+        ask_for_lost_mail(typed, now=self.model.now)
+        find_lost_mails(now=self.model.now)
+        assert not LostMail.objects.exists()
+        self.model.find_lost_mail(address)
+        self._adopt()
+
+    @rule(paused=st.sampled_from([True, False, False]))
+    def all_mail_is_paused_or_goes_on(self, *, paused: bool) -> None:
+        change = pause_mail if paused else resume_mail
+        assert change(actor=CONSOLE, now=self.model.now) == (self.model.paused != paused)
+        self.model.paused = paused
 
     # Reports
 
@@ -463,7 +503,7 @@ class AnyDays(RuleBasedStateMachine):
     @invariant()
     def mail_goes_only_to_the_contact_of_that_epoch(self) -> None:
         for mail in self.seen.mails.values():
-            for key, epoch in mail.spoken_of.items() if mail.kind in CONTACT_KINDS else ():
+            for key, epoch in mail.spoken_of.items() if mail.kind in {*CONTACT_KINDS, "mapped"} else ():
                 assert self.model.contacts[key, epoch] == mail.recipient
 
     @invariant()
@@ -530,8 +570,7 @@ class AnyDays(RuleBasedStateMachine):
 
     def _contact(self, keys: Sequence[Key]) -> Actor:
         """The contact of these lines, who came by a link."""
-        contact = self.model.lines[keys[0]].contact
-        return Actor(kind=ActorKind.CONTACT, address_id=Address.objects.get(key=contact).pk)
+        return _in_hub(InHub(), contact=self.model.lines[keys[0]].contact or "")
 
     def _answered(self, done: Done, expected: Outcomes) -> None:
         """The answer names every line; where there was nothing to do, nothing is recorded (C6)."""
@@ -650,6 +689,13 @@ def _row(row: FileRow) -> Row:
         submitted_by=PLACER,
         hold=row.said.hold or "",
     )
+
+
+def _in_hub(by: InHub, *, contact: str) -> Actor:
+    """The member, or the contact with that address."""
+    if by.email:
+        return member_of(User.objects.get(email=by.email))
+    return Actor(kind=ActorKind.CONTACT, address_id=address_id(contact))
 
 
 def _handed(outcome: AttemptOutcome) -> Handed:

@@ -215,6 +215,45 @@ def test_a_required_file_that_was_not_given_is_asked_for(order: Placed) -> None:
     assert outcome.problem.code is AnswerProblemCode.NO_FILE
 
 
+def wants_a_table_by_now() -> None:
+    SetupField.objects.filter(key="logo").update(options={"sort": "table"}, version=2)
+
+
+def test_a_file_that_a_changed_field_asks_for_no_longer_is_not_taken_by_saving_it_again(
+    order: Placed,
+) -> None:
+    save(order, "logo", file=PICTURE)
+    wants_a_table_by_now()
+
+    outcome = save(order, "logo", seen=1)
+
+    assert isinstance(outcome, AnswerNotTaken)
+    assert outcome.problem.code is AnswerProblemCode.FILE_SORT
+    assert SetupAnswer.objects.get().field_version == 1
+
+
+def test_a_file_given_for_an_older_field_is_judged_by_the_new_one(order: Placed) -> None:
+    wants_a_table_by_now()
+
+    outcome = save(order, "logo", file=PICTURE)
+
+    assert isinstance(outcome, AnswerNotTaken)
+    assert outcome.problem.code is AnswerProblemCode.FILE_SORT
+    assert not StoredFile.objects.exists()
+
+
+def test_a_file_that_was_kept_for_an_older_field_is_judged_by_the_new_one(order: Placed) -> None:
+    save(order, "logo", file=PICTURE)
+    overtaken = save(order, "logo", file=PICTURE, now=LATER)
+    assert isinstance(overtaken, AnswerOvertaken)
+    wants_a_table_by_now()
+
+    outcome = save(order, "logo", file_id=overtaken.file_id, seen=overtaken.common.version)
+
+    assert isinstance(outcome, AnswerNotTaken)
+    assert outcome.problem.code is AnswerProblemCode.FILE_SORT
+
+
 def test_once_the_line_is_set_up_nothing_is_answered(order: Placed) -> None:
     complete_set_up(actor=CONSOLE, order_id=order.order_id, line_ids=[order.line_ids["1.0"]], now=NOW)
 

@@ -10,10 +10,11 @@ from startline.actions.actor import Actor
 from startline.actions.answering import LockedSetup, Place, lock_setup, write_answer
 from startline.actions.keep_file import keep_file
 from startline.files import Kept
+from startline.models import StoredFile
 from startline.queries.setup_answers import SavedAnswer, answers_of
 from startline.queries.setup_fields import fields_of
 from startline.rules.set_ups import Common, common_answer
-from startline.rules.setup_answers import AnswerProblem, AnswerProblemCode, Value, parse_answer
+from startline.rules.setup_answers import AnswerProblem, AnswerProblemCode, Value, file_fault, parse_answer
 from startline.rules.setup_fields import Field, FieldKind
 
 
@@ -109,9 +110,25 @@ def _value(field: Field, given: Given, common: Common[SavedAnswer]) -> Value | A
     """What is kept besides the file; None for a file."""
     if field.kind is not FieldKind.FILE:
         return parse_answer(field, [] if given.blank else given.typed)
-    held = common.answer.file_id if common.answer else None
-    has_one = not given.blank and (given.file or given.file_id or held)
-    return AnswerProblem(code=AnswerProblemCode.NO_FILE) if field.required and not has_one else None
+    content_type = _content_type(given, common)
+    if content_type:
+        return file_fault(field, content_type)
+    lost = given.file_id is not None and not given.blank
+    return AnswerProblem(code=AnswerProblemCode.NO_FILE) if field.required or lost else None
+
+
+def _content_type(given: Given, common: Common[SavedAnswer]) -> str | None:
+    """The type of the file that would be the answer; None where there is none, or it is kept no longer."""
+    if given.blank:
+        return None
+    if given.file:
+        return given.file.content_type
+    if given.file_id:
+        # Locked, so that it stays until it is an answer (`sweeps.tidy_files`).
+        kept = StoredFile.objects.select_for_update(no_key=True).filter(pk=given.file_id)
+        return kept.values_list("content_type", flat=True).first()
+    held = common.answer.file if common.answer else None
+    return held.content_type if held else None
 
 
 def _file_id(given: Given, common: Common[SavedAnswer], *, account_id: int) -> int | None:

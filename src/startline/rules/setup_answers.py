@@ -132,13 +132,21 @@ def refuse_completion(fields: Sequence[Field], answers: Mapping[int, Answer]) ->
     return [Missing(field=field, problem=problem) for field, problem in judged if problem]
 
 
+def file_fault(field: Field, content_type: str) -> AnswerProblem | None:
+    """Why a file of that *content_type* is not the sort that *field* asks for, or None where it is."""
+    sort = FileSort.PICTURE if content_type.startswith("image/") else FileSort.TABLE
+    if sort is field.options.sort:
+        return None
+    return AnswerProblem(code=AnswerProblemCode.FILE_SORT, facts={"sort": field.options.sort})
+
+
 def _fault(value: str, *, field: Field) -> AnswerProblem | None:
     """What is wrong by now with *value*, which was right as it was kept."""
     match field.kind:
         case FieldKind.NUMBER:
             return _number_fault(value, field.options)
         case FieldKind.FILE:
-            return _file_fault(value, field.options)
+            return file_fault(field, value)
         case _:
             read = _READERS[field.kind](value, field.options)
             return read if isinstance(read, AnswerProblem) else None
@@ -300,12 +308,6 @@ def _number_fault(text: str, options: Options) -> AnswerProblem | None:
         facts = {"value": text, "most": plain_number(options.most)}
         return AnswerProblem(code=AnswerProblemCode.NUMBER_TOO_LARGE, facts=facts)
     return None
-
-
-def _file_fault(content_type: str, options: Options) -> AnswerProblem | None:
-    sort = FileSort.PICTURE if content_type.startswith("image/") else FileSort.TABLE
-    wrong = sort is not options.sort
-    return AnswerProblem(code=AnswerProblemCode.FILE_SORT, facts={"sort": options.sort}) if wrong else None
 
 
 def _no_file(_typed: str, _options: Options) -> Value | AnswerProblem:

@@ -29,6 +29,7 @@ from startline.sweeps.remind_contacts import remind_contacts
 from startline.sweeps.swept import Swept
 from startline.sweeps.tell_editors_daily import tell_editors_daily
 from startline.sweeps.tell_hubs import tell_hubs
+from startline.sweeps.tidy_files import tidy_files
 from startline.sweeps.tidy_imports import tidy_imports
 
 CLOSE_OVERDUE_LINES = "startline.close_overdue_lines"
@@ -36,6 +37,7 @@ REMIND_CONTACTS = "startline.remind_contacts"
 TELL_EDITORS_DAILY = "startline.tell_editors_daily"
 LOOK_UP_DOMAINS = "startline.look_up_domains"
 TIDY_IMPORTS = "startline.tidy_imports"
+TIDY_FILES = "startline.tidy_files"
 FETCH_RETURNED = "startline.fetch_returned"
 _QUEUE = "sweeps"
 _EVERY_TEN_SECONDS = "* * * * * */10"
@@ -192,6 +194,13 @@ def look_up_domains_job(context: JobContext, timestamp: int = 0) -> None:
 def tidy_imports_job(context: JobContext, timestamp: int = 0) -> None:
     """Remove the rows of imports that ended 30 days ago."""
     _sweep(TIDY_IMPORTS, context, lambda: tidy_imports(now=clock.now()))
+
+
+@app.periodic(cron=_EVERY_HOUR)
+@app.task(name=TIDY_FILES, queue=_QUEUE, queueing_lock=TIDY_FILES, pass_context=True)
+def tidy_files_job(context: JobContext, timestamp: int = 0) -> None:
+    """Remove the files that are no answer any more."""
+    _sweep(TIDY_FILES, context, lambda: tidy_files(now=clock.now()))
 
 
 @app.periodic(cron=_EVERY_MINUTE)

@@ -65,6 +65,8 @@ TYPED: dict[AnswerProblemCode, tuple[Field, str | Sequence[str]]] = {
 def problem_of(code: AnswerProblemCode) -> AnswerProblem:
     if code is _C.FILE_SORT:
         found = still_fits(field(FieldKind.FILE, version=2), "text/csv", 1)
+    elif code is _C.FILE_GONE:
+        return AnswerProblem(code=code)  # whether it is there the database knows
     else:
         answer = parse_answer(*TYPED[code])
         found = answer if isinstance(answer, AnswerProblem) else None

@@ -113,8 +113,9 @@ def _value(field: Field, given: Given, common: Common[SavedAnswer]) -> Value | A
     content_type = _content_type(given, common)
     if content_type:
         return file_fault(field, content_type)
-    lost = given.file_id is not None and not given.blank
-    return AnswerProblem(code=AnswerProblemCode.NO_FILE) if field.required or lost else None
+    if given.file_id and not given.blank:
+        return AnswerProblem(code=AnswerProblemCode.FILE_GONE)
+    return AnswerProblem(code=AnswerProblemCode.NO_FILE) if field.required else None
 
 
 def _content_type(given: Given, common: Common[SavedAnswer]) -> str | None:

@@ -1004,6 +1004,12 @@ class Migration(migrations.Migration):
             model_name="setupanswer",
             index=models.Index(fields=["field"], name="answers_of_a_field"),
         ),
+        migrations.AddIndex(
+            model_name="setupanswer",
+            index=models.Index(
+                fields=["file"], condition=models.Q(("file__isnull", False)), name="answers_that_are_files"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="setupanswer",
             constraint=models.UniqueConstraint(

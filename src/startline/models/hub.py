@@ -149,7 +149,10 @@ class SetupAnswer(models.Model):
                 name="an_answer_was_saved_by_somebody",
             ),
         ]
-        indexes = [models.Index(fields=["field"], name="answers_of_a_field")]
+        indexes = [
+            models.Index(fields=["field"], name="answers_of_a_field"),
+            models.Index(fields=["file"], condition=Q(file__isnull=False), name="answers_that_are_files"),
+        ]
 
 
 class HubEvent(models.Model):

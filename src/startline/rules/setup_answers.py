@@ -54,6 +54,7 @@ class AnswerProblemCode(StrEnum):
     NUMBER_TOO_SMALL = "answer_number_too_small"
     NUMBER_TOO_LARGE = "answer_number_too_large"
     NO_FILE = "answer_no_file"
+    FILE_GONE = "answer_file_gone"
     FILE_SORT = "answer_file_sort"
 
 

@@ -83,6 +83,11 @@ _PROBLEMS: Mapping[AnswerProblemCode, Versions] = {
     _C.NO_FILE: (
         gettext_lazy("“%(field)s” has no file yet, and the service cannot be set up without it. Choose one."),
     ),
+    _C.FILE_GONE: (
+        gettext_lazy(
+            "The file for “%(field)s” was given too long ago and is kept no longer. Choose it again."
+        ),
+    ),
 }
 _FILE_SORTS: Mapping[FileSort, Words] = {
     FileSort.PICTURE: gettext_lazy("“%(field)s” takes a picture. Choose a PNG, JPEG or WebP file."),

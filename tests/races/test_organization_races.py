@@ -151,3 +151,19 @@ def _invited(to: Organization, *, by: User) -> OrganizationInvitation:
         language="en",
         now=NOW,
     )
+
+
+def test_a_newcomer_who_takes_two_invitations_at_once_becomes_one_person(partner: Account) -> None:
+    them = customers()
+    invitations = [_invited(them.acme, by=them.admin), _invited(them.beta, by=them.stranger)]
+    newcomer = Newcomer(name="Nora", language="en", password="nine green bottles hanging")
+
+    answers = at_once(
+        *(
+            lambda one=one: refusal_of(lambda: join_organization(invitation_id=one.pk, by=newcomer, now=NOW))
+            for one in invitations
+        )
+    )
+
+    assert sorted(answers, key=str) == [None, PeopleRefusalCode.SIGN_IN_FIRST]
+    assert User.objects.filter(email="nora@acme.example").count() == 1

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
+
 from startline.actions.inviting import refuse_ended
 from startline.models import Invited, User
 from startline.rules.people import PeopleRefusalCode, PeopleRefused
@@ -32,7 +34,11 @@ def let_in(invitation: Invited, *, by: int | Newcomer, now: datetime) -> User:
     if not user.is_active:
         raise PeopleRefused(PeopleRefusalCode.DEACTIVATED)
     user.email_verified_at = user.email_verified_at or now
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as taken:  # another invitation has just made the same newcomer a user
+        raise PeopleRefused(PeopleRefusalCode.SIGN_IN_FIRST) from taken
     invitation.accepted_at = now
     invitation.save(update_fields=["accepted_at"])
     return user

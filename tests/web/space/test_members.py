@@ -220,6 +220,20 @@ def test_an_organization_is_renamed_and_closed(them: Customers, browser_of: Brow
     assert Organization.objects.get(pk=them.acme.pk).closed_at == NOW
 
 
+@pytest.mark.parametrize("name", ["\u202e\u200b", "…", "x" * 201])
+def test_a_name_that_cannot_be_read_is_none(them: Customers, browser_of: BrowserOf, name: str) -> None:
+    response = send(browser_of(them.admin), at(them, "name/"), name=name)
+
+    assert response.status_code == 422
+    assert "at most 200 characters, with at least one letter or digit" in text_of(response)
+
+
+def test_what_steers_a_device_is_left_out_of_a_name(them: Customers, browser_of: BrowserOf) -> None:
+    send(browser_of(them.admin), at(them, "name/"), name="Acme\r\nBcc: all \u202eelpmaxe")
+
+    assert Organization.objects.get(pk=them.acme.pk).name == "Acme Bcc: all elpmaxe"
+
+
 def test_one_with_orders_is_not_closed(world: Cast, them: Customers, browser_of: BrowserOf) -> None:
     mapped(world.partner, them.acme)
 
@@ -233,7 +247,7 @@ def test_a_name_is_needed(them: Customers, browser_of: BrowserOf) -> None:
     response = send(browser_of(them.admin), at(them, "name/"), name="  ")
 
     assert response.status_code == 422
-    assert "Fill this in." in text_of(response)
+    assert "Give the organization a name" in text_of(response)
 
 
 def test_the_record_names_members_and_calls_the_operators_people_the_operator(

@@ -10,7 +10,7 @@ from django import forms
 from django.core import signing
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from startline.queries.links import Errand
 from startline.queries.organization_finder import (
@@ -21,14 +21,13 @@ from startline.queries.organization_finder import (
     organization_of_public_id,
 )
 from startline.rules.mapping import (
-    LONGEST_NAME,
     InUse,
     MappingWarning,
     OrderFacts,
     OrganizationFacts,
     mapping_warnings,
-    organization_name,
 )
+from startline.web.organization_name import OrganizationNameField
 
 _SIGNS = "startline.web.hub.choice"
 _BY_REFERENCE = ".r"
@@ -60,11 +59,7 @@ class Choice:
 class NewForm(forms.Form):
     """The organization that is to be created: its name, and whether the contact's mail domain is its own."""
 
-    name = forms.CharField(
-        required=False,  # `clean_name` says what a name is, also of an empty one
-        label=gettext_lazy("Name of the organization"),
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-    )
+    name = OrganizationNameField()
     own_domain = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, domain: str | None, **options: Any) -> None:
@@ -78,16 +73,6 @@ class NewForm(forms.Form):
         self.fields["own_domain"].help_text = gettext(
             "The organization is then suggested to colleagues who have an address there."
         )
-
-    def clean_name(self) -> str:
-        """The name on one line, without what cannot be seen."""
-        name = organization_name(self.cleaned_data["name"])
-        if name is None:
-            sentence = gettext(
-                "Give the organization a name of at most %(most)s characters, with at least one letter or digit."
-            )
-            raise forms.ValidationError(sentence % {"most": LONGEST_NAME})
-        return name
 
     def choice(self) -> Choice:
         """What was chosen; the form is valid."""

@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from startline.rules.who_may import OrganizationRole
-from startline.web.inviting import NAME_LENGTH, NEEDED, InvitedForm
+from startline.web.inviting import InvitedForm
+from startline.web.organization_name import OrganizationNameField
 from startline.wording.hub_space import organization_role_label, organization_role_told
 
 
@@ -40,9 +41,4 @@ class SpaceRoleForm(forms.Form):
 class NameForm(forms.Form):
     """What the organization is called."""
 
-    name = forms.CharField(
-        label=gettext_lazy("Name of the organization"),
-        max_length=NAME_LENGTH,
-        error_messages=NEEDED,
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-    )
+    name = OrganizationNameField()

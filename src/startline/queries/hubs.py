@@ -9,7 +9,7 @@ from typing import Any
 
 from startline.models.hub import TellingState, TellingType
 from startline.queries.access import not_found
-from startline.queries.paging import Page, number_in, paged, values_of
+from startline.queries.paging import Page, number_in, paged, public_id_in
 from startline.queries.settings import HISTORY_ROWS, RecordedChange
 from startline.sealed import Unreadable, unseal
 from startline.statements import statements_of
@@ -143,10 +143,10 @@ def hubs(*, after: str | None = None) -> Page[ListedHub]:
 
     :raises BadCursor: *after* is none of ours.
     """
-    name = values_of(after, count=1)[0] if after else None
-    rows = _STATEMENTS["hubs"].rows(after=name, limit=PAGE_ROWS + 1)
+    last = public_id_in(after) if after else None
+    rows = _STATEMENTS["hubs"].rows(after=last, limit=PAGE_ROWS + 1)
     found = [ListedHub(**row._asdict()) for row in rows]
-    return paged(found, key=lambda hub: hub.name, limit=PAGE_ROWS)
+    return paged(found, key=lambda hub: hub.public_id, limit=PAGE_ROWS)
 
 
 def hub_of(public_id: uuid.UUID) -> KnownHub:

@@ -1,13 +1,14 @@
 -- heard: The hub elsewhere of that public id, with its secrets as they are kept.
 SELECT id, name, is_active, secret, former_secret, former_until FROM startline_externalhub WHERE public_id = %(public_id)s;
 
--- hubs: The next hubs elsewhere by name, and whether something waits for them or has not reached them.
+-- hubs: The next hubs elsewhere by name, after one, and whether something waits for them or has not reached them.
 SELECT hub.public_id, hub.name, hub.admin_url, hub.events_url, hub.is_active,
        (SELECT count(*) FROM startline_offer AS offer WHERE offer.hub_id = hub.id) AS offers,
        EXISTS (SELECT FROM startline_hubtelling AS t WHERE t.hub_id = hub.id AND t.settled_at IS NULL) AS waiting,
        EXISTS (SELECT FROM startline_hubtelling AS t WHERE t.hub_id = hub.id AND t.state = 'given_up') AS given_up
 FROM startline_externalhub AS hub
-WHERE %(after)s::text IS NULL OR hub.name > %(after)s
+WHERE %(after)s::uuid IS NULL
+   OR hub.name > (SELECT last.name FROM startline_externalhub AS last WHERE last.public_id = %(after)s)
 ORDER BY hub.name
 LIMIT %(limit)s;
 

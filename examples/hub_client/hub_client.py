@@ -7,6 +7,7 @@ and fro.
 import argparse
 import base64
 import hmac
+import http.client
 import json
 import os
 import sqlite3
@@ -149,8 +150,8 @@ def report(kind: str, data: Mapping[str, Any], *, url: str, secret: str) -> int:
     for pause_s in (*PAUSES_S, None):
         try:
             status, answer = _post(url, body, event_id=event_id, secret=secret)
-        except urllib.error.URLError as trouble:
-            status, answer = 0, str(trouble.reason)
+        except (OSError, http.client.HTTPException) as trouble:
+            status, answer = 0, str(trouble)
         if status and status < 500:
             say(answer)
             return 0 if status == 200 else 1

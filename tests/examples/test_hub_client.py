@@ -4,8 +4,10 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +164,32 @@ def test_an_event_that_comes_twice_is_kept_once_and_an_older_one_changes_nothing
     assert statuses == [204, 204]
     assert [words.split()[0] for words in client.said[1:]] == ["kept", "kept", "known"]
     assert client.lines() == [line]
+
+
+def test_a_report_whose_connection_breaks_is_sent_once_more_under_its_id(client: Client) -> None:
+    ids = []
+
+    class Breaking(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            ids.append(self.headers["webhook-id"])
+            if len(ids) == 1:
+                self.close_connection = True
+                return
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            """Nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Breaking) as breaking:
+        threading.Thread(target=breaking.serve_forever, daemon=True).start()
+        client.environment["STARTLINE_EVENTS"] = f"http://127.0.0.1:{breaking.server_port}/"
+        report = client.run("set-up", "5b0a2d8e-0000-4000-8000-000000000001")
+        breaking.shutdown()
+
+    assert (report.returncode, report.stderr) == (0, "")
+    assert len(ids) == 2
+    assert len(set(ids)) == 1
 
 
 def test_a_test_event_is_taken_and_a_foreign_secret_is_not(people: Cast, client: Client) -> None:

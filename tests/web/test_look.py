@@ -77,6 +77,6 @@ def test_any_other_file_is_saved_and_not_shown(client: Client) -> None:
     response = file_response(client.get("/healthz").wsgi_request, stored)
 
     assert response.headers["Content-Disposition"] == "attachment; filename*=utf-8''societ%C3%A0.csv"
-    assert response.headers["Cache-Control"].startswith("private")
+    assert response.headers["Cache-Control"] == "private, no-cache"
     assert response.headers["ETag"] == f'"{stored.sha256}"'
     assert (stored.size_bytes, bytes(stored.content)) == (len(kept.content), kept.content)

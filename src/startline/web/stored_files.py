@@ -7,10 +7,13 @@ from django.utils.http import content_disposition_header, quote_etag
 from startline.models import StoredFile
 
 _SHOWN = frozenset({"image/png", "image/jpeg", "image/webp"})
-_FOR_AN_HOUR = "private, max-age=3600, must-revalidate"
+# Kept by the browser, and asked for each time: who may no longer see it is not shown what they have seen.
+_ASKED_EACH_TIME = "private, no-cache"
 
 
-def file_response(request: HttpRequest, stored: StoredFile, *, kept_for: str = _FOR_AN_HOUR) -> HttpResponse:
+def file_response(
+    request: HttpRequest, stored: StoredFile, *, kept_for: str = _ASKED_EACH_TIME
+) -> HttpResponse:
     """The file, or that the browser has it already; *kept_for* is the answer's Cache-Control.
 
     Whoever asks may see it: that is the caller's to know.

@@ -181,6 +181,8 @@ def test_readers_may_use_no_sequence_and_make_nothing() -> None:
         "SELECT * FROM startline_importchunk",
         "SELECT secret FROM startline_externalhub",
         "SELECT former_secret FROM startline_externalhub",
+        "SELECT value FROM startline_setupanswer",
+        "SELECT content FROM startline_storedfile",
         "SELECT * FROM procrastinate_jobs",
         "SELECT * FROM socialaccount_socialtoken",
     ],

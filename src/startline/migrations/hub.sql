@@ -16,9 +16,11 @@ BEGIN
     EXECUTE format(
       'CREATE POLICY rows_of_seen_accounts ON startline_%s FOR SELECT TO startline_reader USING ('
       '(SELECT startline_sees_all()) OR account_id = ANY ((SELECT startline_seen_accounts())::bigint[]))', owned);
-    EXECUTE format('GRANT SELECT ON startline_%s TO startline_reader', owned);
   END LOOP;
 END $$;
+GRANT SELECT ON startline_setupplan, startline_hubtelling TO startline_reader;
+-- Who sells sees how far a setup is; what was entered, actions hand out to the operator's people.
+GRANT SELECT (id, account_id, line_id, field_id, field_version, version, saved_at) ON startline_setupanswer TO startline_reader;
 
 -- What hubs elsewhere tell concerns the operator's people; of the hubs nobody reads the secret.
 ALTER TABLE startline_hubevent ENABLE ROW LEVEL SECURITY;

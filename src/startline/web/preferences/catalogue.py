@@ -111,7 +111,7 @@ def offer(request: WorkRequest, code: str) -> HttpResponse:
         "form": form,
         "hub_form": OfferHubForm(choices=hub_choices(code)),
         **_policies(request, known),
-        **asked_of(known.code),
+        **asked_of(request, known.code),
         **around(
             request,
             tab=OFFERS,

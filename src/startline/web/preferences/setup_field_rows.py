@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from startline.queries.setup_fields import MOST_COUNTED, ListedField, fields_listed
 from startline.rules.setup_definitions import MOST_FIELDS
 from startline.rules.setup_fields import Field
+from startline.web.reading import WorkRequest, acting
 from startline.wording.numbers import grouped
 from startline.wording.setup_fields import field_summary
 
@@ -28,9 +29,10 @@ class AskedRow:
     answered: str
 
 
-def asked_of(offer_code: str) -> Mapping[str, Any]:
+def asked_of(request: WorkRequest, offer_code: str) -> Mapping[str, Any]:
     """What the offer's page says of its fields."""
-    listed = fields_listed(offer_code)
+    with acting(request):  # it counts answers, which are no reader's to see
+        listed = fields_listed(offer_code)
     return {
         "asked": [_row(one, place=place) for place, one in enumerate(listed, start=1)],
         "may_ask_more": len(listed) < MOST_FIELDS,

@@ -14,7 +14,7 @@ from startline import clock
 from startline.actions.setup_fields import add_field, edit_field, move_field, retire_field
 from startline.queries.access import not_found
 from startline.queries.settings import offer_of
-from startline.queries.setup_fields import field_listed
+from startline.queries.setup_fields import ListedField, field_listed
 from startline.rules.settings import NotSet
 from startline.rules.setup_fields import FieldKind
 from startline.web.preferences.around import OFFERS, around
@@ -23,7 +23,7 @@ from startline.web.preferences.sending import say_beside
 from startline.web.preferences.setup_field_forms import FieldForm
 from startline.web.preferences.setup_field_looks import looks_of
 from startline.web.preferences.setup_field_rows import answered, label_of
-from startline.web.reading import WorkRequest, refuse_unless, workspace
+from startline.web.reading import WorkRequest, acting, refuse_unless, workspace
 from startline.web.sending import acting_once, status_of, to_page
 from startline.web.showing import show
 from startline.wording.setup_fields import kind_label, kind_meaning
@@ -66,7 +66,7 @@ def new(request: WorkRequest, code: str) -> HttpResponse:
 def field(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
     """One field: its texts, whether it is required and which answers fit; and how it looks to a customer."""
     refuse_unless(request.reader.runs_instance)
-    listed = field_listed(public_id)
+    listed = _listed(request, public_id)
     form = FieldForm(request.POST or None, kind=listed.field.kind, shown=listed.field)
     if _is_sent(request, form) and _edited(request, form, public_id=public_id):
         return to_page(request, OFFER_PAGE, listed.offer_code)
@@ -101,7 +101,7 @@ def move(request: WorkRequest, code: str) -> HttpResponse:
 def retire(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
     """Ask for a field no longer; the page says what happens to what was answered."""
     refuse_unless(request.reader.runs_instance)
-    listed = field_listed(public_id)
+    listed = _listed(request, public_id)
     if request.method == "POST":
         with acting_once(request) as actor:
             if actor is not None:
@@ -115,6 +115,11 @@ def retire(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
         **around(request, tab=OFFERS),
     }
     return show(request, "web/preferences/retire_field.html", context)
+
+
+def _listed(request: WorkRequest, public_id: uuid.UUID) -> ListedField:
+    with acting(request):  # it counts answers, which are no reader's to see
+        return field_listed(public_id)
 
 
 def _is_sent(request: WorkRequest, form: FieldForm) -> bool:

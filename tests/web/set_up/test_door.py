@@ -1,5 +1,6 @@
 """The door to service setups: for a contact with a pass, for members, and for nobody else (PRODUCT H4, C4)."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -206,8 +207,9 @@ def test_a_file_is_handed_out_to_who_may_come_to_its_line_and_nobody_else(
 
     outside = client.get(address)
     inside = let_in(client, pass_to(order)).get(address)
+    no_answer = client.get(order_address(order, "file", uuid.uuid4()))
     of_another_line = let_in(Client(), pass_to(order, line="3.0", address=OTHER)).get(address)
 
-    assert (outside.status_code, of_another_line.status_code) == (404, 404)
+    assert (outside.status_code, of_another_line.status_code, no_answer.status_code) == (404, 404, 404)
     assert (inside.status_code, inside.content, inside["Content-Type"]) == (200, b"png", "image/png")
     assert "sandbox" in inside["Content-Security-Policy"]

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -27,13 +28,18 @@ from tests.worlds import CONTACT, NOW, ORGANIZATION, Placed, Stage, Wanted, cast
 
 from startline.actions.actor import CONSOLE
 from startline.actions.complete_set_up import complete_set_up
+from startline.actions.keep_file import keep_file
 from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
 from startline.actions.plan_set_up import set_up_alike, set_up_each
+from startline.files import Kept
 from startline.mail.addresses import address_id
 from startline.models import Line, Mail, MailLine, SetupAnswer, SetupField, SetupPlan, Transaction
 from startline.models.mail import MailKind
+from startline.queries.set_ups import Comer, open_set_up
+from startline.queries.setup_fields import fields_of
 from startline.rules.line import Status
 from startline.rules.set_ups import seen_of
+from startline.web.set_up.entering import file_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 KEYS = ("domain", "admin", "zone", "country", "seats", "plan", "logo", "note")
@@ -264,6 +270,31 @@ def test_a_kept_file_of_another_question_is_not_taken(inside: Client, order: Pla
     address = line_address(order, "1.0", "ask", "logo")
 
     inside.post(address, {"version": "0", "kept": "forged:by:hand"})
+
+    assert SetupAnswer.objects.get().file_id is None
+
+
+@pytest.mark.parametrize("foreign", ["order", "field"])
+def test_a_kept_file_of_another_order_or_question_is_not_taken_though_it_is_signed(
+    inside: Client, order: Placed, foreign: str
+) -> None:
+    given = pass_to(order)
+    comer = Comer(link_id=given.link_id, address_id=given.address_id)
+    setup = open_set_up(order.line().order.public_id, comer=comer)
+    assert setup is not None
+    (asked,) = (
+        one for one in fields_of([setup.lines[0].offer_id])[setup.lines[0].offer_id] if one.key == "logo"
+    )
+    kept = keep_file(
+        Kept(name="a.png", content_type="image/png", content=b"png"), account_id=setup.account_id
+    )
+    setup = replace(setup, id=setup.id + (foreign == "order"))
+    asked = replace(asked, id=asked.id + (foreign == "field"))
+
+    inside.post(
+        line_address(order, "1.0", "ask", "logo"),
+        {"version": "0", "kept": file_token(kept.pk, order=setup, field=asked)},
+    )
 
     assert SetupAnswer.objects.get().file_id is None
 

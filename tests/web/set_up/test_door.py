@@ -144,12 +144,14 @@ def test_a_pass_of_a_former_contact_opens_nothing(client: Client, people: Cast) 
     let_in(client, given)
 
     assert sees_the_door_closed(client, order_address(placed))
+    assert "No setup is open." in client.get("/set-up/").content.decode()
 
 
 def test_a_pass_for_another_address_than_the_mails_opens_nothing(client: Client, order: Placed) -> None:
     let_in(client, pass_to(order, address=OTHER))
 
     assert sees_the_door_closed(client, order_address(order))
+    assert "No setup is open." in client.get("/set-up/").content.decode()
 
 
 def test_a_forged_pass_opens_nothing(client: Client, order: Placed) -> None:

@@ -36,7 +36,7 @@ SELECT offer.code, offer.name, hub.name AS hub_name, hub.admin_url AS hub_url,
 FROM startline_order AS o
 JOIN startline_line AS l ON l.order_id = o.id AND l.organization_id = o.organization_id
 JOIN startline_offer AS offer ON offer.id = l.offer_id
-LEFT JOIN startline_externalhub AS hub ON hub.id = offer.hub_id
+LEFT JOIN startline_externalhub AS hub ON hub.id = offer.hub_id AND hub.is_active
 WHERE o.organization_id = %(organization_id)s
 GROUP BY offer.id, hub.id
 ORDER BY offer.name, offer.id
@@ -55,9 +55,10 @@ FROM page
 JOIN startline_account AS account ON account.id = page.account_id
 CROSS JOIN LATERAL (
   SELECT count(*) AS lines, count(l.set_up_at) AS set_up,
-         count(*) FILTER (WHERE offer.hub_id IS NOT NULL AND l.set_up_at IS NULL) AS elsewhere,
+         count(*) FILTER (WHERE hub.id IS NOT NULL AND l.set_up_at IS NULL) AS elsewhere,
          min(l.mapped_at) AS mapped_at, (array_agg(l.mapped_by ORDER BY l.mapped_at, l.id))[1] AS mapped_by
   FROM startline_line AS l JOIN startline_offer AS offer ON offer.id = l.offer_id
+  LEFT JOIN startline_externalhub AS hub ON hub.id = offer.hub_id AND hub.is_active
   WHERE l.order_id = page.id AND l.organization_id = page.organization_id
 ) AS line
 ORDER BY page.id DESC;

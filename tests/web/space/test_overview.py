@@ -124,6 +124,22 @@ def test_what_a_hub_elsewhere_sets_up_leads_there_and_not_to_a_set_up_here(
     assert "/set-up/" not in page
 
 
+def test_while_that_hub_is_not_active_it_leads_to_the_set_up_here(
+    world: Cast, them: Customers, browser_of: BrowserOf
+) -> None:
+    mapped(world.partner, them.acme, Wanted(stage=Stage.AWAITING, offer=FLEX))
+    hub = ExternalHub.objects.create(
+        name="Collab Admin", admin_url="https://admin.collab.example/", secret="s" * 32, is_active=False
+    )
+    Offer.objects.filter(code=FLEX).update(hub=hub)
+
+    page = overview(browser_of(them.member), them)
+
+    assert "Collab Admin" not in page
+    assert "To be set up" in sections(page)
+    assert "/set-up/" in page
+
+
 def test_a_member_sees_an_order_through_the_organization_alone(
     world: Cast, them: Customers, browser_of: BrowserOf
 ) -> None:

@@ -87,6 +87,15 @@ class Errand:
         return {line.id: line.contact_epoch for line in self.lines}
 
     @property
+    def to_map(self) -> "Errand":
+        """The same without the lines that are under review: what the comparison shows as mapped (PRODUCT C9)."""
+        open_ = [
+            replace(order, lines=[line for line in order.lines if line.review_at is None])
+            for order in self.orders
+        ]
+        return replace(self, orders=[order for order in open_ if order.lines])
+
+    @property
     def under_review(self) -> bool:
         """Whether each of its lines waits for a review to be closed: nothing can be done for them yet (PRODUCT C9)."""
         return all(line.review_at is not None for line in self.lines)

@@ -241,3 +241,22 @@ def test_a_member_who_creates_another_organization_needs_the_code(order: Placed)
     organization(domain="acme.example", members=[anna])
 
     assert "/code/" in confirm(arrived(order, user=anna), new_one(order))["Location"]
+
+
+def test_who_signed_in_after_looking_is_told_that_it_is_mapped_at_once_before_it_is(order: Placed) -> None:
+    anna = member()
+    organization(domain="acme.example", members=[anna])
+    client = arrived(order)
+    address = offered(found(client, order))[0]
+    page = client.get(address).content.decode()
+    seen = re.search(r'name="seen" value="(\w*)"', page)
+    assert seen
+    assert "Send the code" in page
+    client.force_login(anna)
+
+    answer = client.post(address, {"typed": ORGANIZATION, "seen": seen[1]})
+
+    assert answer.status_code == 409
+    assert "Map the order now" in answer.content.decode()
+    assert order.line().mapped_at is None
+    assert confirm(client, address)["Location"] == f"/m/mapped/{key_of(order)}/"

@@ -315,6 +315,23 @@ def test_lines_under_review_are_left_out_and_the_page_says_that_they_wait(world:
     assert "line 2.0 · 25 × Flex Plan · under review" in page
 
 
+def test_a_line_that_was_left_out_stays_out_though_its_review_is_closed_before_the_code_is_typed(
+    world: Cast,
+) -> None:
+    order = waiting(world)
+    waits = Line.objects.filter(pk=order.line_ids["2.0"])
+    waits.update(review_at=NOW)
+    client = arrived(order)
+    page = asked(client, order)
+    waits.update(review_at=None)
+
+    client.post(page, {"typed": code_in_mail()})
+
+    assert order.line("1.0").mapped_at == NOW
+    assert order.line("2.0").mapped_at is None
+    assert found_wrong() == []
+
+
 def test_a_member_who_is_late_reads_who_was_faster(world: Cast) -> None:
     anna = member()
     organization(domain="acme.example", members=[anna])

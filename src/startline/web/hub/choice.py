@@ -132,14 +132,18 @@ def warnings_of(choice: Choice, errand: Errand, *, known: Around) -> list[Mappin
     return list(mapping_warnings(order, other_side))
 
 
-def fingerprint(choice: Choice, errand: Errand, *, warnings: list[MappingWarning]) -> str:
-    """What differs as soon as the comparison would show something else than what was looked at."""
+def fingerprint(choice: Choice, errand: Errand, *, warnings: list[MappingWarning], at_once: bool) -> str:
+    """What differs as soon as the comparison would show something else than what was looked at.
+
+    *at_once*: its button maps, and sends no code first.
+    """
     lines = sorted((line.id, line.contact_epoch, line.review_at is None) for line in errand.lines)
     whole = (
         lines,
         choice.name,
         choice.domain,
         [(each.code.value, sorted(each.facts.items())) for each in warnings],
+        at_once,
     )
     return hashlib.sha256(repr(whole).encode()).hexdigest()[:32]
 

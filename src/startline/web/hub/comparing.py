@@ -100,7 +100,7 @@ def compare(request: HttpRequest, errand: Errand) -> HttpResponse:
         return _show(request, errand, comparison, form=fresh, changed=True, status=_CONFLICT)
     if comparison.member is not None and choice.organization is not None:
         member, organization = comparison.member, choice.organization
-        return map_as_member(request, errand, organization, member=member, now=clock.now())
+        return map_as_member(request, errand.to_map, organization, member=member, now=clock.now())
     return _send_code(request, errand, comparison)
 
 
@@ -130,11 +130,12 @@ def _not_there(request: HttpRequest, errand: Errand, *, closed: bool, status: in
 
 def _comparison(request: HttpRequest, errand: Errand, choice: Choice) -> Comparison:
     warnings: list[MappingWarning] = warnings_of(choice, errand, known=around(errand))
+    member = _member(request, choice)
     return Comparison(
         choice=choice,
         warnings=[told_warning(warning) for warning in warnings],
-        seen=fingerprint(choice, errand, warnings=warnings),
-        member=_member(request, choice),
+        seen=fingerprint(choice, errand, warnings=warnings, at_once=member is not None),
+        member=member,
     )
 
 
@@ -180,7 +181,7 @@ def _send_code(request: HttpRequest, errand: Errand, comparison: Comparison) -> 
         link_id=errand.link_id,
         address_id=errand.contact_id,
         purpose=CodePurpose.MAP,
-        subject=_subject(errand, comparison.choice),
+        subject=_subject(errand.to_map, comparison.choice),
     )
     try:
         return send_code(request, step, key=errand.key, recipient=errand.contact, now=clock.now())

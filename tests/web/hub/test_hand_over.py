@@ -1,10 +1,12 @@
 """Handing over: the address, what it means, the code, and what became of each line (PRODUCT H2, C9)."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import LazySettings
 from django.core import mail
+from django.db import connection, transaction
 from django.test import Client
 from tests.actions.disputing import change, dispute
 from tests.web.hub.coming import (
@@ -22,7 +24,8 @@ from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, deliver, pla
 
 from startline.actions.actor import CONSOLE
 from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
-from startline.models import Code, Mail, Transaction
+from startline.mail.addresses import address_id
+from startline.models import Code, Mail, Order, Transaction
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
@@ -54,6 +57,40 @@ def test_what_is_no_address_is_said_as_everywhere(client: Client, order: Placed,
 
     assert response.status_code == 422
     assert not Code.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_typing_the_code_waits_for_no_order_with_the_new_address_in_hand(
+    client: Client, order: Placed
+) -> None:
+    page, digits = asked_to_hand_over(client, order), mailed_code()
+
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            Order.objects.select_for_update().get(pk=order.order_id)
+            typing = other.submit(_post, client, page, digits)
+            _wait_until_it_waits()
+            address_id(NEW)  # as a mapping does for an administrator who has had no mail yet
+        assert typing.result() == 303
+
+    assert contacts(order) == {"1.0": NEW, "2.0": NEW}
+
+
+def _post(client: Client, page: str, digits: str) -> int:
+    try:
+        return client.post(page, {"typed": digits}).status_code
+    finally:
+        connection.close()
+
+
+def _wait_until_it_waits() -> None:
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    for _ in range(1000):
+        with connection.cursor() as cursor:
+            if cursor.execute(waiting).fetchone() != (0,):
+                return
+            cursor.execute("SELECT pg_sleep(0.01)")
+    raise AssertionError("Nobody waits for the order.")
 
 
 def test_the_own_address_is_nobody_to_hand_over_to(client: Client, order: Placed) -> None:

@@ -16,6 +16,7 @@ from startline.actions.actor import Actor
 from startline.actions.change_contact import Selection, change_contact, preview_contact_change
 from startline.actions.codes import Step
 from startline.actions.outcome import LineOutcome
+from startline.mail.addresses import find_or_add
 from startline.mail.domains import mail_of
 from startline.models.record import Outcome
 from startline.queries.codes import ShownCode, handed_over
@@ -198,6 +199,8 @@ def _advice(address: Address, errand: Errand, *, now: datetime) -> Advice:
 
 
 def _send(request: HttpRequest, errand: Errand, address: Address, *, now: datetime) -> HttpResponse:
+    """Send the code. The address is added now, on its own: the code's transaction waits for orders (decisions/0002)."""
+    find_or_add(address)
     step = Step(
         account_id=errand.orders[0].account_id,
         link_id=errand.link_id,

@@ -1,7 +1,7 @@
 """From the choice to the point of no return: what is compared, typed and mailed, and what comes of it (PRODUCT H3)."""
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from tests.actions.disputing import change
 from tests.actions.recorded import found_wrong
 from tests.web.hub.choosing import (
@@ -26,13 +26,19 @@ from startline.models import (
     Address,
     Code,
     Line,
+    Link,
+    MailLine,
+    Order,
     Organization,
     OrganizationChange,
     OrganizationInvitation,
     Transaction,
     TransactionItem,
 )
+from startline.queries.links import open_errand
+from startline.queries.organization_finder import organization_of_public_id
 from startline.rules.line import Status
+from startline.web.hub.mapping import map_as_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
@@ -271,6 +277,55 @@ def test_a_contact_that_was_changed_meanwhile_is_told_so_and_no_more(world: Cast
     assert answer.status_code == 410
     assert "successor" not in answer.content.decode()
     assert nothing_left_behind()
+
+
+def test_a_line_that_was_handed_to_somebody_else_meanwhile_stays_theirs(world: Cast) -> None:
+    order = waiting(world)
+    client = arrived(order)
+    page = asked(client, order)
+    change(order, "2.0", to="successor@acme.example")
+
+    answer = client.post(page, {"typed": code_in_mail()}, follow=True)
+
+    assert order.line("1.0").mapped_at == NOW
+    assert order.line("2.0").mapped_at is None
+    assert "successor" not in answer.content.decode()
+    assert TransactionItem.objects.filter(reason="stale", line_id=order.line_ids["2.0"]).count() == 1
+    assert found_wrong() == []
+
+
+def test_a_contact_who_came_back_meanwhile_maps_nothing_by_the_former_link(world: Cast) -> None:
+    order = waiting(world)
+    client = arrived(order)
+    page = asked(client, order)
+    change(order, "2.0", to="successor@acme.example")
+    change(order, "2.0", to=CONTACT)
+
+    client.post(page, {"typed": code_in_mail()})
+
+    assert (order.line("1.0").mapped_at, order.line("2.0").mapped_at) == (NOW, None)
+
+
+def test_a_member_maps_no_line_that_was_handed_to_somebody_else_since_the_link_was_read(
+    world: Cast, rf: RequestFactory
+) -> None:
+    anna = member()
+    acme = organization(domain="acme.example", members=[anna])
+    order = waiting(world)
+    link_id = MailLine.objects.get(line_id=order.line_ids["1.0"]).mail_id
+    errand = open_errand(Link.objects.get(mail_id=link_id).id, Order.objects.get().public_id)
+    assert errand
+    chosen = organization_of_public_id(acme.public_id, errand)
+    assert chosen
+    change(order, to="successor@acme.example")
+    request = rf.post("/m/")
+    request.user = anna
+
+    answer = map_as_member(request, errand, chosen, member=anna, now=NOW)
+
+    assert answer.status_code == 409
+    assert order.line().mapped_at is None
+    assert TransactionItem.objects.filter(reason="stale").count() == 2
 
 
 def test_an_organization_that_was_closed_meanwhile_takes_nothing_and_another_can_be_chosen(

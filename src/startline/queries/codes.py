@@ -52,7 +52,7 @@ class HandedLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CodeOrder:
-    """The first of the orders that a code is about, as its mail names it, and the language of the link's mail."""
+    """The first of the orders that a code is about, as its mail names it, its lines' zone, and the link's language."""
 
     number: str
     customer: str

@@ -6,7 +6,8 @@ JOIN startline_address AS address ON address.id = code.address_id
 WHERE code.public_id = %(public_id)s AND code.link_id = %(link_id)s;
 
 -- order: What the mail with a code says of the order, in the language of the link's mail.
-SELECT o.number, customer.name AS customer, account.name AS account, account.time_zone, mail.language
+SELECT o.number, customer.name AS customer, account.name AS account,
+       coalesce(customer.time_zone, account.time_zone) AS time_zone, mail.language
 FROM startline_order AS o
 JOIN startline_customer AS customer ON customer.id = o.customer_id
 JOIN startline_account AS account ON account.id = o.account_id

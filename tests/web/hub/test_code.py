@@ -21,7 +21,7 @@ from tests.web.hub.coming import (
 from tests.web.reading import only_reading
 from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, deliver, place
 
-from startline.models import Code
+from startline.models import Code, Customer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
@@ -49,6 +49,16 @@ def test_it_has_one_input_that_phones_fill_from_the_mail(client: Client, address
     assert 'inputmode="numeric"' in page
     assert 'autocomplete="one-time-code"' in page
     assert page.count('name="typed"') == 1
+
+
+def test_until_when_it_works_is_told_in_the_customers_time(
+    client: Client, order: Placed, address: str
+) -> None:
+    Customer.objects.update(time_zone="America/New_York")
+
+    page = client.get(address).content.decode()
+
+    assert "They work until 16 Nov, 04:10, in this browser." in page
 
 
 def test_a_code_pasted_with_spaces_counts(client: Client, order: Placed, address: str) -> None:

@@ -18,10 +18,11 @@ from tests.web.hub.choosing import (
     waiting,
 )
 from tests.web.hub.coming import key_of
-from tests.worlds import CONTACT, NOW, ORGANIZATION, WX, Cast, Placed
+from tests.worlds import CONTACT, NOW, ORGANIZATION, WX, Cast, Placed, deliver
 
 from startline.actions.actor import CONSOLE
 from startline.actions.cancel import cancel
+from startline.actions.change_contact import Selection, change_contact
 from startline.models import Code, Line, Offer, Organization
 from startline.rules.codes import MOST_CODES
 
@@ -191,6 +192,27 @@ def test_an_id_that_was_not_offered_is_unknown(world: Cast, client: Client, orde
             assert answer.status_code == 404
             assert "This choice leads nowhere" in page
             assert "Beta" not in page
+
+
+def test_what_was_offered_for_one_customer_of_a_mail_is_unknown_for_another(world: Cast) -> None:
+    names = (ORGANIZATION, "Bruma S.r.l.")
+    orders = [waiting(world, number=f"70{place}", customer=name) for place, name in enumerate(names)]
+    change_contact(
+        actor=CONSOLE,
+        selection=Selection(order_ids=[each.order_id for each in orders]),
+        address="new@both.example",
+        now=NOW,
+    )
+    deliver()
+    organization(ORGANIZATION)
+    client = arrived(orders[0])
+    query = offered(found(client, orders[0]))[0].partition("?")[2]
+
+    answer = client.get(f"{finder(orders[1])}compare/?{query}")
+
+    assert client.get(f"{finder(orders[0])}compare/?{query}").status_code == 200
+    assert answer.status_code == 404
+    assert "This choice leads nowhere" in answer.content.decode()
 
 
 def test_an_organization_that_was_closed_meanwhile_says_so_and_leads_on(

@@ -5,9 +5,9 @@ from tests.web.contact.counting import statements_run
 from tests.web.hub.choosing import (
     arrived,
     confirm,
+    earlier,
     finder,
     found,
-    key_of,
     mapped_by_code,
     member,
     new_one,
@@ -15,7 +15,7 @@ from tests.web.hub.choosing import (
     organization,
     waiting,
 )
-from tests.web.hub.test_choosing import earlier
+from tests.web.hub.coming import key_of
 from tests.worlds import cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]

@@ -28,14 +28,13 @@ from startline.models import (
     Line,
     Link,
     MailLine,
-    Order,
     Organization,
     OrganizationChange,
     OrganizationInvitation,
     Transaction,
     TransactionItem,
 )
-from startline.queries.links import open_errand
+from startline.queries.links import open_link
 from startline.queries.organization_finder import organization_of_public_id
 from startline.rules.line import Status
 from startline.web.hub.mapping import map_as_member
@@ -285,7 +284,7 @@ def test_a_line_that_was_handed_to_somebody_else_meanwhile_stays_theirs(world: C
     page = asked(client, order)
     change(order, "2.0", to="successor@acme.example")
 
-    answer = client.post(page, {"typed": code_in_mail()}, follow=True)
+    answer = client.post(page, {"typed": mailed_code()}, follow=True)
 
     assert order.line("1.0").mapped_at == NOW
     assert order.line("2.0").mapped_at is None
@@ -301,7 +300,7 @@ def test_a_contact_who_came_back_meanwhile_maps_nothing_by_the_former_link(world
     change(order, "2.0", to="successor@acme.example")
     change(order, "2.0", to=CONTACT)
 
-    client.post(page, {"typed": code_in_mail()})
+    client.post(page, {"typed": mailed_code()})
 
     assert (order.line("1.0").mapped_at, order.line("2.0").mapped_at) == (NOW, None)
 
@@ -312,9 +311,10 @@ def test_a_member_maps_no_line_that_was_handed_to_somebody_else_since_the_link_w
     anna = member()
     acme = organization(domain="acme.example", members=[anna])
     order = waiting(world)
-    link_id = MailLine.objects.get(line_id=order.line_ids["1.0"]).mail_id
-    errand = open_errand(Link.objects.get(mail_id=link_id).id, Order.objects.get().public_id)
-    assert errand
+    mail_id = MailLine.objects.get(line_id=order.line_ids["1.0"]).mail_id
+    link = open_link(Link.objects.get(mail_id=mail_id).id)
+    assert link
+    (errand,) = link.errands
     chosen = organization_of_public_id(acme.public_id, errand)
     assert chosen
     change(order, to="successor@acme.example")
@@ -380,7 +380,7 @@ def test_a_line_that_was_left_out_stays_out_though_its_review_is_closed_before_t
     page = asked(client, order)
     waits.update(review_at=None)
 
-    client.post(page, {"typed": code_in_mail()})
+    client.post(page, {"typed": mailed_code()})
 
     assert order.line("1.0").mapped_at == NOW
     assert order.line("2.0").mapped_at is None

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 import pytest
 from django.test import Client
-from tests.web.hub.choosing import arrived, confirm, key_of, new_one, waiting
+from tests.web.hub.choosing import arrived, confirm, new_one, waiting
+from tests.web.hub.coming import key_of
 from tests.web.reading import only_reading
 from tests.worlds import Cast, Placed, cast
 

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config.secret import kept_secret
 from config.version import VERSION
 from startline.embedded import home
+from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.plain_text import plain
 from startline.rules.return_address import refuse_return_address
 from startline.statements import PREPARE_THRESHOLD
@@ -201,7 +202,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("it", "Italiano")]
+# Those of customers' pages; which of them a page speaks, `startline.web.tongue` says.
+LANGUAGES = list(MAIL_LANGUAGES.items())
 
 # Mail goes to a mail server, or to a provider by its API. The sender is fixed and published, so that it can be
 # allow-listed (PRODUCT M5).

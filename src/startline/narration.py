@@ -13,9 +13,9 @@ from startline.models.request import DECISIONS
 from startline.queries.happenings import Deferral, Happening
 from startline.rules.plain_text import plain
 from startline.rules.who_may import ActorKind
+from startline.wording.actors import actor_label
 from startline.wording.causes import cause_label
 from startline.wording.dates import UTC_ZONE, short_instant
-from startline.wording.labels import actor_label
 from startline.wording.notices import answer_words
 from startline.wording.record import transaction_sentence
 from startline.wording.requests import decision_sentence

@@ -10,8 +10,9 @@ from startline.queries.story import MailNews, ToldAttempt, ToldEvent
 from startline.queries.told import ToldTransaction
 from startline.rules.plain_text import plain
 from startline.rules.who_may import ActorKind
+from startline.wording.actors import actor_label
 from startline.wording.causes import cause_label, delivery_cause_label
-from startline.wording.labels import actor_label, attempt_outcome_label, mail_kind_label, mail_state_label
+from startline.wording.labels import attempt_outcome_label, mail_kind_label, mail_state_label
 from startline.wording.notices import answer_words, came_of_label, tells_of_return
 from startline.wording.record import transaction_sentence, transaction_standing
 

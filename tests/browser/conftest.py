@@ -120,12 +120,13 @@ def browser_page(chromium: Browser, address: str) -> Iterator[Pages]:
                 base_url=address,
                 viewport={"width": width, "height": _HEIGHTS.get(width, 900)},
                 color_scheme="dark" if dark else "light",
-                locale={"en": "en-GB", "it": "it-IT"}[language],
+                locale={"en": "en-GB", "it": "it-IT", "de": "de-DE", "fr": "fr-FR", "es": "es-ES"}[language],
                 java_script_enabled=javascript,
                 reduced_motion="reduce",
             )
             stack.callback(context.close)
             context.set_default_timeout(_PATIENCE_MS)
+            _speak(context, language=language, address=address)
             _sign_in(context, user=user, language=language, address=address)
             page = context.new_page()
             _watch(page, address=address, complaints=complaints)
@@ -133,6 +134,11 @@ def browser_page(chromium: Browser, address: str) -> Iterator[Pages]:
 
         yield opened
     assert not complaints
+
+
+def _speak(context: BrowserContext, *, language: str, address: str) -> None:
+    """Choose the language, as its button does: a mail's link would go on in the mail's."""
+    context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": address}])
 
 
 def _sign_in(context: BrowserContext, *, user: User | None, language: str, address: str) -> None:

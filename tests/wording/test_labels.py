@@ -16,7 +16,7 @@ from startline.reports.fields import Field
 from startline.rules.deliveries import Cause
 from startline.rules.line import BillingCause, Provisioning, Status
 from startline.rules.who_may import ActorKind
-from startline.wording import labels
+from startline.wording import actors, labels
 from startline.wording.causes import cause_label, delivery_cause_label, left_cause_label
 from startline.wording.reports import convention_label, field_label
 from startline.wording.requests import decision_sentence, request_state_label
@@ -125,7 +125,7 @@ def test_a_cause_is_named_whichever_kind_it_is() -> None:
 def test_an_actor_is_named_as_far_as_known(
     kind: ActorKind, name: str | None, address: str | None, said: tuple[str, str]
 ) -> None:
-    assert heard(lambda: labels.actor_label(kind, name=name, address=address)) == said
+    assert heard(lambda: actors.actor_label(kind, name=name, address=address)) == said
 
 
 @pytest.mark.parametrize("cause", ["declined", "withdrawn"])

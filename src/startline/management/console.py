@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 
@@ -18,6 +17,7 @@ from startline.actions.actor import CONSOLE, Actor
 from startline.management.failures import EXPECTED, Exit, failures_of
 from startline.management.output import Output, Tone
 from startline.queries.access import find_person, visible_accounts
+from startline.rules.languages import WORKSPACE_LANGUAGES
 from startline.rules.who_may import ActorKind, Person
 
 _EXIT_CODES = """\
@@ -58,7 +58,7 @@ class ConsoleCommand(BaseCommand):
     """
 
     example: ClassVar[str]
-    languages: ClassVar[Sequence[str]] = [code for code, _ in settings.LANGUAGES]
+    languages: ClassVar[Sequence[str]] = tuple(WORKSPACE_LANGUAGES)
     language_help: ClassVar[str] = "the answer's language (default: the terminal's)"
     requires_system_checks = ()
     suppressed_base_arguments = {  # noqa: RUF012 - as the base class declares it
@@ -102,7 +102,7 @@ class ConsoleCommand(BaseCommand):
         """Answer; :raises SystemExit: with the exit code, where it is not 0."""
         asked = argparse.Namespace(**options)
         out = Output(stdout=self.stdout, stderr=self.stderr, as_json=asked.json)
-        spoken = asked.language if asked.language in dict(settings.LANGUAGES) else language_of(os.environ)
+        spoken = asked.language if asked.language in WORKSPACE_LANGUAGES else language_of(os.environ)
         with translation.override(spoken):
             code = self._answered(asked, out)
         if code:
@@ -151,7 +151,7 @@ def language_of(environment: Mapping[str, str]) -> str:
     """The language of a terminal by its LC_ALL, LC_MESSAGES or LANG; English where it is none of ours."""
     named = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     code = next(filter(None, named), "")[:2].lower()
-    return code if code in dict(settings.LANGUAGES) else "en"
+    return code if code in WORKSPACE_LANGUAGES else "en"
 
 
 def _actor(email: str | None) -> Actor:

@@ -31,6 +31,7 @@ class FoundLink:
 
     id: uuid.UUID
     key_number: int
+    language: str
     to_former_contact: bool
 
 

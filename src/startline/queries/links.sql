@@ -1,5 +1,5 @@
--- link: The link by its id, and whether it is that of a notice to a former contact.
-SELECT link.id, link.key_number, mail.kind = 'contact_replaced' AS to_former_contact
+-- link: The link by its id, the language of its mail, and whether it is that of a notice to a former contact.
+SELECT link.id, link.key_number, mail.language, mail.kind = 'contact_replaced' AS to_former_contact
 FROM startline_link AS link JOIN startline_mail AS mail ON mail.id = link.mail_id
 WHERE link.id = %(link_id)s;
 

@@ -1,7 +1,9 @@
-"""The languages of mails: more than those of the pages, because customers do not choose who sells to them (M5)."""
+"""The languages of pages and mails: customers, who do not choose who sells to them, have more of them (M5)."""
 
 MAIL_LANGUAGES = {"en": "English", "it": "Italiano", "de": "Deutsch", "fr": "Français", "es": "Español"}
-"""What each language that mails speak calls itself, by its code."""
+"""What each language that mails and customers' pages speak calls itself, by its code."""
+WORKSPACE_LANGUAGES = {code: MAIL_LANGUAGES[code] for code in ("en", "it")}
+"""Those of them that the workspace and signing in speak, too."""
 
 
 def mail_language(code: str) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
@@ -17,6 +16,7 @@ from startline.queries.readers import Reader
 from startline.web.look import shown_look
 from startline.web.mail_tabs import mail_pages
 from startline.web.showing import target_of
+from startline.web.tongue import languages_at
 from startline.wording.dates import short_instant
 from startline.wording.mail_health import pause_sentence
 
@@ -44,7 +44,7 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Language:
-    """A language that pages can speak, named in itself; *here* where this one does."""
+    """A language that a page can speak, named in itself; *here* where this one does."""
 
     code: str
     name: str
@@ -58,7 +58,7 @@ def chrome(request: HttpRequest) -> Mapping[str, Any]:
         return {"reader": reader}
     around: dict[str, Any] = {
         "reader": reader,
-        "tongues": tongues(),
+        "tongues": tongues(languages_at(request.path_info)),
         "path": request.get_full_path(),
         "look": SimpleLazyObject(shown_look),  # read by customers' pages alone
     }
@@ -99,10 +99,10 @@ def _is_named(request: HttpRequest, *names: str) -> bool:
     return request.resolver_match is not None and request.resolver_match.url_name in names
 
 
-def tongues() -> Sequence[Language]:
-    """The languages that pages can speak."""
+def tongues(offered: Mapping[str, str]) -> Sequence[Language]:
+    """The languages that are *offered* on a page, by their codes, as the switch between them shows them."""
     spoken = translation.get_language()
-    return [Language(code=code, name=name, here=code == spoken) for code, name in settings.LANGUAGES]
+    return [Language(code=code, name=name, here=code == spoken) for code, name in offered.items()]
 
 
 @dataclass(frozen=True, kw_only=True)

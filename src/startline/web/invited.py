@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from allauth.account.utils import perform_login
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +24,7 @@ from startline.queries.people import OpenedInvitation
 from startline.rules.people import PeopleRefusal, PeopleRefusalCode, PeopleRefused
 from startline.web.inviting import AcceptForm
 from startline.web.people_refusals import status_of
+from startline.web.tongue import languages_at
 from startline.wording.dates import short_instant
 
 _NOBODY = uuid.UUID(int=0)
@@ -96,11 +96,10 @@ def _join(request: HttpRequest, opened: OpenedInvitation, way: Way, user: User) 
 
 
 def _let_in(request: HttpRequest, opened: OpenedInvitation, way: Way) -> HttpResponse:
-    language = (
-        translation.get_language() if opened.language not in dict(settings.LANGUAGES) else opened.language
-    )
+    languages = languages_at(request.path_info)
+    language = opened.language if opened.language in languages else translation.get_language()
     shown = {"name": opened.name, "language": language}
-    form = AcceptForm(request.POST or None, initial=shown, email=opened.email)
+    form = AcceptForm(request.POST or None, initial=shown, email=opened.email, languages=languages)
     if not form.is_valid():
         return _page(request, opened, way, form=form, status=_INVALID if form.is_bound else 200)
     asked = form.cleaned_data

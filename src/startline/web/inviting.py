@@ -1,10 +1,9 @@
 """The forms of invitations into accounts and organizations: whom to invite, and what a newcomer says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy
 
@@ -16,11 +15,6 @@ from startline.wording.addresses import sentence_of_address
 
 NAME_LENGTH = 200
 NEEDED = {"required": gettext_lazy("Fill this in.")}
-
-
-def language_field() -> forms.ChoiceField:
-    """A field for one of the languages that pages speak."""
-    return forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
 
 
 def mail_language_field() -> forms.ChoiceField:
@@ -62,7 +56,7 @@ class AcceptForm(forms.Form):
         error_messages=NEEDED,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    language = language_field()
+    language = forms.ChoiceField(label=gettext_lazy("Language"))
     password = forms.CharField(
         label=gettext_lazy("Password"),
         strip=False,
@@ -72,10 +66,11 @@ class AcceptForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
-        """Hold the password against this address, too."""
+    def __init__(self, *args: Any, email: str, languages: Mapping[str, str], **kwargs: Any) -> None:
+        """Offer these *languages*, by code; hold the password against this address, too."""
         super().__init__(*args, **kwargs)
         self._email = email
+        choices(self, "language", list(languages.items()))
 
     def clean(self) -> dict[str, Any]:
         """The password is neither short nor common, nor like name or address."""

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from startline.queries.spaces import ChangeOfSpace
 from startline.rules.who_may import ActorKind
+from startline.wording.actors import actor_label
 from startline.wording.hub_space import organization_change_told
-from startline.wording.labels import actor_label
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,17 @@
-"""Pages speak the language of who reads them: the one that they chose, else their browser's."""
+"""Pages speak the language of who reads them: the one they chose, else that of their mail, else their browser's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from startline.rules.languages import MAIL_LANGUAGES, WORKSPACE_LANGUAGES
+
+MAIL_COOKIE = "startline_mail_language"
+"""The cookie that holds the language of the mail whose link was opened, as long as the browser is."""
+_CUSTOMERS = ("/m/", "/set-up/", "/space/")
 
 
 class Tongue:
@@ -15,7 +23,25 @@ class Tongue:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer in the reader's language."""
-        if request.user.is_authenticated:
-            translation.activate(request.user.language)
-            request.LANGUAGE_CODE = translation.get_language()
+        offered = languages_at(request.path_info)
+        translation.activate(
+            next((code for code in _wanted(request) if code in offered), settings.LANGUAGE_CODE)
+        )
+        request.LANGUAGE_CODE = translation.get_language()
         return self._get_response(request)
+
+
+def languages_at(path: str) -> Mapping[str, str]:
+    """The languages that the page at *path* speaks, by code: a customer's more than the workspace's."""
+    return MAIL_LANGUAGES if path.startswith(_CUSTOMERS) else WORKSPACE_LANGUAGES
+
+
+def _wanted(request: HttpRequest) -> Iterator[str]:
+    """The reader's languages, the dearest first; the page may not speak all of them."""
+    if request.user.is_authenticated:
+        yield request.user.language
+    else:
+        yield request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        yield request.COOKIES.get(MAIL_COOKIE, "")
+    for code, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        yield code.partition("-")[0]

@@ -1,10 +1,12 @@
-"""Brings the `.po` files in step with the texts of the source."""
+"""Brings the `.po` files in step with the texts of the source: all of them, or those of customers' pages alone."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import polib
 
+from startline.rules.languages import WORKSPACE_LANGUAGES
+from startline.wording.customers import customers_messages
 from startline.wording.messages import Message, messages_of
 
 _WIDTH = 110
@@ -13,13 +15,20 @@ _WIDTH = 110
 def collect_into(paths: Iterable[Path]) -> None:
     """Add the source's new texts to the catalogues at *paths*, untranslated, and drop those that are gone.
 
+    The catalogue of a language that the workspace does not speak gets the texts of customers' pages, and no others.
+
     :raises NotLiteral: a text is put together where it is translated.
     """
     messages = messages_of()
     for path in paths:
         catalogue = polib.pofile(str(path), wrapwidth=_WIDTH)
-        collect(catalogue, messages)
+        collect(catalogue, wanted_of(path, messages))
         catalogue.save()
+
+
+def wanted_of(path: Path, messages: Mapping[Message, Sequence[str]]) -> Mapping[Message, Sequence[str]]:
+    """Those of *messages* that the catalogue at *path*, in the folder of its language, is to hold."""
+    return messages if path.parts[-3] in WORKSPACE_LANGUAGES else customers_messages(messages)
 
 
 def collect(catalogue: polib.POFile, messages: Mapping[Message, Sequence[str]]) -> None:

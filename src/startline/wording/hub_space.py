@@ -92,7 +92,7 @@ def organization_change_told(
 ) -> str:
     """What happened as a sentence; who is not known by name is said to be somebody who has left.
 
-    *by* is who acted, as `labels.actor_label` names them.
+    *by* is who acted, as `actors.actor_label` names them.
     """
     told = _CHANGES[OrganizationChangeKind(kind)]
     if kind == _K.INVITED and by_kind == ActorKind.CONTACT:

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from startline.models.mail import AttemptOutcome, MailKind, MailState
 from startline.models.order import CloseCause, WindowEnd
 from startline.models.record import Outcome, TransactionStatus, TransactionType
 from startline.rules.line import BillingCause, Provisioning, Status
-from startline.rules.who_may import ActorKind
 from startline.wording.versions import Words
 
 _STATUS: Mapping[Status, Words] = {
@@ -163,23 +162,3 @@ def mail_state_label(state: str) -> str:
 def attempt_outcome_label(outcome: str | None) -> str:
     """How an attempt ended: the name of an AttemptOutcome; None where a crash cut it short."""
     return pgettext("attempt", "cut short") if outcome is None else str(_ATTEMPT[AttemptOutcome(outcome)])
-
-
-def actor_label(kind: str, *, name: str | None = None, address: str | None = None) -> str:
-    """Who acted, as the subject of a sentence: a user by *name*, a contact by *address*.
-
-    Where name or address has been erased, the kind of actor is all that is said.
-    """
-    match ActorKind(kind):
-        case ActorKind.USER:
-            return name or address or gettext("A former user")
-        case ActorKind.MEMBER:
-            return name or address or gettext("A former member of the organization")
-        case ActorKind.HUB:
-            return name or gettext("The hub")
-        case ActorKind.CONTACT:
-            return address or gettext("A former contact")
-        case ActorKind.CONSOLE:
-            return gettext("The operator")
-        case ActorKind.SYSTEM:
-            return "Startline"

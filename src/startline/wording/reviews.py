@@ -6,8 +6,8 @@ from typing import Protocol
 
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from startline.wording.actors import actor_label
 from startline.wording.dates import UTC_ZONE, short_instant
-from startline.wording.labels import actor_label
 from startline.wording.versions import Versions, say
 
 

@@ -12,8 +12,8 @@ from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.line import Expiry
 from startline.rules.settings import SettingProblem, SettingProblemCode
 from startline.rules.setup_fields import FieldKind
+from startline.wording.actors import actor_label
 from startline.wording.dates import short_date
-from startline.wording.labels import actor_label
 from startline.wording.setup_fields import called, kind_label
 from startline.wording.versions import Versions, Words, say
 

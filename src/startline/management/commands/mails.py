@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 from enum import StrEnum
 from pathlib import Path
 
-from django.conf import settings
 from django.utils.translation import gettext
 
 from startline.actions.pause_mail import pause_mail, resume_mail
@@ -13,7 +12,7 @@ from startline.management.console import Call, ConsoleCommand
 from startline.management.failures import BadInput, Exit
 from startline.management.mail_preview import preview
 from startline.management.mail_standing import tell_standing
-from startline.rules.languages import MAIL_LANGUAGES
+from startline.rules.languages import MAIL_LANGUAGES, WORKSPACE_LANGUAGES
 from startline.rules.refusal import Refused
 from startline.rules.settings import refuse_looking_at_mail
 
@@ -84,7 +83,7 @@ class Command(ConsoleCommand):
 def _refuse_what_previews_take(call: Call) -> None:
     """:raises BadInput: an option, or a language, that only mails have."""
     given = [f"--{name}" for name in _OF_PREVIEW if getattr(call.options, name)]
-    if call.options.language not in {None, *dict(settings.LANGUAGES)}:
+    if call.options.language not in {None, *WORKSPACE_LANGUAGES}:
         given.append(f"--language {call.options.language}")
     if given:
         facts = {"option": given[0], "verb": call.options.verb}

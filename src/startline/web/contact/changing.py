@@ -38,9 +38,9 @@ from startline.web.contact.selecting import fields_of, packed, seen_in, selected
 from startline.web.once import FIELD, new_token
 from startline.web.reading import WorkRequest, workspace
 from startline.web.showing import DIALOG, show, target_of
+from startline.wording.actors import actor_label
 from startline.wording.done import contact_changed
 from startline.wording.groups import LISTED, contact_words
-from startline.wording.labels import actor_label
 from startline.wording.refusals import sentence_of
 
 _INVALID = 422

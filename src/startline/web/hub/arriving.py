@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from startline import clock
 from startline.mail.link import is_token_of, link_id_of, newest_key_number
 from startline.queries.links import LinkState, OpenedLink, find_link, open_link
-from startline.web.hub.link_cookies import TO_CONTACT, TO_FORMER_CONTACT, keep, kept
+from startline.web.hub.link_cookies import TO_CONTACT, TO_FORMER_CONTACT, keep, keep_language, kept
 from startline.web.hub.linked import errands_of, hubs_elsewhere, mapped_orders
 
 _NOBODY = uuid.UUID(int=0)
@@ -38,6 +38,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     response = redirect(purpose.route, permanent=False)
     response.status_code = 303
     keep(response, link.id, purpose=purpose)
+    keep_language(response, link.language)
     return response
 
 

@@ -1,4 +1,7 @@
-"""The signed cookies that hold, for half an hour, what the link of a mail has opened: one for each purpose."""
+"""The signed cookies that hold, for half an hour, what the link of a mail has opened: one for each purpose.
+
+With them goes the language of the mail, in which its pages go on.
+"""
 
 import uuid
 from dataclasses import dataclass
@@ -7,6 +10,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+
+from startline.web.tongue import MAIL_COOKIE
 
 _KEPT = timedelta(minutes=30)
 
@@ -38,6 +43,13 @@ def keep(response: HttpResponse, link_id: uuid.UUID, *, purpose: Purpose) -> Non
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
+    )
+
+
+def keep_language(response: HttpResponse, language: str) -> None:
+    """Let the pages that the browser opens next go on in the *language* of the mail, where none was chosen."""
+    response.set_cookie(
+        MAIL_COOKIE, language, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
     )
 
 

@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy
 
 from startline.rules.addresses import Address, parse_address, shown
-from startline.rules.languages import MAIL_LANGUAGES
+from startline.rules.languages import MAIL_LANGUAGES, WORKSPACE_LANGUAGES
 from startline.rules.zones import find_zone, nearest_zone
 from startline.wording.settings import hour_name, language_name
 
@@ -105,8 +104,8 @@ def hour_field() -> forms.TypedChoiceField:
 
 
 def languages(*, also: str) -> Sequence[tuple[str, str]]:
-    """The languages of pages to choose from, each named in itself, and the one that is set."""
-    return _offered(dict(settings.LANGUAGES), also=also)
+    """The languages of the workspace to choose from, each named in itself, and the one that is set."""
+    return _offered(WORKSPACE_LANGUAGES, also=also)
 
 
 def mail_languages(*, also: str) -> Sequence[tuple[str, str]]:

@@ -15,6 +15,7 @@ from startline import clock
 from startline.actions.set_caps import set_caps
 from startline.queries.breaker import limits_in_force
 from startline.queries.settings import changes_of_caps
+from startline.rules.languages import WORKSPACE_LANGUAGES
 from startline.web.allowed import envelope_pattern
 from startline.web.preferences.around import MAIL, around
 from startline.web.preferences.forms import CapsForm
@@ -79,7 +80,7 @@ def _saved(request: WorkRequest, form: CapsForm) -> HttpResponse:
 
 def _letters() -> Sequence[Letter]:
     """The text in every language: who asks may write to somebody who speaks another."""
-    return [_letter(code, tongue=tongue) for code, tongue in settings.LANGUAGES]
+    return [_letter(code, tongue=tongue) for code, tongue in WORKSPACE_LANGUAGES.items()]
 
 
 def _letter(code: str, *, tongue: str) -> Letter:
@@ -91,7 +92,7 @@ def _letter(code: str, *, tongue: str) -> Letter:
     with translation.override(code):
         return Letter(
             language=code,
-            tongue=str(tongue),
+            tongue=tongue,
             subject=gettext("Allow mail from %(sender)s") % facts,
             text=gettext(
                 "For subscriptions that we have ordered, a provisioning email goes to the person who sets the "

@@ -20,8 +20,9 @@ from startline.web.happened import happened, reason_told
 from startline.web.reading import WorkRequest, workspace
 from startline.web.searching import cursor_in, known_pages
 from startline.web.showing import show
+from startline.wording.actors import actor_label
 from startline.wording.dates import short_date
-from startline.wording.labels import actor_label, outcome_label, status_label, transaction_type_label
+from startline.wording.labels import outcome_label, status_label, transaction_type_label
 
 _ITEMS = 100
 _MAIL = "mail_"

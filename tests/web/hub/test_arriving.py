@@ -417,10 +417,11 @@ def test_a_masked_record_keeps_its_words() -> None:
     assert record.getMessage() == "Not Found: /m/…?x"
 
 
-def test_the_contacts_language_is_that_of_the_browser(client: Client, order: Placed) -> None:
+def test_the_page_is_in_the_language_that_its_reader_chose(client: Client, order: Placed) -> None:
     entered(client, token_for(order.line_ids["1.0"]))
 
-    page = client.get("/m/", headers={"Accept-Language": "it"}).content.decode()
+    client.cookies["django_language"] = "it"
+    page = client.get("/m/").content.decode()
 
     assert "Ordine 104583020" in page
     assert '<html lang="it">' in page

@@ -271,7 +271,8 @@ def test_after_half_an_hour_the_mail_is_to_be_opened_again(client: Client, place
 def test_the_page_is_italian_too(client: Client, placed: Placed) -> None:
     entered(client)
 
-    page = text_of(client.get(PAGE, headers={"Accept-Language": "it"}))
+    client.cookies["django_language"] = "it"
+    page = text_of(client.get(PAGE))
 
     assert "Il contatto di provisioning è stato cambiato" in page
     assert "Non l'ho chiesto io" in page

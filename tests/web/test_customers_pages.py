@@ -13,7 +13,7 @@ from tests.spaces import customers, mapped, set_up
 from tests.web.hub.choosing import arrived, confirm, finder, key_of, new_one, waiting
 from tests.worlds import Cast, Stage, Wanted, cast, deliver, place
 
-from startline.models import User
+from startline.models import SetupField, User
 from startline.wording.messages import Message, messages_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -122,6 +122,7 @@ def test_the_questions_of_a_setup_but_for_the_operators_own_words(
 ) -> None:
     order = place(world.partner, Wanted(stage=Stage.MAPPED))
     ask_for_all()
+    SetupField.objects.update(labels={"en": "Etikette"}, helps={})
     let_in(client, pass_to(order))
     questions = [
         line_address(order, "1.0", "ask", key)

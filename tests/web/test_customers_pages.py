@@ -10,7 +10,8 @@ from django.utils import translation
 from tests.actions.disputing import change, newest_notice, token_of_mail
 from tests.setting_up import ask_for_all, let_in, line_address, order_address, pass_to
 from tests.spaces import customers, mapped, set_up
-from tests.web.hub.choosing import arrived, confirm, finder, key_of, new_one, waiting
+from tests.web.hub.choosing import arrived, confirm, finder, new_one, waiting
+from tests.web.hub.coming import key_of
 from tests.worlds import Cast, Stage, Wanted, cast, deliver, place
 
 from startline.models import SetupField, User

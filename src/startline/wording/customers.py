@@ -25,6 +25,7 @@ _FILES = frozenset(
         "startline/templates/web/parts/tongues.html",
         "startline/web/invited.py",
         "startline/web/inviting.py",
+        "startline/web/organization_name.py",
         "startline/web/passwords.py",
         "startline/web/track.py",
         "startline/wording/actors.py",

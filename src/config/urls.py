@@ -3,8 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from startline.web import (
+    cases,
+    checks,
     contact,
+    desk,
     gallery,
+    help_centre,
     hub,
     imports,
     mail_health,
@@ -43,6 +47,10 @@ AREAS = (
     hub,
     set_up,
     space,
+    help_centre,
+    checks,
+    cases,
+    desk,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -30,6 +30,10 @@ class Instance(models.Model):
     mail_pause = choice(MailPause, null=True)
     mail_paused_by_id = models.BigIntegerField(null=True)
     mail_resumed_at = models.DateTimeField(null=True)
+    desk_days = models.CharField(max_length=7, db_default="12345")
+    desk_opens = models.PositiveSmallIntegerField(db_default=9)
+    desk_closes = models.PositiveSmallIntegerField(db_default=18)
+    desk_promises = models.JSONField(db_default={"urgent": 2, "high": 4, "normal": 9, "low": 27})
     logo = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+", db_index=False)
     created_at = created_at()
 
@@ -47,6 +51,14 @@ class Instance(models.Model):
             models.CheckConstraint(
                 condition=Q(refusal_percent__gte=1, refusal_percent__lte=100),
                 name="refusal_percent_is_a_share",
+            ),
+            models.CheckConstraint(
+                condition=Q(desk_days__regex=r"^1?2?3?4?5?6?7?$") & ~Q(desk_days=""),
+                name="desk_days_are_days_of_the_week",
+            ),
+            models.CheckConstraint(
+                condition=Q(desk_opens__lt=models.F("desk_closes"), desk_closes__lte=24),
+                name="the_desk_opens_before_it_closes",
             ),
             one_of("mail_pause", MailPause, name="mail_pause_is_known", null=True),
             models.CheckConstraint(

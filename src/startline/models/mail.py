@@ -32,6 +32,10 @@ class MailKind(StrEnum):
     MAPPED = "mapped"
     SERVICE_SET_UP = "service_set_up"
     ADMINS_TOLD = "admins_told"
+    CASE_OPENED = "case_opened"
+    CASE_ANSWERED = "case_answered"
+    CASE_SOLVED = "case_solved"
+    CASE_SAID = "case_said"
 
 
 # Mails that carry the lines to their contact and whose acceptance starts a window.
@@ -48,6 +52,9 @@ REPLACED_KINDS = (MailKind.CONTACT_REPLACED, MailKind.REVIEW)
 # Mails about what was done in the hub: to the contact, what was mapped and what was set up, with the link by which they
 # go on; and to the organization's administrators, that an order was mapped to it. They lead on past the PONR.
 HUB_KINDS = (MailKind.MAPPED, MailKind.SERVICE_SET_UP, MailKind.ADMINS_TOLD)
+# Mails about a case at the desk: to who opened it, that it was taken in, answered or solved, and to its agent, what was
+# said in it. They speak of no line, and lead to the conversation (PRODUCT D2).
+CASE_KINDS = (MailKind.CASE_OPENED, MailKind.CASE_ANSWERED, MailKind.CASE_SOLVED, MailKind.CASE_SAID)
 # Mails that follow at once from what a person does, and that somebody waits for: they overtake the others. Who is
 # told that they are no longer the contact must not be told later than the new one.
 AWAITED_KINDS = (
@@ -56,6 +63,7 @@ AWAITED_KINDS = (
     *REPLACED_KINDS,
     *REQUEST_KINDS,
     *HUB_KINDS,
+    *CASE_KINDS,
 )
 # At most one of each goes to a person, for an account and a day (PRODUCT M7).
 DAILY_KINDS = (MailKind.REMINDER, MailKind.ATTENTION)

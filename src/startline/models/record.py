@@ -37,6 +37,7 @@ class TransactionType(StrEnum):
     ESCALATED = "escalated"
     CHANGE_DISPUTED = "change_disputed"
     REVIEW_CLEARED = "review_cleared"
+    CASE_OPENED = "case_opened"
 
 
 class TransactionStatus(StrEnum):

@@ -54,6 +54,8 @@ class Setting(StrEnum):
     HUB_ADMIN_URL = "hub_admin_url"
     HUB_EVENTS_URL = "hub_events_url"
     HUB_IS_ACTIVE = "hub_is_active"
+    DESK_HOURS = "desk_hours"
+    CANNED_ANSWER = "canned_answer"
     HUB_SECRET = "hub_secret"  # noqa: S105 - what was set, not the secret
 
 

@@ -51,6 +51,7 @@ class RefusalCode(StrEnum):
     ALREADY_ASKED = "already_asked"
     ALREADY_DECIDED = "already_decided"
     REQUEST_CAP = "request_cap"
+    CASE_CAP = "case_cap"
     NOTICE_DECIDED = "notice_decided"
     ORGANIZATION_GONE = "organization_gone"
     SET_UP_INCOMPLETE = "set_up_incomplete"

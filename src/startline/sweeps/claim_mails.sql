@@ -4,7 +4,7 @@ SELECT mail.id, mail.public_id, mail.account_id, mail.transaction_id, mail.kind,
 FROM startline_mail AS mail
 JOIN startline_transactionstate AS state ON state.transaction_id = mail.transaction_id
 WHERE mail.due_at <= %(now)s AND mail.settled_at IS NULL
-  AND mail.kind IN ('admins_told', 'change_approved', 'change_declined', 'change_refused', 'change_requested', 'contact_replaced', 'corrected', 'mapped', 'resend', 'review', 'service_set_up')
+  AND mail.kind IN ('admins_told', 'case_answered', 'case_opened', 'case_said', 'case_solved', 'change_approved', 'change_declined', 'change_refused', 'change_requested', 'contact_replaced', 'corrected', 'mapped', 'resend', 'review', 'service_set_up')
 ORDER BY mail.due_at
 LIMIT %(limit)s
 FOR NO KEY UPDATE OF mail, state SKIP LOCKED;
@@ -15,7 +15,7 @@ SELECT mail.id, mail.public_id, mail.account_id, mail.transaction_id, mail.kind,
 FROM startline_mail AS mail
 JOIN startline_transactionstate AS state ON state.transaction_id = mail.transaction_id
 WHERE mail.due_at <= %(now)s AND mail.settled_at IS NULL
-  AND mail.kind NOT IN ('admins_told', 'change_approved', 'change_declined', 'change_refused', 'change_requested', 'contact_replaced', 'corrected', 'mapped', 'resend', 'review', 'service_set_up')
+  AND mail.kind NOT IN ('admins_told', 'case_answered', 'case_opened', 'case_said', 'case_solved', 'change_approved', 'change_declined', 'change_refused', 'change_requested', 'contact_replaced', 'corrected', 'mapped', 'resend', 'review', 'service_set_up')
 ORDER BY mail.due_at
 LIMIT %(limit)s
 FOR NO KEY UPDATE OF mail, state SKIP LOCKED;

@@ -1,4 +1,4 @@
-"""Removes files that were given as answers and are none: replaced, taken out, or overtaken by somebody else's."""
+"""Removes files that were given and are used by nothing: replaced answers, pictures of a case that was never opened."""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ KEPT = timedelta(days=1)
 
 
 def tidy_files(*, now: datetime, limit: int = 100) -> Swept:
-    """Remove up to *limit* files of accounts that came a day ago or more (inclusive) and are no answer.
+    """Remove up to *limit* files of accounts that came a day ago or more (inclusive), are no answer and belong to no case.
 
     One that somebody is saving as an answer at the moment is left alone.
     """

@@ -20,6 +20,7 @@ _STATUSES: Mapping[RefusalCode, int] = {
     RefusalCode.RECIPIENT_CAP: 429,
     RefusalCode.ACCOUNT_CAP: 429,
     RefusalCode.REQUEST_CAP: 429,
+    RefusalCode.CASE_CAP: 429,
     RefusalCode.MAY_NOT_DECIDE: 403,
     RefusalCode.NOT_ASKER: 403,
 }

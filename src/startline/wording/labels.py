@@ -56,6 +56,7 @@ _TYPE: Mapping[TransactionType, Words] = {
     TransactionType.CANCELLATION: pgettext_lazy("transaction type", "cancellation"),
     TransactionType.START_DATE_MOVED: pgettext_lazy("transaction type", "requested start date moved"),
     TransactionType.CHANGE_REQUESTED: pgettext_lazy("transaction type", "change request"),
+    TransactionType.CASE_OPENED: pgettext_lazy("transaction type", "case opened"),
     TransactionType.REMINDED: pgettext_lazy("transaction type", "reminder"),
     TransactionType.ESCALATED: pgettext_lazy("transaction type", "nothing started, reported"),
     TransactionType.CHANGE_DISPUTED: pgettext_lazy("transaction type", "contact change disputed"),
@@ -91,6 +92,10 @@ _MAIL_KIND: Mapping[MailKind, Words] = {
     MailKind.REVIEW: pgettext_lazy("mail kind", "notice that a change is disputed"),
     MailKind.MAPPED: pgettext_lazy("mail kind", "notice that the order was mapped"),
     MailKind.SERVICE_SET_UP: pgettext_lazy("mail kind", "summary of the service setup"),
+    MailKind.CASE_OPENED: pgettext_lazy("mail kind", "receipt of a case"),
+    MailKind.CASE_ANSWERED: pgettext_lazy("mail kind", "answer in a case"),
+    MailKind.CASE_SOLVED: pgettext_lazy("mail kind", "solution of a case"),
+    MailKind.CASE_SAID: pgettext_lazy("mail kind", "notice to the desk"),
     MailKind.ADMINS_TOLD: pgettext_lazy("mail kind", "notice to the organization"),
 }
 _MAIL_STATE: Mapping[MailState, Words] = {

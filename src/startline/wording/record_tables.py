@@ -198,6 +198,11 @@ DONE: Mapping[TransactionType, Told] = {
             n,
         ),
     ),
+    _T.CASE_OPENED: lambda n: (
+        ngettext(
+            "%(actor)s opened a case about %(count)s line", "%(actor)s opened a case about %(count)s lines", n
+        ),
+    ),
 }
 WINDOW_ENDED: Mapping[Expiry, Told] = {
     Expiry.CLOSE_AND_BILL: lambda n: (

@@ -259,6 +259,12 @@ _SENTENCES: Mapping[RefusalCode, Versions] = {
         gettext_lazy("%(by)s decided about this request on %(at)s. Nothing was changed by your click."),
         gettext_lazy("This request was decided on %(at)s. Nothing was changed by your click."),
     ),
+    _R.CASE_CAP: (
+        gettext_lazy(
+            "%(cap)s cases are unsolved already, which is the most at a time. Go on in one of them, or close one "
+            "that is no longer needed."
+        ),
+    ),
     _R.NOTICE_DECIDED: (
         gettext_lazy("%(by)s decided about this on %(at)s. Nothing was changed by your click."),
         gettext_lazy("This waits for no decision any more. Nothing was changed by your click."),

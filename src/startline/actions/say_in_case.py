@@ -1,0 +1,46 @@
+"""Lets the asker say something in their case: a solved one is opened again (PRODUCT D2)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from startline.actions.actor import Actor
+from startline.actions.case_entries import Words, append_entry
+from startline.models import Case, CaseEntry
+from startline.queries.desk_hours import desk_hours
+from startline.rules.cases import CasePriority, CaseState, EntryKind, state_after_saying
+from startline.rules.desk_hours import due_at
+from startline.rules.refusal import Refusal, RefusalCode, Refused
+
+
+def say_in_case(*, actor: Actor, case_id: int, words: Words, now: datetime) -> CaseEntry:
+    """Append what the asker says; the desk owes an answer from now on, unless it owed one already.
+
+    Whose case it is, the caller's door has asked.
+
+    :raises Refused: not_found.
+    """
+    with transaction.atomic():
+        case = lock_case(case_id)
+        reopens = case.state == CaseState.SOLVED
+        owed = case.due_at is not None
+        case.state = state_after_saying(CaseState(case.state))
+        case.changed_at = now
+        if not owed:
+            case.due_at = due_at(since=now, priority=CasePriority(case.priority), hours=desk_hours())
+        if reopens:
+            case.solved_at, case.solution, case.reopened = None, None, case.reopened + 1
+            append_entry(case, EntryKind.REOPENED, Words(via=words.via), actor=actor, now=now)
+        case.save(update_fields=["state", "changed_at", "due_at", "solved_at", "solution", "reopened"])
+        return append_entry(case, EntryKind.SAID, words, actor=actor, now=now)
+
+
+def lock_case(case_id: int) -> Case:
+    """The case, held until the transaction ends; after the lines that it is about, where these are held too.
+
+    :raises Refused: not_found.
+    """
+    case = Case.objects.select_for_update(no_key=True).filter(pk=case_id).first()
+    if case is None:
+        raise Refused(Refusal(code=RefusalCode.NOT_FOUND))
+    return case

@@ -1,0 +1,64 @@
+-- The desk: who sees what it keeps, and what is never changed.
+
+-- Who sells an order reads their own cases, and nothing that the customer or the desk says to itself.
+ALTER TABLE startline_case ENABLE ROW LEVEL SECURITY;
+CREATE POLICY cases_of_seen_accounts ON startline_case FOR SELECT TO startline_reader USING (
+  (SELECT startline_sees_all())
+  OR (side = 'seller' AND account_id = ANY ((SELECT startline_seen_accounts())::bigint[])));
+DO $$
+DECLARE owned text;
+BEGIN
+  FOREACH owned IN ARRAY ARRAY['caseline', 'caseentry', 'casefile'] LOOP
+    EXECUTE format('ALTER TABLE startline_%s ENABLE ROW LEVEL SECURITY', owned);
+    EXECUTE format('CREATE POLICY for_who_sells ON startline_%s FOR SELECT TO startline_reader USING ('
+      '(SELECT startline_sees_all())'
+      ' OR (for_sellers AND account_id = ANY ((SELECT startline_seen_accounts())::bigint[])))', owned);
+  END LOOP;
+  FOREACH owned IN ARRAY ARRAY['casemail', 'caseproposal', 'cannedanswer', 'helpvote', 'helpsearch'] LOOP
+    EXECUTE format('ALTER TABLE startline_%s ENABLE ROW LEVEL SECURITY', owned);
+    EXECUTE format('CREATE POLICY rows_for_the_operators_people ON startline_%s FOR SELECT TO startline_reader USING ('
+      '(SELECT startline_sees_all()))', owned);
+  END LOOP;
+END $$;
+GRANT SELECT ON startline_case, startline_caseline, startline_caseentry, startline_casefile, startline_casemail,
+  startline_caseproposal, startline_cannedanswer, startline_helpvote, startline_helpsearch, startline_helptext
+  TO startline_reader;
+
+-- Cases
+CREATE TRIGGER a_case_is_never_deleted BEFORE DELETE ON startline_case
+  FOR EACH ROW EXECUTE FUNCTION startline_forbid('a case is never deleted');
+CREATE TRIGGER a_case_keeps_its_opening BEFORE UPDATE ON startline_case FOR EACH ROW
+  WHEN ((OLD.public_id, OLD.number, OLD.account_id, OLD.side, OLD.organization_id, OLD.order_id, OLD.transaction_id,
+         OLD.subject, OLD.opened_by_kind, OLD.opened_by_id, OLD.opened_by_address_id, OLD.opened_at)
+        IS DISTINCT FROM
+        (NEW.public_id, NEW.number, NEW.account_id, NEW.side, NEW.organization_id, NEW.order_id, NEW.transaction_id,
+         NEW.subject, NEW.opened_by_kind, NEW.opened_by_id, NEW.opened_by_address_id, NEW.opened_at)
+        OR (OLD.first_answered_at IS NOT NULL AND OLD.first_answered_at IS DISTINCT FROM NEW.first_answered_at)
+        OR NEW.reopened < OLD.reopened)
+  EXECUTE FUNCTION startline_forbid('a case keeps how it was opened and when it was first answered');
+CREATE TRIGGER a_case_entry_is_never_changed BEFORE UPDATE OR DELETE ON startline_caseentry
+  FOR EACH ROW EXECUTE FUNCTION startline_forbid('the record is append-only');
+CREATE TRIGGER case_entries_are_never_emptied BEFORE TRUNCATE ON startline_caseentry
+  EXECUTE FUNCTION startline_forbid('the record is append-only');
+ALTER TABLE startline_caseentry ENABLE ALWAYS TRIGGER a_case_entry_is_never_changed;
+ALTER TABLE startline_caseentry ENABLE ALWAYS TRIGGER case_entries_are_never_emptied;
+CREATE TRIGGER what_a_case_is_about_is_never_changed BEFORE UPDATE OR DELETE ON startline_caseline
+  FOR EACH ROW EXECUTE FUNCTION startline_forbid('the record is append-only');
+CREATE TRIGGER a_case_file_is_never_changed BEFORE UPDATE OR DELETE ON startline_casefile
+  FOR EACH ROW EXECUTE FUNCTION startline_forbid('the record is append-only');
+
+-- Proposals
+CREATE TRIGGER a_proposal_is_never_deleted BEFORE DELETE ON startline_caseproposal
+  FOR EACH ROW EXECUTE FUNCTION startline_forbid('a proposal is never deleted');
+CREATE TRIGGER a_proposal_is_decided_once BEFORE UPDATE ON startline_caseproposal FOR EACH ROW
+  WHEN (OLD.state <> 'open'
+        OR (OLD.public_id, OLD.case_id, OLD.account_id, OLD.address_id, OLD.lines, OLD.proposed_by_id, OLD.proposed_at)
+           IS DISTINCT FROM
+           (NEW.public_id, NEW.case_id, NEW.account_id, NEW.address_id, NEW.lines, NEW.proposed_by_id, NEW.proposed_at))
+  EXECUTE FUNCTION startline_forbid('a proposal is decided once, and stays what was proposed');
+
+-- Votes and searches are counted as they were.
+CREATE TRIGGER a_vote_is_never_changed BEFORE UPDATE ON startline_helpvote
+  FOR EACH ROW EXECUTE FUNCTION startline_forbid('a vote is never changed');
+
+-- The search over help and cases.

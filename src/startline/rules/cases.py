@@ -1,0 +1,159 @@
+"""Cases of the desk: what they are about, where they stand, and how urgent they are (PRODUCT D2)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+
+class CaseType(StrEnum):
+    """The type of request, under *Provisioning assistance*."""
+
+    CHANGE_CONTACT = "change_contact"
+    MAIL_NOT_ARRIVED = "mail_not_arrived"
+    NOT_PROVISIONED = "not_provisioned"
+    MAPPED_WRONGLY = "mapped_wrongly"
+    SETTING_UP = "setting_up"
+    WINDOW_OR_BILLING = "window_or_billing"
+    SIGN_IN = "sign_in"
+    OTHER = "other"
+
+
+class CaseSide(StrEnum):
+    """Whose the conversation is: who sell the order, or the customer (contact or organization).
+
+    What a customer writes, who sell the order do not read.
+    """
+
+    SELLER = "seller"
+    CUSTOMER = "customer"
+
+
+class CaseState(StrEnum):
+    """Whose move it is: *new* and *open* are the desk's, *waiting* the asker's; *solved* is nobody's."""
+
+    NEW = "new"
+    OPEN = "open"
+    WAITING = "waiting"
+    SOLVED = "solved"
+
+
+DESKS_MOVE = frozenset({CaseState.NEW, CaseState.OPEN})
+
+
+class CasePriority(StrEnum):
+    """How soon the desk answers; the first is answered first."""
+
+    URGENT = "urgent"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+class Solution(StrEnum):
+    """Why a case is solved, as the agent who solves it says; measures count by it."""
+
+    CONTACT_CHANGED = "contact_changed"
+    MAIL_SENT_AGAIN = "mail_sent_again"
+    EXPLAINED = "explained"
+    PAST_PONR = "past_ponr"
+    MENDED = "mended"
+    DUPLICATE = "duplicate"
+    NO_ANSWER = "no_answer"
+    BY_ASKER = "by_asker"
+    OTHER = "other"
+
+
+class EntryKind(StrEnum):
+    """What happened in a case. The asker *said*, the desk *answered*; a *noted* entry is the desk's alone.
+
+    *by_stranger*: a reply came by mail from an address that is not the asker's; an agent looks at it.
+    """
+
+    OPENED = "opened"
+    SAID = "said"
+    ANSWERED = "answered"
+    NOTED = "noted"
+    BY_STRANGER = "by_stranger"
+    ASSIGNED = "assigned"
+    PRIORITY_SET = "priority_set"
+    TYPE_SET = "type_set"
+    SOLVED = "solved"
+    REOPENED = "reopened"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    ACTED = "acted"
+
+
+INTERNAL_KINDS = frozenset(
+    {
+        EntryKind.NOTED,
+        EntryKind.BY_STRANGER,
+        EntryKind.ASSIGNED,
+        EntryKind.PRIORITY_SET,
+        EntryKind.TYPE_SET,
+        EntryKind.PROPOSED,
+        EntryKind.APPROVED,
+        EntryKind.DECLINED,
+        EntryKind.WITHDRAWN,
+    }
+)
+"""What only the desk reads."""
+
+LONGEST_SUBJECT = 200
+LONGEST_TEXT = 10_000
+MOST_FILES = 5
+"""So many pictures go with one entry."""
+MOST_LINES = 500
+MOST_OPEN = 50
+"""The most cases that one asker may have unsolved at a time."""
+SOON = timedelta(days=2)
+"""A window that ends this soon makes a case urgent."""
+
+
+class LineStanding(Protocol):
+    """What of a line says how urgent a case about it is."""
+
+    mapped_at: datetime | None
+    set_up_at: datetime | None
+    closes_at: datetime | None
+    undeliverable_at: datetime | None
+    billing_started_at: datetime | None
+
+
+def priority_of(lines: Iterable[LineStanding], *, now: datetime) -> CasePriority:
+    """How urgent a case about *lines* is as it is opened: a person may say otherwise later.
+
+    Urgent: a window ends within two days (inclusive) before anything was mapped. High: mail does not arrive, or a
+    line is billed and not set up. Everything else is normal.
+    """
+    standing = list(lines)
+    if any(line.mapped_at is None and line.closes_at and line.closes_at - now <= SOON for line in standing):
+        return CasePriority.URGENT
+    if any(
+        line.set_up_at is None and (line.undeliverable_at or line.billing_started_at) for line in standing
+    ):
+        return CasePriority.HIGH
+    return CasePriority.NORMAL
+
+
+def state_after_saying(state: CaseState) -> CaseState:
+    """Where a case stands once its asker has said something: a solved one is opened again."""
+    return CaseState.NEW if state is CaseState.NEW else CaseState.OPEN
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskHours:
+    """When the desk answers: on *days* (ISO, Monday is 1) from hour *opens* to hour *closes* in *zone*.
+
+    *promises* are hours of these within which each priority is answered.
+    """
+
+    days: frozenset[int]
+    opens: int
+    closes: int
+    zone: str
+    promises: dict[CasePriority, int]

@@ -194,10 +194,11 @@ def test_several_lines_are_first_asked_how(inside: Client, two: Placed) -> None:
 
 
 def test_alike_one_answer_holds_for_all_lines(inside: Client, two: Placed) -> None:
-    inside.post(line_address(two, "1.0", "how"), {"how": "alike"})
+    chosen = inside.post(line_address(two, "1.0", "how"), {"how": "alike"})
 
     answer(inside, two, "seats", "25", line="2.0")
 
+    assert chosen["Location"] == line_address(two, "1.0", "ask", "seats")
     assert answers(two, "seats") == {"1.0": "25", "2.0": "25"}
 
 

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods
 from startline import clock
 from startline.actions.answering import Place
 from startline.actions.plan_set_up import set_up_alike, set_up_each
-from startline.queries.set_ups import SetUpLine, SetUpOrder
+from startline.queries.set_ups import SetUpLine, SetUpOrder, open_set_up
 from startline.queries.setup_answers import SavedAnswer, answers_of
 from startline.queries.setup_fields import fields_by_id
 from startline.rules.refusal import Refused
 from startline.rules.set_ups import Overwritten, overwritten_by, seen_of
-from startline.web.set_up.door import SetUpRequest, closed_door, see_other, through_the_door
-from startline.web.set_up.shown import ShownAnswer, language, shown_answer
+from startline.web.set_up.door import SetUpRequest, closed_door, comer_of, see_other, through_the_door
+from startline.web.set_up.questions import states_of
+from startline.web.set_up.shown import ShownAnswer, go_on_address, language, shown_answer
 from startline.wording.hub_set_up import lines_named
 
 _UNPROCESSABLE, _CONFLICT = 422, 409
@@ -84,10 +85,20 @@ def _choose(
             return see_other("set_up", request.order.public_id)
         seen = form.cleaned_data["seen"] if picked else None
         if set_up_alike(actor=request.actor, place=place, seen=seen, now=clock.now()):
-            return see_other("set_up", request.order.public_id)
+            return _begun(request, known)
     except Refused:  # somebody has finished it meanwhile
         return see_other("set_up", request.order.public_id)
     return _differing(request, like, together)
+
+
+def _begun(request: SetUpRequest, known: SetUpLine) -> HttpResponse:
+    """On to what is open for the lines now that they are one group: its first question, else the review."""
+    order = open_set_up(request.order.public_id, comer=comer_of(request))
+    states = states_of(order) if order else ()
+    state = next((one for one in states if known.id in one.group.line_ids), None)
+    if order is None or state is None:  # somebody has finished it meanwhile
+        return see_other("set_up", request.order.public_id)
+    return see_other(go_on_address(order, state))
 
 
 def _fullest(together: Sequence[SetUpLine]) -> SetUpLine:

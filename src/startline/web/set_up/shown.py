@@ -123,7 +123,7 @@ def shown_group(state: GroupState, *, order: SetUpOrder) -> ShownGroup:
         complete=state.complete,
         how=reverse("set_up_how", args=named),
         review=reverse("set_up_review", args=named),
-        go_on=_go_on(state, order),
+        go_on=go_on_address(order, state),
     )
 
 
@@ -143,7 +143,7 @@ def question_address(order: SetUpOrder, state: GroupState, field: Field) -> str:
     return reverse("set_up_question", args=[order.public_id, state.line.public_id, field.key])
 
 
-def _go_on(state: GroupState, order: SetUpOrder) -> str:
+def go_on_address(order: SetUpOrder, state: GroupState) -> str:
     """Where there is most to do next: the choice, the first open question, else the review."""
     named: Sequence[uuid.UUID] = (order.public_id, state.line.public_id)
     if state.group.undecided:

@@ -1,4 +1,4 @@
-"""Mails to people who sign in: written and handed over at once, in their language (PRODUCT M5, M6)."""
+"""Mails for which somebody waits at a page (invitations, sign-in, codes), handed over at once (PRODUCT M5, M6)."""
 
 import logging
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ def send_to(recipient: str, mail: PeopleMail, *, language: str) -> bool:
     try:
         message.send()
     except (OSError, AnymailError) as trouble:
-        _LOG.error("A mail to a person who signs in could not be sent: %s", type(trouble).__name__)
+        _LOG.error("A mail for which somebody waits at a page could not be sent: %s", type(trouble).__name__)
         return False
     return True
 

@@ -25,7 +25,7 @@ from startline.sweeps.mail_statuses import Ended, statuses_after
 from startline.sweeps.window_starts import start_windows, window_start
 
 _STATEMENTS = statements_of(__file__)
-# Mails to those who sign in: what they do not receive, their pages tell them. They are sent to nonetheless.
+# Mails to those who sign in, or may: what they do not receive, their pages tell them. They are sent to nonetheless.
 _TO_PEOPLE = frozenset(
     {
         MailKind.UNDELIVERABLE,

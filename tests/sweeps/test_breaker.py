@@ -12,7 +12,7 @@ from tests.worlds import NOW, Cast, Stage, Wanted, cast, place
 from startline.actions.actor import CONSOLE
 from startline.actions.pause_mail import pause_mail, resume_mail
 from startline.mail.transport import Courier
-from startline.models import Instance, Mail, MailAttempt, MailPause, SettingChange
+from startline.models import Instance, Mail, MailAttempt, MailPause, SettingChange, User
 from startline.queries.breaker import pause_in_force
 from startline.queries.due import due, next_due_at
 from startline.rules.breaker import HOUR
@@ -115,6 +115,21 @@ def test_a_pause_by_itself_is_on_record_and_the_operators_are_told_at_once(
     assert (told.to, told.subject) == ([people.clerk.email], "All mail is paused")
     assert "/mail/" in str(told.body)
     assert found_wrong() == []
+
+
+def test_an_operator_whose_language_the_workspace_does_not_speak_is_told_in_english_throughout(
+    mailoutbox: list[handed.EmailMultiAlternatives],
+) -> None:
+    people = waiting(2)
+    User.objects.filter(pk=people.clerk.pk).update(language="de")
+    Instance.objects.update(hourly_cap=1)
+    claimed(limit=1)
+
+    with Courier() as courier:
+        deliver_mails(clock=Clock(now=NOW), courier=courier)
+
+    (told,) = mailoutbox
+    assert (told.subject, told.extra_headers["Content-Language"]) == ("All mail is paused", "en")
 
 
 def test_while_all_mail_is_paused_none_is_claimed_and_none_is_due() -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from startline.mail.to_people import PeopleMail, send_to
 from startline.rules.breaker import MailPause
+from startline.rules.languages import workspace_language
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
@@ -31,9 +32,7 @@ def tell_operators(cause: MailPause) -> int:
     """
     told = 0
     for operator in _STATEMENTS["operators"].rows():
-        language = (
-            operator.language if operator.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-        )
+        language = workspace_language(operator.language)
         with translation.override(language):
             told += send_to(operator.email, _mail(cause, name=operator.name), language=language)
     if not told:

@@ -17,7 +17,7 @@ from startline.actions.actor import CONSOLE, Actor
 from startline.management.failures import EXPECTED, Exit, failures_of
 from startline.management.output import Output, Tone
 from startline.queries.access import find_person, visible_accounts
-from startline.rules.languages import WORKSPACE_LANGUAGES
+from startline.rules.languages import WORKSPACE_LANGUAGES, workspace_language
 from startline.rules.who_may import ActorKind, Person
 
 _EXIT_CODES = """\
@@ -151,7 +151,7 @@ def language_of(environment: Mapping[str, str]) -> str:
     """The language of a terminal by its LC_ALL, LC_MESSAGES or LANG; English where it is none of ours."""
     named = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     code = next(filter(None, named), "")[:2].lower()
-    return code if code in WORKSPACE_LANGUAGES else "en"
+    return workspace_language(code)
 
 
 def _actor(email: str | None) -> Actor:

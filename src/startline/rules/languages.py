@@ -6,6 +6,11 @@ WORKSPACE_LANGUAGES = {code: MAIL_LANGUAGES[code] for code in ("en", "it")}
 """Those of them that the workspace and signing in speak, too."""
 
 
+def workspace_language(code: str) -> str:
+    """*code*, where the workspace and signing in speak it; else English."""
+    return code if code in WORKSPACE_LANGUAGES else "en"
+
+
 def mail_language(code: str) -> str:
     """*code*, which is one that mails speak.
 

@@ -57,6 +57,20 @@ def test_the_mail_is_in_the_persons_language_with_the_published_sender_and_both_
     assert '<html lang="it" ' in html
 
 
+def test_where_signing_in_does_not_speak_the_persons_language_the_mail_is_english_throughout(
+    client: Client, world: Cast, mailoutbox: list[EmailMessage]
+) -> None:
+    User.objects.filter(pk=world.owner.pk).update(language="de")
+
+    ask(client, world.owner.email)
+
+    mail = mailoutbox[0]
+    html, _ = mail.alternatives[0]  # type: ignore[attr-defined]
+    assert mail.subject == "A new password for Startline"
+    assert mail.extra_headers["Content-Language"] == "en"
+    assert '<html lang="en" ' in html
+
+
 def test_every_address_gets_the_same_answer(world: Cast, mailoutbox: list[EmailMessage]) -> None:
     known, unknown = Client(), Client()
 

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy
 
 from startline.mail.to_people import PeopleMail, send_to
+from startline.rules.languages import workspace_language
 from startline.wording.versions import Words
 
 # What happened, by the template that the library would use.
@@ -26,9 +27,13 @@ _NOTICES: Mapping[str, Words] = {
 
 
 def send(recipient: str, mail: Callable[[], PeopleMail], *, language: str) -> bool:
-    """Write *mail* in *language* and hand it over at once; whether the mail server took it."""
-    with translation.override(language):
-        return send_to(recipient, mail(), language=language)
+    """Write *mail* in *language*, or in English where signing in does not speak it (docs/decisions/0034).
+
+    It is handed over at once; whether the mail server took it.
+    """
+    spoken = workspace_language(language)
+    with translation.override(spoken):
+        return send_to(recipient, mail(), language=spoken)
 
 
 def forgotten_mail(*, name: str, link: str) -> PeopleMail:

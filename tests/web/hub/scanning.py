@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.db import connection
 from django.test import Client
@@ -58,10 +58,13 @@ class Page(HTMLParser):
 
 
 def send_everything(client: Client, *starts: str) -> set[str]:
-    """Follow every link under /m/ from *starts* on, send every form off with each of its buttons; the pages seen."""
+    """Follow every link under /m/ from *starts* on, in their order, and send every form off with each of its buttons.
+
+    Returns the pages seen. The mail's own link has to come first: without it the other pages do not open.
+    """
     waiting, seen = list(starts), set[str]()
     while waiting and len(seen) < _MOST_PAGES:
-        address = waiting.pop()
+        address = waiting.pop(0)
         if address in seen or not address.startswith("/m/"):
             continue
         seen.add(address)
@@ -69,14 +72,17 @@ def send_everything(client: Client, *starts: str) -> set[str]:
         waiting += [urlsplit(link)._replace(fragment="").geturl() for link in page.links]
         for form in page.forms:
             for sent in _sendings(form):
-                answer = client.generic(
-                    form.method.upper(),
-                    form.action or address,
-                    "&".join(f"{name}={value}" for name, value in sent),
-                    content_type="application/x-www-form-urlencoded",
-                )
-                waiting += [answer["Location"]] if answer.has_header("Location") else []
+                waiting += _led_to(client, form, urlencode(sent), page=address)
     return seen
+
+
+def _led_to(client: Client, form: Form, sent: str, *, page: str) -> list[str]:
+    """Where a form leads: one that asks, to the address that it makes up; one that writes, to where it is answered."""
+    action = form.action or page
+    if form.method.lower() == "get":
+        return [f"{action.partition('?')[0]}?{sent}"]
+    answer = client.post(action, sent, content_type="application/x-www-form-urlencoded")
+    return [answer["Location"]] if answer.has_header("Location") else []
 
 
 def _sendings(form: Form) -> Iterator[list[tuple[str, str]]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -74,8 +75,8 @@ def links_of_many_orders(folder: Path) -> list[Sent]:
 
 def head_then_get(link: Sent) -> None:
     client = Client()
-    client.head(f"/m/{link.token}", follow=True)
-    client.get(f"/m/{link.token}", follow=True)
+    for asked in (client.head, client.get):
+        assert asked(f"/m/{link.token}", follow=True).status_code == 200
 
 
 def ten_gets_from_ten_places(link: Sent) -> None:
@@ -86,10 +87,16 @@ def ten_gets_from_ten_places(link: Sent) -> None:
 
 def forms_as_served(link: Sent) -> None:
     client = Client()
-    hand_over = f"/m/e/{link.key}/hand-over/"
-    seen = send_everything(client, f"/m/{link.token}", "/m/", hand_over, f"{hand_over}?to=colleague")
-    onward = f"/m/go-on/{link.key}/" if link.mapped else f"/m/e/{link.key}/"
-    assert onward in seen
+    errand = f"/m/e/{link.key}/"
+    hand_over, finder = f"{errand}hand-over/", f"{errand}organization/"
+    seen = send_everything(client, f"/m/{link.token}", "/m/", hand_over, f"{hand_over}?to=colleague", finder)
+    if link.mapped:
+        assert f"/m/go-on/{link.key}/" in seen
+        return
+    assert {errand, hand_over, finder} <= seen
+    assert client.get(hand_over).status_code == 200
+    compared = {urlsplit(page).query[:4] for page in seen if page.startswith(f"{finder}compare/")}
+    assert compared == {"new=", "orga"}
 
 
 REWRITINGS: Mapping[str, Callable[[str], str]] = {

@@ -1,6 +1,7 @@
 """What contacts do in the hub against each other, an editor and the point of no return (PRODUCT H1–H3, C5)."""
 
 import uuid
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,14 @@ def typed(
         return refused.refusal.code
 
 
+def ask_for(step: Step) -> uuid.UUID | CodeRefusalCode:
+    """What came of asking for a code: the one that names it, or why there is none."""
+    try:
+        return ask_for_code(step, browser=BROWSER, now=NOW).public_id
+    except CodeRefused as refused:
+        return refused.refusal.code
+
+
 def start(ground: Ground, step: Step) -> Done:
     """The contact's answer to who sets up."""
     return start_set_up(
@@ -113,6 +122,7 @@ def test_of_a_hand_over_and_an_editors_change_one_holds_and_the_other_says_so(gr
         assert sorted(won) == [False, True]
         assert refusals(editing if won[0] else handing) == {RefusalCode.STALE}
         assert found.contacts(ground.order_id) == {(LEFT if won[0] else RIGHT, 1)}
+    assert {outcomes(first) == ALL_CHANGED for first, _ in answers} == {True, False}
     assert_on_record(one for answer in answers for one in answer)
 
 
@@ -136,6 +146,7 @@ def test_of_a_hand_over_and_a_mapping_one_holds_and_the_other_says_so(grounds: l
         else:
             assert refusals(handing) == {RefusalCode.PAST_PONR}
             assert line.contact_epoch == 0
+    assert {outcomes(handing) == ALL_CHANGED for handing, _ in answers} == {True, False}
     assert_on_record(one for answer in answers for one in answer)
 
 
@@ -155,6 +166,7 @@ def test_of_two_hand_overs_by_two_links_of_one_contact_one_holds(grounds: list[G
         assert sorted(won) == [False, True]
         assert refusals(both[won.index(False)]) == {RefusalCode.STALE}
         assert found.contacts(ground.order_id) == {(LEFT if won[0] else RIGHT, 1)}
+    assert {outcomes(first) == ALL_CHANGED for first, _ in answers} == {True, False}
     assert_on_record(one for answer in answers for one in answer)
 
 
@@ -206,8 +218,19 @@ def test_a_code_that_is_typed_while_another_is_asked_for_does_its_step_or_is_rep
     )
     settle_down(now=NOW)
 
-    assert all(isinstance(one, Done) or one is CodeRefusalCode.REPLACED for one, _ in answers)
-    assert not Code.objects.filter(used_at__isnull=False, replaced_at__isnull=False).exists()
+    found = find()
+    for ground, (_, code), (typing, newer) in zip(grounds, waiting, answers, strict=True):
+        kept = Code.objects.get(public_id=code.public_id)
+        if isinstance(typing, Done):
+            assert outcomes(typing) == ALL_CHANGED
+            assert (kept.used_at, kept.replaced_at) == (NOW, None)
+            assert found.contacts(ground.order_id) == {(LEFT, 1)}
+        else:
+            assert typing is CodeRefusalCode.REPLACED
+            assert (kept.used_at, kept.replaced_at) == (None, NOW)
+            assert found.lines[ground.line_id].contact_epoch == 0
+        assert Code.objects.get(public_id=newer.public_id).replaced_at is None
+    assert {isinstance(typing, Done) for typing, _ in answers} == {True, False}
 
 
 def test_twenty_wrong_tries_at_once_are_five(grounds: list[Ground]) -> None:
@@ -227,13 +250,7 @@ def test_twenty_wrong_tries_at_once_are_five(grounds: list[Ground]) -> None:
 def test_of_twenty_codes_asked_for_at_once_ten_go(grounds: list[Ground]) -> None:
     step = step_of(grounds[0])
 
-    def ask() -> uuid.UUID | CodeRefusalCode:
-        try:
-            return ask_for_code(step, browser=BROWSER, now=NOW).public_id
-        except CodeRefused as refused:
-            return refused.refusal.code
-
-    answers = at_once(*[ask] * 20)
+    answers = at_once(*[partial(ask_for, step)] * 20)
     settle_down(now=NOW)
 
     assert answers.count(CodeRefusalCode.CAP) == 10

@@ -31,6 +31,11 @@ def tell(hub: Hub, body: bytes, event_id: str) -> Answer:
     return take_hub_event(hub=heard, event_id=event_id, body=body, now=NOW)
 
 
+def _told(answer: Answer) -> list[tuple[str, str | None]]:
+    """What the hub was answered for each line: the outcome, and the code of a refusal."""
+    return [(line["outcome"], line.get("code")) for line in answer.body["lines"]]
+
+
 def orders(partner: Account, tmp_path: Path) -> list[Order]:
     grounds = awaiting(tmp_path, partner, orders=FEWER, contacts=[CONTACT, CONTACT])
     found = Order.objects.in_bulk([ground.order_id for ground in grounds])
@@ -55,6 +60,7 @@ def test_of_one_event_that_comes_twice_at_once_one_is_done_and_both_get_its_answ
     mapped_items = TransactionItem.objects.filter(outcome="changed", transaction_id__in=mappings)
     times = Counter(mapped_items.values_list("line_id", flat=True))
     assert set(times.values()) == {1}
+    assert len(times) == 2 * FEWER
     assert Organization.objects.count() == 1
 
 
@@ -105,9 +111,12 @@ def test_a_mapping_and_a_set_up_at_once_end_in_one_clean_way(
         pairs=FEWER,
     )
 
-    for mapping, setting_up in answers:
-        assert {line["outcome"] for line in mapping.body["lines"]} == {"changed"}
-        assert len({line["outcome"] for line in setting_up.body["lines"]}) == 1
+    for order, (mapping, setting_up) in zip(found, answers, strict=True):
+        assert _told(mapping) == [("changed", None)] * 2
+        came_second = _told(setting_up) == [("changed", None)] * 2
+        assert came_second or _told(setting_up) == [("refused", "not_mapped")] * 2
+        assert {line.set_up_at for line in order.lines.all()} == {NOW if came_second else None}
+    assert len({_told(setting_up)[0] for _, setting_up in answers}) == 2
 
 
 def test_two_workers_tell_every_contact_once_and_in_its_lines_order(partner: Account, tmp_path: Path) -> None:

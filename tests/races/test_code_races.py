@@ -255,3 +255,18 @@ def test_of_twenty_codes_asked_for_at_once_ten_go(grounds: list[Ground]) -> None
 
     assert answers.count(CodeRefusalCode.CAP) == 10
     assert Code.objects.filter(replaced_at__isnull=True).count() == 1
+
+
+def test_of_twenty_codes_asked_for_at_once_by_as_many_links_of_one_address_ten_go(
+    partner: Account, tmp_path: Path
+) -> None:
+    """The cap is the address's: who has several mails, and so several links to lock, has no more codes by them."""
+    steps = [step_of(ground) for ground in awaiting(tmp_path, partner, orders=20)]
+
+    answers = at_once(*(partial(ask_for, step) for step in steps))
+    settle_down(now=NOW)
+
+    assert len({step.link_id for step in steps}) == 20
+    assert len({step.address_id for step in steps}) == 1
+    assert answers.count(CodeRefusalCode.CAP) == 10
+    assert Code.objects.count() == 10

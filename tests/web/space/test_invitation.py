@@ -17,7 +17,7 @@ from startline.actions.invite import invite
 from startline.actions.invite_to_organization import invite_to_organization
 from startline.mail.addresses import address_id
 from startline.mail.invitation_link import InvitedTo, invitation_token, invitation_url
-from startline.models import OrganizationInvitation, User
+from startline.models import Invitation, OrganizationInvitation, User
 from startline.queries.spaces import roles_of
 from startline.rules.who_may import OrganizationRole, Role
 from startline.web.masking import MaskTokens
@@ -164,6 +164,10 @@ def test_a_link_into_an_account_opens_no_organization_nor_the_other_way_round(
         now=NOW,
     )
     into_space = invited(them)
+    # Of the same id, so that nothing but what was signed tells them apart.
+    into_account = Invitation.objects.get(pk=into_account.pk)
+    into_account.pk, into_account.public_id, into_account.email = None, into_space.public_id, NEW
+    into_account.save(force_insert=True)
     account = invitation_token(into_account.public_id, key_number=into_account.key_number)
     space = invitation_token(
         into_space.public_id, key_number=into_space.key_number, to=InvitedTo.ORGANIZATION
@@ -180,6 +184,8 @@ def test_a_link_into_an_account_opens_no_organization_nor_the_other_way_round(
     ]
 
     assert statuses == [404, 404, 404, 404]
+    assert client.get(f"/invitation/{account}/").status_code == 200
+    assert client.get(f"/space/invitation/{space}/").status_code == 200
 
 
 def test_logs_show_no_token(them: Customers) -> None:

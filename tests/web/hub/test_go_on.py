@@ -75,6 +75,19 @@ def test_who_has_shown_it_goes_straight_on(client: Client, order: Placed) -> Non
     assert client.get(address)["Location"] == f"/m/go-on/{key}/"
 
 
+def test_who_has_shown_it_by_another_link_is_asked_again(client: Client, order: Placed, world: Cast) -> None:
+    """A pass opens what its own link's mail speaks of, and the setup would not let them in with it."""
+    other = place(world.partner, Wanted(stage=Stage.MAPPED), number="900")
+    key = came(client, other)
+    address = client.post(f"/m/go-on/{key}/", {"how": "code"})["Location"]
+    client.post(address, {"typed": mailed_code()})
+
+    response = client.get(f"/m/go-on/{came(client, order)}/")
+
+    assert response.status_code == 200
+    assert f"A code of six digits goes to {CONTACT}." in response.content.decode()
+
+
 def test_a_member_signs_in_and_comes_to_the_set_up(client: Client, order: Placed) -> None:
     key = came(client, order)
 

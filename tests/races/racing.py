@@ -44,6 +44,17 @@ def at_once(*acts: Callable[[], _T]) -> list[_T]:
     return [answer.result() for answer in answers]
 
 
+def wait_until_somebody_waits() -> None:
+    """Return once a lock that is held is waited for."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    for _ in range(1000):
+        with connection.cursor() as cursor:
+            if cursor.execute(waiting).fetchone() != (0,):
+                return
+            cursor.execute("SELECT pg_sleep(0.01)")
+    raise AssertionError("Nobody waits.")
+
+
 def assert_on_record(dones: Iterable[Done]) -> None:
     """Every answer, line by line, is what the record says: nothing is lost, nothing is silent."""
     answered = [(done.transaction_id, line) for done in dones for line in done.lines]

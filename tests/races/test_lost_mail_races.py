@@ -1,11 +1,14 @@
 """Lost mails that are asked for all at once: an address is answered up to its cap and no further (PRODUCT H5, M6)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from django.db import connection, transaction
 from tests import worlds
 from tests.races.grounds import awaiting, settle_down
-from tests.races.racing import at_once
+from tests.races.racing import at_once, wait_until_somebody_waits
+from tests.races.verbs import change
 from tests.worlds import NOW
 
 from startline.actions.actor import CONSOLE
@@ -51,6 +54,31 @@ def test_of_two_workers_each_takes_what_the_other_has_not(partner: Account, tmp_
     assert len(set(resent)) == len(resent) == 20
     assert not LostMail.objects.exists()
     settle_down(now=NOW)
+
+
+def test_who_is_the_contact_no_more_once_the_order_is_free_gets_nothing_nor_does_the_new_one(
+    partner: Account, tmp_path: Path
+) -> None:
+    (ground,) = awaiting(tmp_path, partner, orders=1)
+    ask_for_lost_mail(_address(worlds.CONTACT), now=NOW)
+
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            change(ground, address="new@acme.example")
+            finding = other.submit(_find)
+            wait_until_somebody_waits()
+        finding.result()
+
+    assert not LostMail.objects.exists()
+    assert not Mail.objects.filter(kind=MailKind.RESEND).exists()
+    settle_down(now=NOW)
+
+
+def _find() -> None:
+    try:
+        find_lost_mails(now=NOW)
+    finally:
+        connection.close()
 
 
 def _ask_and_find(askings: int) -> None:

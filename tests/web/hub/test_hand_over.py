@@ -9,6 +9,7 @@ from django.core import mail
 from django.db import connection, transaction
 from django.test import Client
 from tests.actions.disputing import change, dispute
+from tests.races.racing import wait_until_somebody_waits
 from tests.web.hub.coming import (
     NEW,
     a_wrong,
@@ -69,7 +70,7 @@ def test_typing_the_code_waits_for_no_order_with_the_new_address_in_hand(
         with transaction.atomic():
             Order.objects.select_for_update().get(pk=order.order_id)
             typing = other.submit(_post, client, page, digits)
-            _wait_until_it_waits()
+            wait_until_somebody_waits()
             address_id(NEW)  # as a mapping does for an administrator who has had no mail yet
         assert typing.result() == 303
 
@@ -81,16 +82,6 @@ def _post(client: Client, page: str, digits: str) -> int:
         return client.post(page, {"typed": digits}).status_code
     finally:
         connection.close()
-
-
-def _wait_until_it_waits() -> None:
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-    for _ in range(1000):
-        with connection.cursor() as cursor:
-            if cursor.execute(waiting).fetchone() != (0,):
-                return
-            cursor.execute("SELECT pg_sleep(0.01)")
-    raise AssertionError("Nobody waits for the order.")
 
 
 def test_the_own_address_is_nobody_to_hand_over_to(client: Client, order: Placed) -> None:

@@ -1,24 +1,27 @@
 """The door to service setups: for a contact with a pass, for members, and for nobody else (PRODUCT H4, C4)."""
 
+import re
 import uuid
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.test import Client
-from tests.setting_up import ask, join, let_in, line_address, order_address, pass_to, save
+from tests.setting_up import ask, join, let_in, line_address, member, order_address, pass_to, save
 from tests.web.reading import only_reading
-from tests.worlds import NOW, Cast, Placed, Stage, Wanted, cast, place
+from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, cast, deliver, place
 
 from startline.actions.actor import CONSOLE
 from startline.actions.change_contact import Selection, change_contact
+from startline.actions.complete_set_up import complete_set_up
 from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
 from startline.files import Kept
-from startline.models import ExternalHub, Offer, OrganizationMember, SetupAnswer
-from startline.web.hub_pass import PASS_LASTS
+from startline.models import ExternalHub, Link, Mail, Offer, OrganizationMember, SetupAnswer
+from startline.web.hub_pass import PASS_LASTS, Pass
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 OTHER = "else@acme.example"
+_TOKEN = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w+')
 
 
 @pytest.fixture
@@ -47,6 +50,17 @@ def shown(client: Client, placed: Placed) -> str:
 
 def statuses(client: Client, placed: Placed, *numbers: str) -> list[int]:
     return [client.get(line_address(placed, number)).status_code for number in numbers]
+
+
+def map_to_acme(placed: Placed) -> None:
+    map_to_organization(
+        actor=CONSOLE,
+        order_ids=[placed.order_id],
+        line_ids=None,
+        organization_id=find_or_add_organization("Acme"),
+        mapped_by=OTHER,
+        now=NOW,
+    )
 
 
 def sees_the_door_closed(client: Client, address: str) -> bool:
@@ -88,12 +102,13 @@ def test_what_is_not_there_and_what_is_not_theirs_look_the_same(
         order_address(order).split("/")[2], "0" * 8 + "-0000-4000-8000-" + "0" * 12
     )
 
-    answers = {address: client.get(address) for address in (order_address(other), missing)}
+    theirs, none = (client.get(address) for address in (order_address(other), missing))
 
-    assert {answer.status_code for answer in answers.values()} == {404}
-    assert all(
-        address in answers[address].content.decode() for address in answers
-    )  # the way back, and no more
+    assert theirs.status_code == none.status_code == 404
+    # The way back is what was asked for, and all that differs.
+    page = _TOKEN.sub("", theirs.content.decode())
+    assert order_address(other) in page
+    assert page.replace(order_address(other), missing) == _TOKEN.sub("", none.content.decode())
 
 
 def test_somebody_else_signed_in_stays_outside(client: Client, people: Cast, order: Placed) -> None:
@@ -133,18 +148,49 @@ def test_a_pass_of_a_former_contact_opens_nothing(client: Client, people: Cast) 
     placed = place(people.partner, Wanted(stage=Stage.AWAITING))
     given = pass_to(placed)
     change_contact(actor=CONSOLE, selection=Selection(order_ids=[placed.order_id]), address=OTHER, now=NOW)
-    map_to_organization(
-        actor=CONSOLE,
-        order_ids=[placed.order_id],
-        line_ids=None,
-        organization_id=find_or_add_organization("Acme"),
-        mapped_by=OTHER,
-        now=NOW,
-    )
+    map_to_acme(placed)
     let_in(client, given)
 
     assert sees_the_door_closed(client, order_address(placed))
     assert "No setup is open." in client.get("/set-up/").content.decode()
+
+
+def test_a_pass_of_an_earlier_mail_opens_nothing_though_its_contact_is_the_contact_again(
+    client: Client, people: Cast
+) -> None:
+    placed = place(people.partner, Wanted(stage=Stage.AWAITING))
+    given = pass_to(placed)
+    for address in (OTHER, CONTACT):
+        change_contact(
+            actor=CONSOLE, selection=Selection(order_ids=[placed.order_id]), address=address, now=NOW
+        )
+    deliver()
+    newer = pass_to(placed)
+    map_to_acme(placed)
+
+    let_in(client, given)
+    assert sees_the_door_closed(client, order_address(placed))
+    assert "No setup is open." in client.get("/set-up/").content.decode()
+
+    let_in(client, newer)
+    assert client.get(order_address(placed)).status_code == 200
+    assert order_address(placed) in client.get("/set-up/").content.decode()
+
+
+def test_a_pass_of_a_mail_to_somebody_else_than_the_contact_opens_nothing(
+    client: Client, order: Placed
+) -> None:
+    """As of the summary that went to a member who has left since: the mail speaks of lines that were never theirs."""
+    mario = join(order)
+    complete_set_up(actor=member(mario), order_id=order.order_id, line_ids=[order.line_ids["1.0"]], now=NOW)
+    OrganizationMember.objects.all().delete()
+    summary = Mail.objects.get(kind="service_set_up", recipient__key=mario.email)
+    given = Pass(link_id=Link.objects.get(mail_id=summary.pk).pk, address_id=summary.recipient_id)
+
+    let_in(client, given)
+
+    assert sees_the_door_closed(client, order_address(order))
+    assert order_address(order, "done") not in client.get("/set-up/?show=finished").content.decode()
 
 
 def test_a_pass_for_another_address_than_the_mails_opens_nothing(client: Client, order: Placed) -> None:

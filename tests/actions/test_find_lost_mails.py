@@ -214,6 +214,16 @@ def test_one_answer_counts_once_though_it_brings_two_mails(people: Cast) -> None
     assert lose(now=NOW + 4 * MINUTE) == []
 
 
+def test_answers_about_mapped_lines_alone_are_counted_as_well(people: Cast) -> None:
+    place(people.partner, Wanted(stage=Stage.MAPPED))
+
+    for number in range(MOST_ANSWERS):
+        assert [kind for kind, *_ in lose(now=NOW + number * MINUTE)] == ["mapped"]
+
+    assert lose(now=NOW + ANSWERS_SPAN - MICROSECOND) == []
+    assert len(lose(now=NOW + ANSWERS_SPAN)) == 1
+
+
 def test_resends_by_others_use_up_none_of_them_but_the_caps_of_all_mail_hold(people: Cast) -> None:
     placed = awaiting(people.partner)
     Instance.objects.update(line_cap=3)

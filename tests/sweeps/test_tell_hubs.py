@@ -379,6 +379,25 @@ def test_a_later_contact_waits_until_the_earlier_one_is_settled(
     assert of_line == [0, 0, 1]
 
 
+def test_what_waits_of_one_line_holds_up_no_later_contact_of_another(
+    people: Cast, hub: Hub, server: HubServer
+) -> None:
+    placed = place(people.partner, Wanted(stage=Stage.AWAITING), Wanted(number="2.0", stage=Stage.AWAITING))
+    poison = str(placed.line("1.0").public_id)
+    server.answer = lambda request: say(request, 500 if poison in server.taken[-1].body.decode() else 200)
+    run()
+
+    change(placed, "2.0", "new@acme.example")
+    told = run()
+
+    assert told == 1
+    assert [(row.line_id, row.contact_epoch, row.state) for row in HubTelling.objects.order_by("id")] == [
+        (placed.line_ids["1.0"], 0, "waiting"),
+        (placed.line_ids["2.0"], 0, "told"),
+        (placed.line_ids["2.0"], 1, "told"),
+    ]
+
+
 def test_after_five_days_it_is_given_up_and_may_be_tried_again(
     people: Cast, hub: Hub, server: HubServer
 ) -> None:

@@ -94,11 +94,11 @@ def test_the_page_writes_no_mail_itself(client: Client, people: Cast) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("", "address"),
-        ("it@acme", "acme"),
-        ("it@acme.example, b@acme.example", "one address"),
-        ("=?utf-8?q?it?=@acme.example", "address"),
-        ("a" * 300 + "@acme.example", "254"),
+        ("", "The address is empty."),
+        ("it@acme", "acme is no mail domain."),
+        ("it@acme.example, b@acme.example", "There is more than one address here"),
+        ("=?utf-8?q?it?=@acme.example", "is written in a code that only mail headers use."),
+        ("a" * 300 + "@acme.example", "no mail server takes more than 254"),
     ],
 )
 def test_what_is_no_address_is_said_to_be_none_and_not_taken_down(

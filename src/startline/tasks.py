@@ -29,6 +29,7 @@ from startline.sweeps.remind_contacts import remind_contacts
 from startline.sweeps.swept import Swept
 from startline.sweeps.tell_editors_daily import tell_editors_daily
 from startline.sweeps.tell_hubs import tell_hubs
+from startline.sweeps.tidy_codes import tidy_codes
 from startline.sweeps.tidy_files import tidy_files
 from startline.sweeps.tidy_imports import tidy_imports
 
@@ -38,6 +39,7 @@ TELL_EDITORS_DAILY = "startline.tell_editors_daily"
 LOOK_UP_DOMAINS = "startline.look_up_domains"
 TIDY_IMPORTS = "startline.tidy_imports"
 TIDY_FILES = "startline.tidy_files"
+TIDY_CODES = "startline.tidy_codes"
 FETCH_RETURNED = "startline.fetch_returned"
 _QUEUE = "sweeps"
 _EVERY_TEN_SECONDS = "* * * * * */10"
@@ -201,6 +203,13 @@ def tidy_imports_job(context: JobContext, timestamp: int = 0) -> None:
 def tidy_files_job(context: JobContext, timestamp: int = 0) -> None:
     """Remove the files that are no answer any more."""
     _sweep(TIDY_FILES, context, lambda: tidy_files(now=clock.now()))
+
+
+@app.periodic(cron=_EVERY_HOUR)
+@app.task(name=TIDY_CODES, queue=_QUEUE, queueing_lock=TIDY_CODES, pass_context=True)
+def tidy_codes_job(context: JobContext, timestamp: int = 0) -> None:
+    """Remove the codes that expired 30 days ago."""
+    _sweep(TIDY_CODES, context, lambda: tidy_codes(now=clock.now()))
 
 
 @app.periodic(cron=_EVERY_MINUTE)

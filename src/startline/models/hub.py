@@ -19,7 +19,7 @@ class Code(models.Model):
     """Six digits that were mailed to a contact, to confirm one step in one browser; only their HMAC is kept.
 
     *subject* is all that the code confirms, so that nothing else can be done with it. *browser* is the SHA-256 of a
-    secret that only the browser which asked for the code holds.
+    secret that only the browser which asked for the code holds. It is kept for 30 days after it has expired.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -8,9 +8,11 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from startline.queries.paging import Page, number_in, paged
 from startline.queries.people import OpenedInvitation
+from startline.rules.hub_urls import filled
 from startline.rules.people import administers
 from startline.rules.who_may import OrganizationRole
 from startline.statements import statements_of
@@ -61,7 +63,10 @@ class Space:
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """What an organization has of an offer; *hub_name* and *hub_url* are those of the hub elsewhere that sets it up."""
+    """What an organization has of an offer; *hub_name* is the hub elsewhere that sets it up.
+
+    *hub_url* leads there to the first line that is still to be set up; empty where none is, or that is done here.
+    """
 
     code: str
     name: str
@@ -186,7 +191,7 @@ def enter_space(organization: uuid.UUID, *, user_id: int) -> Space | None:
 def services_of(organization_id: int) -> Sequence[Service]:
     """What the organization has, offer by offer."""
     rows = _STATEMENTS["services"].rows(organization_id=organization_id, limit=_MOST_SERVICES)
-    return [Service(**row._asdict()) for row in rows]
+    return [_service(row) for row in rows]
 
 
 def orders_of(
@@ -259,3 +264,18 @@ def changes_of_space(
     )
     found = [ChangeOfSpace(**row._asdict()) for row in rows]
     return paged(found, key=lambda change: change.id, limit=limit)
+
+
+def _service(row: Any) -> Service:
+    to_hub = row.admin_url is not None and row.next_line_id is not None
+    return Service(
+        code=row.code,
+        name=row.name,
+        hub_name=row.hub_name,
+        hub_url=filled(row.admin_url, order_id=row.next_order_id, line_id=row.next_line_id)
+        if to_hub
+        else None,
+        in_use=row.in_use,
+        since=row.since,
+        to_set_up=row.to_set_up,
+    )

@@ -29,10 +29,12 @@ JOIN startline_organization AS organization ON organization.id = member.organiza
 JOIN startline_user AS person ON person.id = member.user_id
 WHERE organization.public_id = %(organization)s AND member.user_id = %(user_id)s;
 
--- services: What the organization has of each offer, by its mapped lines alone, and from which hub where that is elsewhere.
-SELECT offer.code, offer.name, hub.name AS hub_name, hub.admin_url AS hub_url,
+-- services: What the organization has of each offer, by its mapped lines alone, from which hub where that is elsewhere, and which line is set up next.
+SELECT offer.code, offer.name, hub.name AS hub_name, hub.admin_url,
        coalesce(sum(l.quantity) FILTER (WHERE l.set_up_at IS NOT NULL), 0) AS in_use, min(l.set_up_at) AS since,
-       coalesce(sum(l.quantity) FILTER (WHERE l.set_up_at IS NULL), 0) AS to_set_up
+       coalesce(sum(l.quantity) FILTER (WHERE l.set_up_at IS NULL), 0) AS to_set_up,
+       (array_agg(o.public_id ORDER BY l.id) FILTER (WHERE l.set_up_at IS NULL))[1] AS next_order_id,
+       (array_agg(l.public_id ORDER BY l.id) FILTER (WHERE l.set_up_at IS NULL))[1] AS next_line_id
 FROM startline_order AS o
 JOIN startline_line AS l ON l.order_id = o.id AND l.organization_id = o.organization_id
 JOIN startline_offer AS offer ON offer.id = l.offer_id

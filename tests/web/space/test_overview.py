@@ -124,6 +124,29 @@ def test_what_a_hub_elsewhere_sets_up_leads_there_and_not_to_a_set_up_here(
     assert "/set-up/" not in page
 
 
+def test_the_way_to_a_hub_elsewhere_names_the_first_line_that_is_still_to_be_set_up(
+    world: Cast, them: Customers
+) -> None:
+    order = mapped(
+        world.partner,
+        them.acme,
+        Wanted(number="1.0", stage=Stage.AWAITING, offer=FLEX),
+        Wanted(number="2.0", stage=Stage.AWAITING, offer=FLEX),
+    )
+    hub = ExternalHub.objects.create(
+        name="Collab Admin", admin_url="https://admin.collab.example/{order}?line={line}", secret="s" * 32
+    )
+    Offer.objects.filter(code=FLEX).update(hub=hub)
+
+    (service,) = services_of(them.acme.pk)
+    set_up(order)
+    (done,) = services_of(them.acme.pk)
+
+    line = order.line("1.0")
+    assert service.hub_url == f"https://admin.collab.example/{line.order.public_id}?line={line.public_id}"
+    assert (done.hub_name, done.hub_url) == ("Collab Admin", None)
+
+
 def test_while_that_hub_is_not_active_it_leads_to_the_set_up_here(
     world: Cast, them: Customers, browser_of: BrowserOf
 ) -> None:

@@ -1,13 +1,18 @@
 """Posts a body to an address of somebody else, in bounded time whatever they do; trouble is an answer (PRODUCT H6)."""
 
+import json
 import socket
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from typing import Any
 from urllib.parse import urlsplit
+
+from startline.rules.webhooks import headers
 
 WAIT_S = 10.0
 """How long one sign of life of the other side is waited for."""
@@ -27,6 +32,15 @@ class Posted:
     def taken(self) -> bool:
         """Whether the other side has it: any 2xx, and nothing else."""
         return self.status is not None and 200 <= self.status < 300
+
+
+def post_event(
+    url: str, *, event: Mapping[str, Any], event_id: str, secrets: Sequence[str], now: datetime
+) -> Posted:
+    """Post *event* as JSON to *url* as `post` does, signed at *now* with every one of the secrets."""
+    body = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
+    signed = headers(secrets, event_id=event_id, at=now, body=body)
+    return post(url, body=body, headers={"content-type": "application/json", **signed})
 
 
 def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Posted:

@@ -462,7 +462,7 @@ def test_an_attempt_cut_short_is_made_again_when_its_lease_ends(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(telling, "post", die)
+        broken.setattr(telling, "post_event", die)
         with pytest.raises(KeyboardInterrupt):
             run()
     assert states() == ["sending"]

@@ -1,6 +1,5 @@
 """Tries whether a hub elsewhere is reached: with a test event, and with what was given up (PRODUCT H6)."""
 
-import json
 import logging
 import uuid
 from datetime import datetime
@@ -12,10 +11,9 @@ from startline.actions.setting import refuse_unless_operator
 from startline.mail.wake import TELL_HUBS, wake
 from startline.models import ExternalHub, HubTelling
 from startline.models.hub import TellingState
-from startline.posting import Posted, post
+from startline.posting import Posted, post_event
 from startline.queries.access import not_found
 from startline.queries.hubs import secrets_of
-from startline.rules.webhooks import headers
 
 _LOG = logging.getLogger(__name__)
 TEST = "test"
@@ -37,9 +35,8 @@ def send_test_event(*, actor: Actor, public_id: uuid.UUID, now: datetime) -> Pos
         "timestamp": now.isoformat(),
         "data": {"hub": {"id": str(public_id), "name": hub.name}},
     }
-    body = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
-    signed = headers(secrets_of(hub, now=now), event_id=str(uuid.uuid4()), at=now, body=body)
-    return post(hub.events_url, body=body, headers={"content-type": "application/json", **signed})
+    secrets = secrets_of(hub, now=now)
+    return post_event(hub.events_url, event=event, event_id=str(uuid.uuid4()), secrets=secrets, now=now)
 
 
 def retry_telling(*, actor: Actor, public_id: uuid.UUID, now: datetime) -> bool:

@@ -1,6 +1,5 @@
 """Tells hubs elsewhere of new and changed contacts, signed, at least once, in the order of each line (PRODUCT H6)."""
 
-import json
 import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -10,12 +9,11 @@ from typing import Any
 from django.db import transaction
 
 from startline.models.hub import TellingState
-from startline.posting import Posted, post
+from startline.posting import Posted, post_event
 from startline.queries.hubs import secrets_of
 from startline.rules.hub_urls import filled
 from startline.rules.plain_text import plain
 from startline.rules.retries import next_attempt_at
-from startline.rules.webhooks import headers
 from startline.statements import statements_of
 from startline.sweeps.swept import Swept
 
@@ -58,9 +56,10 @@ def _claim(*, now: datetime) -> Sequence[Any]:
 def _tell(row: Any, *, now: datetime) -> Posted:
     """Post one telling; whatever goes wrong is this telling's alone, and is written down with it."""
     try:
-        body = json.dumps(_event(row), ensure_ascii=False, separators=(",", ":")).encode()
-        signed = headers(secrets_of(row, now=now), event_id=str(row.public_id), at=now, body=body)
-        return post(row.events_url, body=body, headers={"content-type": "application/json", **signed})
+        secrets = secrets_of(row, now=now)
+        return post_event(
+            row.events_url, event=_event(row), event_id=str(row.public_id), secrets=secrets, now=now
+        )
     except Exception as problem:
         _LOG.exception("The telling %s could not be posted.", row.public_id)
         return Posted(status=_NOT_POSTED, words=f"{type(problem).__name__}: {problem}")

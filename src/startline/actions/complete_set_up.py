@@ -32,11 +32,9 @@ def complete_set_up(
 ) -> Done:
     """Mark the lines as set up. A line closed by its window's end changes only its provisioning.
 
-    Who set them up through the hub has the summary by mail, as have the lines' contacts.
-
-
     *incomplete* says, by line id, why a line is not ready yet: in the hub all that is asked for must be answered
-    (`finish_set_up`), which the operator's console need not ask. *facts* go on record.
+    (`finish_set_up`), which the operator's console need not ask. *facts* go on record. Who set them up through the
+    hub has the summary by mail, as have the lines' contacts.
 
     :raises Refused: not_found, where the actor may not see the order.
     """

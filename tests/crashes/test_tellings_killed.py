@@ -21,8 +21,8 @@ POINTS = {
     "after the answer": (after(TELL, "post"), 1, 2),
     "before it is settled": (before(TELL, "_settle"), 1, 2),
     "after it is settled": (after(TELL, "_settle"), 1, 1),
-    "before the second socket opens": (before(TELL, "post", call=2), 1, 2),
-    "after the second answer": (after(TELL, "post", call=2), 2, 2),
+    "before the second socket opens": (before(TELL, "post_event", call=2), 1, 2),
+    "after the second answer": (after(TELL, "post_event", call=2), 2, 2),
 }
 
 

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django import forms
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from startline.actions.actor import Actor
 from startline.web.once import forget, is_first
 from startline.web.reading import WorkRequest, acting
+from startline.web.see_other import see_other
 
-SEE_OTHER = 303
 UNPROCESSABLE = 422
 
 
@@ -41,4 +41,4 @@ def to_page(request: WorkRequest, name: str, *args: object) -> HttpResponse:
     address = reverse(name, args=args)
     if request.htmx:
         return HttpResponseClientRedirect(address)
-    return HttpResponseRedirect(address, status=SEE_OTHER)
+    return see_other(address)

@@ -28,6 +28,7 @@ from startline.web.contact.outcomes import key_of
 from startline.web.contact.selecting import packed, query_of, seen_in, selected_in
 from startline.web.reading import WorkRequest, acting, workspace
 from startline.web.refusals import status_of
+from startline.web.see_other import see_other
 from startline.web.showing import DIALOG, show, target_of
 from startline.wording.outcomes import line_reason
 from startline.wording.refusals import sentence_of
@@ -140,9 +141,7 @@ def _answer(request: WorkRequest, request_id: uuid.UUID) -> HttpResponse:
         context = {"sentence": sentence, "address": address}
         return show(request, "web/requests/asked.html", context)
     messages.success(request, sentence)
-    response = redirect(address)
-    response.status_code = 303
-    return response
+    return see_other(address)
 
 
 def _show_form(

@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import partial
 
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,6 +27,7 @@ from startline.web.contact.previewing import judged
 from startline.web.once import new_token
 from startline.web.reading import WorkRequest, acting, workspace
 from startline.web.searching import page_of
+from startline.web.see_other import see_other
 from startline.web.showing import show
 from startline.wording.addresses import doubt_sentence, sentence_of_address
 from startline.wording.groups import Group, contact_words, grouped
@@ -121,9 +121,7 @@ def change_mistyped(request: WorkRequest) -> HttpResponse:
         act = partial(_change, actor, paused=request.reader.mails_wait, zone=request.reader.zone, now=now)
         parts = [once(f"{kept}:{place}", partial(act, share)) for place, share in enumerate(shares)]
         once(kept, lambda: (title, parts))
-    response = redirect("line_outcome", key=key)
-    response.status_code = 303
-    return response
+    return see_other("line_outcome", key=key)
 
 
 def _row(one: Mistyped) -> Row:

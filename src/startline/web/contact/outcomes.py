@@ -8,7 +8,6 @@ from functools import partial
 from typing import TypeAlias
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 
 from startline import clock
@@ -25,6 +24,7 @@ from startline.web.contact.selecting import query_of
 from startline.web.once import new_token, sending_of
 from startline.web.reading import WorkRequest, acting
 from startline.web.refusals import status_of
+from startline.web.see_other import see_other
 from startline.web.showing import DIALOG, show, target_of
 from startline.web.ways import WayOn, way_on
 from startline.wording.groups import Fate, Group, fate_of, grouped
@@ -99,9 +99,7 @@ def run_once(request: WorkRequest, run: Run, selected: Selected) -> HttpResponse
         title, parts = _done_once(kept_as(request, key), run, selected, actor=actor)
     if target_of(request) == DIALOG:
         return show_parts(request, title, parts)
-    response = redirect("line_outcome", key=key)
-    response.status_code = 303
-    return response
+    return see_other("line_outcome", key=key)
 
 
 def key_of(request: WorkRequest) -> str:

@@ -9,7 +9,6 @@ from enum import StrEnum
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -30,6 +29,7 @@ from startline.web.contact.outcomes import key_of
 from startline.web.reading import WorkRequest, acting, workspace
 from startline.web.refusals import status_of
 from startline.web.searching import words_in
+from startline.web.see_other import see_other
 from startline.web.showing import show
 from startline.wording.outcomes import line_reason
 from startline.wording.refusals import sentence_of
@@ -150,9 +150,7 @@ def _decide(request: WorkRequest, found: FoundRequest) -> HttpResponse:
             raise
         return _show(request, find_request(found.public_id), form=form, refusal=refused.refusal)
     messages.success(request, sentence)
-    response = redirect("request", found.public_id)
-    response.status_code = 303
-    return response
+    return see_other("request", found.public_id)
 
 
 def _decide_once(request: WorkRequest, found: FoundRequest, *, decision: Decision, reply: str) -> str:

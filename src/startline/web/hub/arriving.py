@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from startline import clock
@@ -12,6 +12,7 @@ from startline.mail.link import is_token_of, link_id_of, newest_key_number
 from startline.queries.links import LinkState, OpenedLink, find_link, open_link
 from startline.web.hub.link_cookies import TO_CONTACT, TO_FORMER_CONTACT, keep, keep_language, kept
 from startline.web.hub.linked import errands_of, hubs_elsewhere, mapped_orders
+from startline.web.see_other import see_other
 
 _NOBODY = uuid.UUID(int=0)
 CONFLICT, _GONE = 409, 410
@@ -35,8 +36,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     if not is_token_of(token, link_id, key_number=key_number) or link is None:
         return unknown(request)
     purpose = TO_FORMER_CONTACT if link.to_former_contact else TO_CONTACT
-    response = redirect(purpose.route, permanent=False)
-    response.status_code = 303
+    response = see_other(purpose.route)
     keep(response, link.id, purpose=purpose)
     keep_language(response, link.language)
     return response

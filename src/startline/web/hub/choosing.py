@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from allauth.core import ratelimit
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
@@ -20,9 +20,10 @@ from startline.queries.organization_finder import (
 from startline.rules.mapping import reference_in
 from startline.web.hub.choice import NewForm, comparison_of, reference_of
 from startline.web.hub.door import for_an_errand
+from startline.web.see_other import see_other
 from startline.wording.dates import short_day
 
-_SEE_OTHER, _INVALID, _TOO_OFTEN = 303, 422, 429
+_INVALID, _TOO_OFTEN = 422, 429
 
 
 class ReferenceForm(forms.Form):
@@ -90,9 +91,7 @@ def find_organization(request: HttpRequest, errand: Errand) -> HttpResponse:
             ),
         )
         return show_finder(request, errand, by_reference=form, status=_INVALID)
-    response = redirect(comparison_of(found, errand, by_reference=True))
-    response.status_code = _SEE_OTHER
-    return response
+    return see_other(comparison_of(found, errand, by_reference=True))
 
 
 def show_finder(

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
@@ -31,6 +31,7 @@ from startline.web.hub import go_on, hand_over, mapping
 from startline.web.hub.arriving import link_of, standing, unknown
 from startline.web.hub.sending import send_code
 from startline.web.hub_pass import browser_of
+from startline.web.see_other import see_other
 from startline.wording.codes import sentence_of_code
 from startline.wording.dates import short_instant
 
@@ -147,9 +148,7 @@ def _tried(request: HttpRequest, shown: ShownCode) -> HttpResponse:
 def _refused(request: HttpRequest, shown: ShownCode, form: CodeForm, refusal: CodeRefusal) -> HttpResponse:
     """The page again, with the tries that are left; where a double click had used the code, what came of that."""
     if refusal.code is CodeRefusalCode.USED and is_of_browser(shown.browser, browser_of(request)):
-        response = redirect(request.path)
-        response.status_code = 303
-        return response
+        return see_other(request.path)
     again = find_code(shown.public_id, link_id=shown.link_id) or shown
     status = _STATUSES.get(refusal.code, _GONE)
     if refusal.code is CodeRefusalCode.WRONG and refusal.left:

@@ -22,6 +22,7 @@ from startline.web.hub.arriving import link_of, standing, unknown
 from startline.web.hub.linked import mapped_order
 from startline.web.hub.sending import send_code
 from startline.web.hub_pass import Pass, give_pass, pass_of
+from startline.web.see_other import see_other
 from startline.wording.codes import sentence_of_code
 
 _INVALID, _TOO_MANY = 422, 429
@@ -65,8 +66,7 @@ def go_on(request: HttpRequest, order: uuid.UUID) -> HttpResponse:
 
 def finish(request: HttpRequest, step: Step, now: datetime) -> HttpResponse:
     """Let the browser set up the services of the link's lines, or read what was, for whom the code was mailed to."""
-    response = redirect("set_up", order=uuid.UUID(step.subject["key"]))
-    response.status_code = 303
+    response = see_other("set_up", order=uuid.UUID(step.subject["key"]))
     give_pass(response, Pass(link_id=step.link_id, address_id=step.address_id))
     return response
 
@@ -96,9 +96,7 @@ def lines_here(link: OpenedLink, order: LinkedOrder | None = None) -> Mapping[in
 
 def _to_sign_in(order: uuid.UUID) -> HttpResponse:
     onward = urlencode({"next": reverse("set_up", kwargs={"order": order})})
-    response = redirect(f"{reverse('account_login')}?{onward}")
-    response.status_code = 303
-    return response
+    return see_other(f"{reverse('account_login')}?{onward}")
 
 
 def _asked(

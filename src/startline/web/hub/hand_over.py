@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
@@ -30,6 +30,7 @@ from startline.rules.who_may import ActorKind
 from startline.web.address_field import AddressField
 from startline.web.hub.door import for_an_errand
 from startline.web.hub.sending import send_code
+from startline.web.see_other import see_other
 from startline.wording.addresses import foreign_domain_sentence, no_mail_sentence
 from startline.wording.codes import sentence_of_code
 from startline.wording.outcomes import line_outcome_sentence, line_reason
@@ -102,9 +103,7 @@ def finish(request: HttpRequest, step: Step, now: datetime) -> HttpResponse:
         address=subject["address"],
         now=now,
     )
-    response = redirect(request.path)
-    response.status_code = 303
-    return response
+    return see_other(request.path)
 
 
 def told(subject: Mapping[str, Any]) -> str:

@@ -29,11 +29,12 @@ from startline.web.first_administrator import space_of_invited
 from startline.web.hub.arriving import standing, unknown
 from startline.web.hub.link_cookies import TO_CONTACT, kept
 from startline.web.hub_pass import Pass, give_pass, pass_of
+from startline.web.see_other import see_other
 from startline.wording.dates import short_instant
 from startline.wording.hub_mapping import why_not_mapped
 from startline.wording.versions import one_stop
 
-_SEE_OTHER, _CONFLICT = 303, 409
+_CONFLICT = 409
 
 
 def finish(request: HttpRequest, step: Step, now: datetime) -> HttpResponse:
@@ -125,9 +126,7 @@ def _answer(request: HttpRequest, done: Done, *, now: datetime) -> HttpResponse:
     goes_on = Line.objects.select_related("order").get(pk=(done.changed or already)[0].line_id)
     if not done.changed:
         messages.warning(request, _why(already[0], zone=goes_on.time_zone, now=now))
-    response = redirect("hub_mapped", order=goes_on.order.public_id)
-    response.status_code = _SEE_OTHER
-    return response
+    return see_other("hub_mapped", order=goes_on.order.public_id)
 
 
 def _refused(request: HttpRequest, done: Done, *, now: datetime) -> HttpResponse:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +15,7 @@ from startline.actions.dispute_change import dispute_change
 from startline.queries.replacements import Replacement, ReplacementState, open_replacement
 from startline.rules.addresses import mask_address
 from startline.web.hub.link_cookies import TO_FORMER_CONTACT, kept
+from startline.web.see_other import see_other
 from startline.wording.dates import short_instant
 
 _INVALID = 422
@@ -68,9 +69,7 @@ def replaced(request: HttpRequest) -> HttpResponse:
     form = DisputeForm(request.POST if request.method == "POST" else None, number=found.orders[0].number)
     if form.is_valid():
         dispute_change(mail_id=found.mail_id, now=clock.now())
-        response = redirect("replaced", permanent=False)
-        response.status_code = 303
-        return response
+        return see_other("replaced")
     status = _INVALID if form.errors and found.can_be_reported else _STATUSES[found.state]
     return render(request, "web/hub/replaced.html", _context(found, form=form), status=status)
 

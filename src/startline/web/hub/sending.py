@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from startline.actions.codes import Step, ask_for_code, mail_code
 from startline.queries.codes import order_of_code
 from startline.web.hub_pass import browser_of, keep_browser, new_browser
+from startline.web.see_other import see_other
 
 
 def send_code(
@@ -40,7 +40,6 @@ def send_code(
         messages.error(
             request, gettext("The mail with the code could not be sent just now. Have a new one sent.")
         )
-    response = redirect("hub_code", key=key, code=asked.public_id)
-    response.status_code = 303
+    response = see_other("hub_code", key=key, code=asked.public_id)
     keep_browser(response, browser)
     return response

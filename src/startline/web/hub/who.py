@@ -2,7 +2,7 @@
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from startline.rules.starting import WhoSetsUp
 from startline.rules.who_may import ActorKind
 from startline.web.hub.arriving import link_of, standing, unknown
 from startline.web.hub.door import for_an_errand
+from startline.web.see_other import see_other
 
 _INVALID = 422
 
@@ -64,12 +65,9 @@ def _goes_on(done: Done) -> bool:
 
 def _led_on(errand: Errand, answer: WhoSetsUp) -> HttpResponse:
     if answer is WhoSetsUp.CONTACT:
-        response = redirect("hub_organization", key=errand.key)
-    else:
-        address = reverse("hub_hand_over", kwargs={"key": errand.key})
-        response = redirect(f"{address}?{urlencode({'to': answer.value})}")
-    response.status_code = 303
-    return response
+        return see_other("hub_organization", key=errand.key)
+    address = reverse("hub_hand_over", kwargs={"key": errand.key})
+    return see_other(f"{address}?{urlencode({'to': answer.value})}")
 
 
 def _overtaken(request: HttpRequest) -> HttpResponse:

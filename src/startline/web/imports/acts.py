@@ -25,9 +25,9 @@ from startline.models.imports import Decision, ImportState
 from startline.queries.imports import FoundRun, find_entered_account
 from startline.web.imports.answers import ACCOUNT, AnswersForm, asked, correctable
 from startline.web.imports.run import found_run, show_run
-from startline.web.imports.shown import see_other
 from startline.web.once import is_first
 from startline.web.reading import WorkRequest, acting, workspace
+from startline.web.see_other import see_other
 
 _UNPROCESSABLE = 422
 _SEVERAL = 2

@@ -12,10 +12,11 @@ from startline.queries.imports import ListedRun, recent_runs
 from startline.queries.paging import Page
 from startline.reports import ReportRefused
 from startline.web.imports.forms import ReportFileForm
-from startline.web.imports.shown import ShownRun, refuse_import_unless, see_other, shown_run
+from startline.web.imports.shown import ShownRun, refuse_import_unless, shown_run
 from startline.web.once import is_first
 from startline.web.reading import WorkRequest, acting, workspace
 from startline.web.searching import page_of
+from startline.web.see_other import see_other
 from startline.web.showing import show
 from startline.wording.reports import sentence_of_report
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.text import capfirst
 
 from startline.models.imports import Decision, ImportState
@@ -20,7 +18,6 @@ from startline.wording.reports import field_label
 from startline.wording.rows import sentence_of_row
 
 T = TypeVar("T")
-_SEE_OTHER = 303
 # They say that the row came in.
 _WARNINGS = frozenset({EntryCode.AWAITING_BEFORE_START, CellWarningCode.DOMAIN_MISTYPED})
 _TONES: Mapping[ImportState, str] = {
@@ -139,11 +136,6 @@ def shown_conflict(conflict: ListedConflict) -> ShownConflict:
         takes_file=conflict.decision is Decision.FILE,
         keeps_ours=conflict.decision is Decision.OURS,
     )
-
-
-def see_other(name: str, *arguments: Any) -> HttpResponse:
-    """To the page where the outcome of a form shows."""
-    return HttpResponseRedirect(reverse(name, args=arguments), status=_SEE_OTHER)
 
 
 def refuse_import_unless(allowed: bool) -> None:  # noqa: FBT001 - reads as a sentence

@@ -24,7 +24,8 @@ from startline.web.mail_health.queue_form import QueueSearch, box_in
 from startline.web.mail_tabs import mail_tabs
 from startline.web.reading import WorkRequest
 from startline.web.searching import cursor_in, page_of
-from startline.web.sending import SEE_OTHER, acting_once
+from startline.web.see_other import see_other
+from startline.web.sending import acting_once
 from startline.web.showing import show
 from startline.wording.causes import delivery_cause_label
 from startline.wording.labels import mail_kind_label, mail_state_label
@@ -80,7 +81,7 @@ def try_now(request: WorkRequest) -> HttpResponse:
         if actor is not None:
             tried = retry_mails(actor=actor, mail_ids=_ids(asked), now=now)
             _say_tried(request, tried)
-    return HttpResponseRedirect(_back(asked), status=SEE_OTHER)
+    return see_other(_back(asked))
 
 
 @for_operators_people
@@ -93,7 +94,7 @@ def send_again(request: WorkRequest) -> HttpResponse:
         messages.warning(
             request, gettext("None of these mails can be sent again: their contacts have changed.")
         )
-        return HttpResponseRedirect(_back(request.GET), status=SEE_OTHER)
+        return see_other(_back(request.GET))
     query = urlencode([("mail", mail_id.hex) for mail_id in mails])
     return HttpResponseRedirect(f"{reverse('resend')}?{query}")
 

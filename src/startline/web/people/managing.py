@@ -5,8 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
 
 from startline.rules.people import (
     PeopleRefusal,
@@ -17,6 +16,7 @@ from startline.rules.people import (
 )
 from startline.web.people_refusals import status_of
 from startline.web.reading import WorkRequest, workspace
+from startline.web.see_other import see_other
 from startline.web.showing import DIALOG, show, target_of
 from startline.wording.people import sentence_of_people
 
@@ -75,8 +75,6 @@ def done(request: HttpRequest, sentence: str, *, well: bool = True) -> HttpRespo
     return to_people()
 
 
-def to_people() -> HttpResponseRedirect:
+def to_people() -> HttpResponse:
     """To the people page, which is then fetched anew."""
-    response = redirect("people")
-    response.status_code = 303
-    return response
+    return see_other("people")

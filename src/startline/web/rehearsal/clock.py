@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -22,6 +22,7 @@ from startline.web.chrome import rehearsal_clock
 from startline.web.once import is_first
 from startline.web.reading import WorkRequest, acting, workspace
 from startline.web.rehearsal.happened import happened
+from startline.web.see_other import see_other
 from startline.web.showing import DIALOG, show, target_of
 
 _PART = "happened"
@@ -71,9 +72,7 @@ def _moved(request: WorkRequest) -> HttpResponse:
             messages.warning(request, problem)
     if target_of(request) == DIALOG:
         return _shown(request, since=since)
-    answer = HttpResponseRedirect(f"{reverse('move_clock')}?since={since}")
-    answer.status_code = 303
-    return answer
+    return see_other(f"{reverse('move_clock')}?since={since}")
 
 
 def _move(request: WorkRequest, *, forward: timedelta | None) -> str | None:

@@ -14,7 +14,8 @@ from startline.queries.set_ups import SetUpLine, SetUpOrder, told_of_set_up
 from startline.queries.setup_answers import Answers, SavedAnswer, answers_of
 from startline.queries.setup_fields import fields_by_id, fields_of
 from startline.rules.setup_fields import Field
-from startline.web.set_up.door import SetUpRequest, see_other, space_for, through_the_door
+from startline.web.see_other import see_other
+from startline.web.set_up.door import SetUpRequest, space_for, through_the_door
 from startline.web.set_up.shown import ShownAnswer, language, shown_answer
 from startline.wording.dates import short_day, short_instant
 from startline.wording.hub_set_up import lines_named, listed

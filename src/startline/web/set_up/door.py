@@ -6,13 +6,14 @@ from functools import wraps
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from startline.actions.actor import Actor
 from startline.queries.set_ups import Comer, SetUpOrder, open_set_up
 from startline.rules.who_may import ActorKind
 from startline.web.first_administrator import space_of_invited
 from startline.web.hub_pass import pass_of
+from startline.web.see_other import see_other
 from startline.web.set_up.questions import states_of
 
 View = Callable[..., HttpResponse]
@@ -67,13 +68,6 @@ def for_a_group(view: View) -> View:
         return view(request, state, **named)
 
     return page
-
-
-def see_other(route: str, *parts: object) -> HttpResponse:
-    """On to another page."""
-    response = redirect(route, *parts)
-    response.status_code = 303
-    return response
 
 
 def space_for(request: SetUpRequest) -> str | None:

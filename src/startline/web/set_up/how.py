@@ -18,7 +18,8 @@ from startline.queries.setup_answers import SavedAnswer, answers_of
 from startline.queries.setup_fields import fields_by_id
 from startline.rules.refusal import Refused
 from startline.rules.set_ups import Overwritten, overwritten_by, seen_of
-from startline.web.set_up.door import SetUpRequest, closed_door, comer_of, see_other, through_the_door
+from startline.web.see_other import see_other
+from startline.web.set_up.door import SetUpRequest, closed_door, comer_of, through_the_door
 from startline.web.set_up.questions import states_of
 from startline.web.set_up.shown import ShownAnswer, go_on_address, language, shown_answer
 from startline.wording.hub_set_up import lines_named

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from startline.queries.paging import BadCursor, Page, paged, public_id_in
 from startline.web.searching import page_of
-from startline.web.set_up.door import SetUpRequest, see_other, space_for, through_the_door
+from startline.web.see_other import see_other
+from startline.web.set_up.door import SetUpRequest, space_for, through_the_door
 from startline.web.set_up.questions import GroupState, states_of
 from startline.web.set_up.shown import shown_group
 from startline.wording.hub_set_up import lines_named

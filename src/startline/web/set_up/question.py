@@ -23,7 +23,8 @@ from startline.files import FileProblem, Kept
 from startline.queries.set_ups import SetUpOrder
 from startline.rules.refusal import Refused
 from startline.rules.setup_fields import FieldKind
-from startline.web.set_up.door import SetUpRequest, for_a_group, see_other
+from startline.web.see_other import see_other
+from startline.web.set_up.door import SetUpRequest, for_a_group
 from startline.web.set_up.entering import entry_of, file_token, given_file, kept_file, typed_before
 from startline.web.set_up.questions import GroupState, Question
 from startline.web.set_up.shown import (

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods
 from startline import clock
 from startline.actions.finish_set_up import AnswersChanged, finish_set_up
 from startline.rules.line import Status
-from startline.web.set_up.door import SetUpRequest, for_a_group, see_other
+from startline.web.see_other import see_other
+from startline.web.set_up.door import SetUpRequest, for_a_group
 from startline.web.set_up.questions import GroupState
 from startline.web.set_up.shown import shown_group, shown_question
 from startline.wording.hub_set_up import lines_named

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -26,6 +25,7 @@ from startline.queries.spaces import FoundForSpace, FoundSpaceMember, find_for_s
 from startline.rules.people import PeopleRefusal, PeopleRefusalCode, PeopleRefused
 from startline.rules.who_may import OrganizationRole
 from startline.web.people_refusals import status_of
+from startline.web.see_other import see_other
 from startline.web.space.door import (
     MEMBERS,
     OVERVIEW,
@@ -41,7 +41,7 @@ from startline.wording.hub_space import organization_role_label, sentence_of_spa
 from startline.wording.people import invitation_told
 
 _GET_OR_POST = ["GET", "HEAD", "POST"]
-_SEE_OTHER, _UNPROCESSABLE = 303, 422
+_UNPROCESSABLE = 422
 # What is said beside a field; every other refusal has a page of its own.
 _BESIDE: Mapping[PeopleRefusalCode, str] = {
     PeopleRefusalCode.ALREADY_MEMBER: "email",
@@ -155,7 +155,7 @@ def leave(request: SpaceRequest) -> HttpResponse:
         leave_organization(actor=request.actor, organization_id=request.space.id, now=clock.now())
         sentence = gettext("%(account)s was left. Only a new invitation leads back.")
         messages.success(request, sentence % {"account": request.space.name})
-    return HttpResponseRedirect(reverse("space"), status=_SEE_OTHER)
+    return see_other("space")
 
 
 @require_http_methods(_GET_OR_POST)

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -21,10 +21,10 @@ from startline.rules.people import PeopleRefusal, PeopleRefusalCode, PeopleRefus
 from startline.rules.who_may import ActorKind
 from startline.web.once import is_first
 from startline.web.people_refusals import status_of
+from startline.web.see_other import see_other
 from startline.wording.hub_space import sentence_of_space
 
 View = Callable[..., HttpResponse]
-_SEE_OTHER = 303
 OVERVIEW, MEMBERS = "space_overview", "space_members"
 
 
@@ -125,7 +125,7 @@ def to_space(request: SpaceRequest, name: str, sentence: str = "", *, well: bool
     """On to the page *name* of the organization, which says what was done; not *well*: in part."""
     if sentence:
         messages.add_message(request, messages.SUCCESS if well else messages.WARNING, sentence)
-    return HttpResponseRedirect(reverse(name, args=[request.space.public_id]), status=_SEE_OTHER)
+    return see_other(name, request.space.public_id)
 
 
 def _tabs(space: Space, *, tab: str) -> list[Tab]:

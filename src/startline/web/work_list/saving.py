@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
@@ -13,10 +13,9 @@ from django.views.decorators.http import require_POST
 from startline.actions.saved_filters import MOST_FILTERS, TooManyFilters, delete_filter, save_filter
 from startline.web import once
 from startline.web.reading import WorkRequest, acting, workspace
+from startline.web.see_other import see_other
 from startline.web.showing import show
 from startline.web.work_list.asked import NARROWING
-
-_SEE_OTHER = 303
 
 
 class SaveForm(forms.Form):
@@ -78,4 +77,4 @@ def _form_again(request: WorkRequest, form: SaveForm) -> HttpResponse:
 
 def _to_work(query: str) -> HttpResponse:
     address = reverse("work")
-    return HttpResponseRedirect(f"{address}?{query}" if query else address, status=_SEE_OTHER)
+    return see_other(f"{address}?{query}" if query else address)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, ngettext
 
@@ -16,7 +15,7 @@ from startline.queries.readers import Reader
 from startline.web.look import shown_look
 from startline.web.mail_tabs import mail_pages
 from startline.web.showing import target_of
-from startline.web.tongue import languages_at
+from startline.web.tongue import languages_at, spoken
 from startline.wording.dates import short_instant
 from startline.wording.mail_health import pause_sentence
 
@@ -101,8 +100,8 @@ def _is_named(request: HttpRequest, *names: str) -> bool:
 
 def tongues(offered: Mapping[str, str]) -> Sequence[Language]:
     """The languages that are *offered* on a page, by their codes, as the switch between them shows them."""
-    spoken = translation.get_language()
-    return [Language(code=code, name=name, here=code == spoken) for code, name in offered.items()]
+    here = spoken()
+    return [Language(code=code, name=name, here=code == here) for code, name in offered.items()]
 
 
 @dataclass(frozen=True, kw_only=True)

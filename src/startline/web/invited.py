@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
@@ -24,7 +23,7 @@ from startline.queries.people import OpenedInvitation
 from startline.rules.people import PeopleRefusal, PeopleRefusalCode, PeopleRefused
 from startline.web.inviting import AcceptForm
 from startline.web.people_refusals import status_of
-from startline.web.tongue import languages_at
+from startline.web.tongue import languages_at, spoken
 from startline.wording.dates import short_instant
 
 _NOBODY = uuid.UUID(int=0)
@@ -97,7 +96,7 @@ def _join(request: HttpRequest, opened: OpenedInvitation, way: Way, user: User) 
 
 def _let_in(request: HttpRequest, opened: OpenedInvitation, way: Way) -> HttpResponse:
     languages = languages_at(request.path_info)
-    language = opened.language if opened.language in languages else translation.get_language()
+    language = opened.language if opened.language in languages else spoken()
     shown = {"name": opened.name, "language": language}
     form = AcceptForm(request.POST or None, initial=shown, email=opened.email, languages=languages)
     if not form.is_valid():

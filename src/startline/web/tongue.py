@@ -27,13 +27,18 @@ class Tongue:
         translation.activate(
             next((code for code in _wanted(request) if code in offered), settings.LANGUAGE_CODE)
         )
-        request.LANGUAGE_CODE = translation.get_language()
+        request.LANGUAGE_CODE = spoken()
         return self._get_response(request)
 
 
 def languages_at(path: str) -> Mapping[str, str]:
     """The languages that the page at *path* speaks, by code: a customer's more than the workspace's."""
     return MAIL_LANGUAGES if path.startswith(_CUSTOMERS) else WORKSPACE_LANGUAGES
+
+
+def spoken() -> str:
+    """The language of the page that is being answered, by its code."""
+    return translation.get_language() or settings.LANGUAGE_CODE
 
 
 def _wanted(request: HttpRequest) -> Iterator[str]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpResponse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from startline import clock
@@ -17,6 +16,7 @@ from startline.queries.setup_fields import fields_by_id
 from startline.web.reading import WorkRequest, acting, refuse_unless, workspace
 from startline.web.showing import show
 from startline.web.stored_files import file_response
+from startline.web.tongue import spoken
 from startline.wording.hub_fields import shown_value
 
 
@@ -39,7 +39,7 @@ def line_answers(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
     line, _ = find_line(public_id)
     with acting(request):  # whose files they are is no reader's to see
         answers = answers_of([line.id])[line.id]
-    fields, language = fields_by_id(answers.keys()), get_language() or "en"
+    fields, language = fields_by_id(answers.keys()), spoken()
     shown = [
         EnteredAnswer(
             label=fields[field_id].label(language),

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
-
 from startline.queries.setup_fields import MOST_COUNTED, ListedField, fields_listed
 from startline.rules.setup_definitions import MOST_FIELDS
 from startline.rules.setup_fields import Field
 from startline.web.reading import WorkRequest, acting
+from startline.web.tongue import spoken
 from startline.wording.numbers import grouped
 from startline.wording.setup_fields import field_summary
 
@@ -41,7 +40,7 @@ def asked_of(request: WorkRequest, offer_code: str) -> Mapping[str, Any]:
 
 def label_of(field: Field) -> str:
     """What the field asks, in the reader's language."""
-    return field.label(get_language() or "en")
+    return field.label(spoken())
 
 
 def answered(listed: ListedField) -> str:
@@ -59,6 +58,6 @@ def _row(listed: ListedField, *, place: int) -> AskedRow:
         key=listed.field.key,
         summary=field_summary(listed.field),
         required=listed.field.required,
-        help=listed.field.help(get_language() or "en"),
+        help=listed.field.help(spoken()),
         answered=answered(listed),
     )

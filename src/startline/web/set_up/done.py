@@ -16,7 +16,8 @@ from startline.queries.setup_fields import fields_by_id, fields_of
 from startline.rules.setup_fields import Field
 from startline.web.see_other import see_other
 from startline.web.set_up.door import SetUpRequest, space_for, through_the_door
-from startline.web.set_up.shown import ShownAnswer, language, shown_answer
+from startline.web.set_up.shown import ShownAnswer, shown_answer
+from startline.web.tongue import spoken
 from startline.wording.dates import short_day, short_instant
 from startline.wording.hub_set_up import lines_named, listed
 
@@ -86,7 +87,7 @@ def _one(
         set_up_at=short_instant(line.set_up_at, zone=order.zone, now=now) if line.set_up_at else "",
         billing=_billing(line, order=order),
         answers=[
-            (field.label(language()), shown_answer(field, given[field.id], order=order, now=now))
+            (field.label(spoken()), shown_answer(field, given[field.id], order=order, now=now))
             for field in fields
             if field.id in given
         ],

@@ -14,7 +14,7 @@ from startline.rules.domains import KNOWN_PROVIDERS
 from startline.rules.files import MOST_BYTES
 from startline.rules.setup_answers import as_typed
 from startline.rules.setup_fields import Field, FieldKind, FileSort
-from startline.web.set_up.shown import language
+from startline.web.tongue import spoken
 from startline.wording.hub_fields import choices_of, shown_value
 
 _SALT = "startline.web.set_up.file"
@@ -60,7 +60,7 @@ class Entry:
 def entry_of(field: Field, *, typed: Sequence[str]) -> Entry:
     """The input of *field* with *typed* in it."""
     kind, options = field.kind, field.options
-    choices = choices_of(field, language())
+    choices = choices_of(field, spoken())
     input_type, keyboard = _KEYBOARDS.get(kind, ("text", "text"))
     return Entry(
         kind="listed" if kind in _LISTED else kind.value,
@@ -73,7 +73,7 @@ def entry_of(field: Field, *, typed: Sequence[str]) -> Entry:
         if kind is FieldKind.CHOICE
         else [],
         suggestions=[label for _, label in choices] if kind in _LISTED else [],
-        unit=options.unit_in(language()) if kind is FieldKind.NUMBER else "",
+        unit=options.unit_in(spoken()) if kind is FieldKind.NUMBER else "",
         accept=_ACCEPTED[options.sort] if kind is FieldKind.FILE else "",
     )
 
@@ -85,7 +85,7 @@ def typed_before(field: Field, answer: SavedAnswer | None, *, contact: str | Non
     value = as_typed(field, answer.value or "")
     if not isinstance(value, str):
         return value
-    return [shown_value(field, value, language()) if field.kind in _LISTED else value]
+    return [shown_value(field, value, spoken()) if field.kind in _LISTED else value]
 
 
 def _suggested(field: Field, contact: str | None) -> Sequence[str]:

@@ -21,7 +21,8 @@ from startline.rules.set_ups import Overwritten, overwritten_by, seen_of
 from startline.web.see_other import see_other
 from startline.web.set_up.door import SetUpRequest, closed_door, comer_of, through_the_door
 from startline.web.set_up.questions import states_of
-from startline.web.set_up.shown import ShownAnswer, go_on_address, language, shown_answer
+from startline.web.set_up.shown import ShownAnswer, go_on_address, shown_answer
+from startline.web.tongue import spoken
 from startline.wording.hub_set_up import lines_named
 
 _UNPROCESSABLE, _CONFLICT = 422, 409
@@ -150,7 +151,7 @@ def _lost(
     return [
         Lost(
             line=numbers[one.line_id],
-            label=fields[one.field_id].label(language()),
+            label=fields[one.field_id].label(spoken()),
             before=shown_answer(fields[one.field_id], one.before, order=order, now=now),
             after=shown_answer(fields[one.field_id], one.after, order=order, now=now),
         )

@@ -28,12 +28,12 @@ from startline.web.set_up.door import SetUpRequest, for_a_group
 from startline.web.set_up.entering import entry_of, file_token, given_file, kept_file, typed_before
 from startline.web.set_up.questions import GroupState, Question
 from startline.web.set_up.shown import (
-    language,
     question_address,
     shown_answer,
     shown_group,
     shown_question,
 )
+from startline.web.tongue import spoken
 from startline.wording.files import sentence_of_file
 from startline.wording.hub_fields import problem_sentence, shown_value
 
@@ -78,7 +78,7 @@ def _save(
         case AnswerSaved():
             return _next(request, state, question)
         case AnswerNotTaken():
-            problem = problem_sentence(outcome.field.label(language()), outcome.problem)
+            problem = problem_sentence(outcome.field.label(spoken()), outcome.problem)
             return _asked(request, state, question, typed=typed, problem=problem, status=_UNPROCESSABLE)
         case AnswerOvertaken():
             return _overtaken(request, state, question, typed=typed, outcome=outcome)
@@ -131,7 +131,7 @@ def _standing_problem(question: Question) -> str:
     """Why the answer that is there does not fit any more; blank where there is none yet."""
     if question.common.answer is None or question.problem is None:
         return ""
-    return problem_sentence(question.field.label(language()), question.problem)
+    return problem_sentence(question.field.label(spoken()), question.problem)
 
 
 def _asked(
@@ -149,8 +149,8 @@ def _asked(
         "order": order,
         "group": shown_group(state, order=order),
         "field": field,
-        "label": field.label(language()),
-        "help": field.help(language()),
+        "label": field.label(spoken()),
+        "help": field.help(spoken()),
         "question": shown_question(question, state, order=order, now=clock.now()),
         "turn": turn + 1,
         "entry": entry_of(field, typed=typed),
@@ -185,7 +185,7 @@ def _overtaken(
     context = {
         "order": order,
         "group": group,
-        "label": field.label(language()),
+        "label": field.label(spoken()),
         "theirs": shown_answer(field, theirs, order=order, now=clock.now()) if theirs else None,
         "plan_changed": outcome.plan_changed,
         "alike": outcome.alike,
@@ -206,5 +206,5 @@ def _overtaken(
 def _as_read(question: Question, typed: Sequence[str]) -> str:
     """What was typed, a choice by its label."""
     if question.field.kind is FieldKind.CHOICE:
-        return shown_value(question.field, list(typed), language())
+        return shown_value(question.field, list(typed), spoken())
     return "\n".join(typed)

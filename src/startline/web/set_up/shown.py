@@ -6,21 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from startline.queries.set_ups import SetUpOrder
 from startline.queries.setup_answers import AnsweredFile, SavedAnswer
 from startline.rules.setup_answers import AnswerProblem
 from startline.rules.setup_fields import Field
 from startline.web.set_up.questions import GroupState, Question
+from startline.web.tongue import spoken
 from startline.wording.dates import short_instant
 from startline.wording.hub_fields import problem_sentence, shown_value
 from startline.wording.hub_set_up import lines_named, progress
-
-
-def language() -> str:
-    """The language of the page."""
-    return get_language() or "en"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +38,7 @@ def shown_answer(field: Field, answer: SavedAnswer, *, order: SetUpOrder, now: d
     """The answer in words."""
     file = answer.file
     return ShownAnswer(
-        text=shown_value(field, answer.value, language()),
+        text=shown_value(field, answer.value, spoken()),
         file=file,
         address=reverse("set_up_file", args=[order.public_id, file.public_id]) if file else None,
         saved_by=answer.saved_by,
@@ -70,7 +65,7 @@ def shown_question(
 ) -> ShownQuestion:
     """The question in words."""
     field, answer = question.field, question.common.answer
-    label = field.label(language())
+    label = field.label(spoken())
     return ShownQuestion(
         label=label,
         address=question_address(order, state, field),

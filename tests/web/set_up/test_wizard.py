@@ -153,6 +153,24 @@ def test_zones_and_countries_are_searched_by_their_names(inside: Client, order: 
     assert '<option value="Germania">' in countries
 
 
+def test_an_input_is_described_by_its_problem_its_help_and_how_its_list_is_used(
+    inside: Client, order: Placed
+) -> None:
+    asked = text(inside.get(line_address(order, "1.0", "ask", "zone")))
+    refused = text(answer(inside, order, "zone", "Atlantis"))
+
+    assert described(asked) == {"answer_list_help"}
+    assert described(refused) == {"answer_error", "answer_list_help"}
+    assert 'aria-invalid="true"' in refused
+
+
+def described(page: str) -> set[str]:
+    """The ids of what describes the input; all of them are on the page."""
+    ids = set(re.findall(r'aria-describedby="([^"]*)"', page)[0].split())
+    assert all(f'id="{one}"' in page for one in ids)
+    return ids
+
+
 def test_what_is_there_saved_again_is_the_same_answer(inside: Client, order: Placed) -> None:
     ask("share", kind="number", decimals=3)
     ask("people", kind="choice", several=True, choices=[{"key": key, "labels": {"en": key}} for key in "abc"])

@@ -20,12 +20,11 @@ from startline.queries.spaces import FoundForSpace, find_for_space
 from startline.rules.people import PeopleRefused
 from startline.rules.who_may import OrganizationRole
 from startline.web.inviting import InvitedForm
-from startline.web.once import is_first
 from startline.web.organizations.looking import found_or_not
 from startline.web.people_refusals import status_of
-from startline.web.reading import WorkRequest, acting, refuse_unless, workspace
+from startline.web.reading import WorkRequest, refuse_unless, workspace
+from startline.web.sending import acting_once, to_page
 from startline.web.sending import status_of as status_of_form
-from startline.web.sending import to_page
 from startline.web.showing import show
 from startline.wording.hub_space import sentence_of_space
 from startline.wording.people import invitation_told
@@ -41,11 +40,11 @@ def invite_administrator(request: WorkRequest, organization: uuid.UUID) -> HttpR
     form = InvitedForm(request.POST or None, initial={"language": request.user.language})
     if not form.is_valid():
         return _form(request, found, form, status=status_of_form(form))
-    if not _is_first(request):
-        return to_page(request, _PAGE, found.public_id)
     asked = form.cleaned_data
     try:
-        with acting(request) as actor:
+        with acting_once(request) as actor:
+            if actor is None:
+                return to_page(request, _PAGE, found.public_id)
             invitation = invite_to_organization(
                 actor=actor,
                 organization_id=found.id,
@@ -67,10 +66,10 @@ def resend_invitation(request: WorkRequest, organization: uuid.UUID, invitation:
     """Send the invitation of an administrator again, for another seven days."""
     found = _to_act_on(request, organization)
     one = _invitation(found, invitation)
-    if not _is_first(request):
-        return to_page(request, _PAGE, found.public_id)
     try:
-        with acting(request) as actor:
+        with acting_once(request) as actor:
+            if actor is None:
+                return to_page(request, _PAGE, found.public_id)
             again = invite_to_organization_again(actor=actor, invitation_id=one.id, now=clock.now())
             return _mailed(request, found, again)
     except PeopleRefused as refused:
@@ -83,10 +82,10 @@ def withdraw(request: WorkRequest, organization: uuid.UUID, invitation: uuid.UUI
     """Withdraw the invitation of an administrator."""
     found = _to_act_on(request, organization)
     one = _invitation(found, invitation)
-    if not _is_first(request):
-        return to_page(request, _PAGE, found.public_id)
     try:
-        with acting(request) as actor:
+        with acting_once(request) as actor:
+            if actor is None:
+                return to_page(request, _PAGE, found.public_id)
             withdraw_from_organization(actor=actor, invitation_id=one.id, now=clock.now())
     except PeopleRefused as refused:
         return _refused(request, found, refused)
@@ -105,10 +104,6 @@ def _invitation(organization: FoundOrganization, invitation: uuid.UUID) -> Found
     if found is None:
         raise Http404
     return found
-
-
-def _is_first(request: WorkRequest) -> bool:
-    return is_first(request.POST, user_id=request.reader.user.pk)
 
 
 def _form(request: WorkRequest, found: FoundOrganization, form: InvitedForm, *, status: int) -> HttpResponse:

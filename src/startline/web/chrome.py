@@ -12,10 +12,11 @@ from django.utils.translation import gettext, ngettext
 
 from startline import clock
 from startline.queries.readers import Reader
+from startline.queries.spaces import is_only_customer
 from startline.web.look import shown_look
 from startline.web.mail_tabs import mail_pages
 from startline.web.showing import target_of
-from startline.web.tongue import languages_at, spoken
+from startline.web.tongue import is_customers, languages_at, spoken
 from startline.wording.dates import short_instant
 from startline.wording.mail_health import pause_sentence
 
@@ -59,7 +60,9 @@ def chrome(request: HttpRequest) -> Mapping[str, Any]:
         "reader": reader,
         "tongues": tongues(languages_at(request.path_info)),
         "path": request.get_full_path(),
-        "look": SimpleLazyObject(shown_look),  # read by customers' pages alone
+        # Read by customers' pages alone, and by those of signing in.
+        "look": SimpleLazyObject(shown_look),
+        "for_customer": SimpleLazyObject(lambda: is_for_customer(request)),
     }
     if reader is not None:
         around["places"] = places(request, imports=reader.edits, operates=reader.operates)
@@ -68,6 +71,13 @@ def chrome(request: HttpRequest) -> Mapping[str, Any]:
         if reader.rehearsal:
             around["clock"] = rehearsal_clock(zone=reader.zone, offset=reader.clock_offset)
     return around
+
+
+def is_for_customer(request: HttpRequest) -> bool:
+    """Whether a page of signing in is read by a customer, or by who is on the way to a customer's page."""
+    if request.user.is_authenticated:
+        return is_only_customer(request.user.pk)
+    return is_customers(request.POST.get("next") or request.GET.get("next", ""))
 
 
 def places(request: HttpRequest, *, imports: bool, operates: bool) -> Sequence[Place]:

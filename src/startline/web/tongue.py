@@ -33,7 +33,12 @@ class Tongue:
 
 def languages_at(path: str) -> Mapping[str, str]:
     """The languages that the page at *path* speaks, by code: a customer's more than the workspace's."""
-    return MAIL_LANGUAGES if path.startswith(_CUSTOMERS) else WORKSPACE_LANGUAGES
+    return MAIL_LANGUAGES if is_customers(path) else WORKSPACE_LANGUAGES
+
+
+def is_customers(path: str) -> bool:
+    """Whether the page at *path* is a customer's."""
+    return path.startswith(_CUSTOMERS)
 
 
 def spoken() -> str:

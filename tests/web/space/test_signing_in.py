@@ -13,6 +13,7 @@ from tests.web.people.signing import PASSWORD, give_password, is_signed_in, sign
 from tests.worlds import Cast, Stage, Wanted, place
 
 from startline.models import Order, User
+from startline.queries.look import look
 from startline.queries.spaces import is_only_customer
 from startline.rules.who_may import OrganizationRole
 
@@ -169,6 +170,31 @@ def test_a_customer_chooses_their_language_for_good(them: Customers, browser_of:
 
     assert User.objects.get(pk=them.member.pk).language == "it"
     assert '<html lang="it">' in page
+
+
+@pytest.mark.parametrize(
+    ("wanted", "is_customers"), [("/space/", True), ("/set-up/", True), ("/orders/", False), ("", False)]
+)
+def test_signing_in_on_the_way_to_a_customers_page_shows_whose_it_is(
+    wanted: str, them: Customers, *, is_customers: bool
+) -> None:
+    asked = Client().get("/account/login/", {"next": wanted})
+    refused = sign_in(Client(), give_password(them.member), password="wrong", next=wanted)
+
+    whose = look().name if is_customers else "Startline"
+    for page in (text_of(asked), text_of(refused)):
+        assert f" · {whose}</title>" in page
+        assert ('class="house"' in page) == is_customers
+
+
+def test_a_customers_own_pages_of_signing_in_show_whose_they_are(
+    world: Cast, them: Customers, browser_of: BrowserOf
+) -> None:
+    customer = text_of(browser_of(them.member).get("/account/password/"))
+    seller = text_of(browser_of(world.owner).get("/account/password/"))
+
+    assert 'class="house"' in customer
+    assert 'class="house"' not in seller
 
 
 def test_a_customer_changes_their_password_and_signs_in_with_it(

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 
 from startline.models import User
 from startline.queries.people import ExamplePerson, example_people
-from startline.queries.spaces import is_only_customer
 from startline.web.headers import POLICY
 from startline.web.people.browsers import browser_told
 from startline.web.reading import WorkRequest
@@ -72,7 +71,6 @@ def my_sign_in(request: WorkRequest) -> HttpResponse:
     types = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
     context = {
         "person": user,
-        "customer": is_only_customer(user.pk),
         "has_password": bool(user.password) and user.has_usable_password(),
         "has_app": Authenticator.Type.TOTP in types,
         "has_passkey": Authenticator.Type.WEBAUTHN in types,

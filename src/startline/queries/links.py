@@ -66,8 +66,6 @@ class Errand:
 
     key: uuid.UUID
     link_id: uuid.UUID
-    mail_id: int
-    language: str
     contact_id: int
     contact: str
     orders: Sequence[LinkedOrder]
@@ -107,9 +105,7 @@ class OpenedLink:
     """What the link shows: its open lines, and those of its contact's that were mapped; *gone* counts the others."""
 
     id: uuid.UUID
-    mail_id: int
     state: LinkState
-    language: str
     recipient_id: int
     recipient: str | None
     orders: Sequence[LinkedOrder]
@@ -138,9 +134,7 @@ def open_link(link_id: uuid.UUID) -> OpenedLink | None:
     orders = _orders(by_state[LinkState.OPEN], facts)
     return OpenedLink(
         id=link_id,
-        mail_id=mail.id,
         state=next((state for state, rows in by_state.items() if rows), LinkState.REPLACED),
-        language=mail.language,
         recipient_id=mail.recipient_id,
         recipient=mail.recipient,
         orders=orders,
@@ -160,8 +154,6 @@ def _errands(orders: Sequence[LinkedOrder], *, link_id: uuid.UUID, mail: Any) ->
         Errand(
             key=of_one[0].public_id,
             link_id=link_id,
-            mail_id=mail.id,
-            language=mail.language,
             contact_id=mail.recipient_id,
             contact=mail.recipient,
             orders=of_one,

@@ -4,7 +4,7 @@ FROM startline_link AS link JOIN startline_mail AS mail ON mail.id = link.mail_i
 WHERE link.id = %(link_id)s;
 
 -- mail: The mail that the link belongs to, where it went to a contact: a former one is none, nor is an editor.
-SELECT mail.id, mail.language, mail.recipient_id, recipient.email AS recipient
+SELECT mail.id, mail.recipient_id, recipient.email AS recipient
 FROM startline_link AS link
 JOIN startline_mail AS mail ON mail.id = link.mail_id
   AND mail.kind IN ('provisioning', 'corrected', 'resend', 'reminder', 'cancelled', 'mapped', 'service_set_up')

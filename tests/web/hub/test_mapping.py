@@ -60,6 +60,16 @@ def test_a_new_organization_is_created_with_the_mapping_that_a_code_confirms(wor
     assert found_wrong() == []
 
 
+def test_the_first_administrator_is_invited_in_the_language_that_the_contact_was_reading(world: Cast) -> None:
+    order = waiting(world)
+    client = arrived(order)
+    client.cookies["django_language"] = "de"
+
+    mapped_by_code(client, new_one(order))
+
+    assert OrganizationInvitation.objects.get().language == "de"
+
+
 def asked(client: Client, order: Placed, address: str | None = None) -> str:
     """The page of a code that was asked for."""
     answer = confirm(client, address or new_one(order))

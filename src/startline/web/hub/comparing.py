@@ -15,7 +15,7 @@ from startline.actions.codes import Step
 from startline.actions.map_confirmed import NewOrganization, mapping_subject
 from startline.models import User
 from startline.queries.links import Errand
-from startline.queries.organization_finder import around
+from startline.queries.organization_finder import Around, around
 from startline.queries.spaces import roles_of
 from startline.rules.codes import CodePurpose, CodeRefused
 from startline.rules.mapping import MappingWarning, is_typed
@@ -32,6 +32,7 @@ from startline.web.hub.door import for_an_errand
 from startline.web.hub.linked import linked_orders
 from startline.web.hub.mapping import map_as_member
 from startline.web.hub.sending import send_code
+from startline.web.tongue import spoken
 from startline.wording.codes import sentence_of_code
 from startline.wording.dates import short_day
 from startline.wording.hub_mapping import WarningWords, told_warning
@@ -85,10 +86,11 @@ def compare(request: HttpRequest, errand: Errand) -> HttpResponse:
 
     GET and HEAD change nothing, nor does a form that is sent without the name.
     """
-    choice = _choice(request, errand)
+    known = around(errand)
+    choice = _choice(request, errand, known=known)
     if isinstance(choice, HttpResponse):
         return choice
-    comparison = _comparison(request, errand, choice)
+    comparison = _comparison(request, errand, choice, known=known)
     if request.method != "POST":
         form = ConfirmForm(name=choice.name, initial={"seen": comparison.seen})
         return _show(request, errand, comparison, form=form)
@@ -104,13 +106,13 @@ def compare(request: HttpRequest, errand: Errand) -> HttpResponse:
     return _send_code(request, errand, comparison)
 
 
-def _choice(request: HttpRequest, errand: Errand) -> Choice | HttpResponse:
+def _choice(request: HttpRequest, errand: Errand, *, known: Around) -> Choice | HttpResponse:
     """What the address names, or the page that says why that cannot be chosen."""
     own = errand.orders[0].organization_id
     if "new" in request.GET:
         if own is not None:
             return redirect("hub_organization", key=errand.key)
-        form = NewForm(request.GET, domain=around(errand).provable_domain)
+        form = NewForm(request.GET, domain=known.provable_domain)
         return form.choice() if form.is_valid() else show_finder(request, errand, new=form, status=_INVALID)
     choice = chosen_organization(request.GET, errand)
     if choice is None or choice.organization is None:
@@ -128,8 +130,8 @@ def _not_there(request: HttpRequest, errand: Errand, *, closed: bool, status: in
     )
 
 
-def _comparison(request: HttpRequest, errand: Errand, choice: Choice) -> Comparison:
-    warnings: list[MappingWarning] = warnings_of(choice, errand, known=around(errand))
+def _comparison(request: HttpRequest, errand: Errand, choice: Choice, *, known: Around) -> Comparison:
+    warnings: list[MappingWarning] = warnings_of(choice, errand, known=known)
     member = _member(request, choice)
     return Comparison(
         choice=choice,
@@ -192,7 +194,7 @@ def _send_code(request: HttpRequest, errand: Errand, comparison: Comparison) -> 
 
 
 def _subject(errand: Errand, choice: Choice) -> Mapping[str, Any]:
-    new = NewOrganization(name=choice.name, domain=choice.domain, language=errand.language)
+    new = NewOrganization(name=choice.name, domain=choice.domain, language=spoken())
     return mapping_subject(
         order_ids=errand.order_ids,
         epochs=errand.epochs,

@@ -33,6 +33,19 @@ def paged(rows: Sequence[T], *, key: Callable[[T], object], limit: int) -> Page[
     return Page(rows=shown, after=cursor_of(key(shown[-1])) if len(rows) > limit else None)
 
 
+def page_among(rows: Sequence[T], *, after: str | None, key: Callable[[T], uuid.UUID], limit: int) -> Page[T]:
+    """The page of *rows*, all of which are at hand, that follows the one whose public id, its *key*, is in *after*.
+
+    :raises BadCursor: it names none of them.
+    """
+    if not after:
+        return paged(rows, key=key, limit=limit)
+    keys = [key(row) for row in rows]
+    if (last := public_id_in(after)) not in keys:
+        raise BadCursor(after)
+    return paged(rows[keys.index(last) + 1 :], key=key, limit=limit)
+
+
 def cursor_of(*values: object) -> str:
     """The cursor that names a row by its sort *values*."""
     text = _SEPARATOR.join(map(str, values))

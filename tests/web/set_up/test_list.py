@@ -7,8 +7,11 @@ from django.test import Client
 from tests.setting_up import ask, contact, join, let_in, order_address, pass_to, place_of, save
 from tests.worlds import NOW, Cast, Placed, Stage, Wanted, cast, place
 
+from startline.actions.finish_set_up import finish_set_up
 from startline.actions.plan_set_up import set_up_alike, set_up_each
 from startline.queries.set_ups import Comer, list_set_ups, progress_of
+from startline.queries.setup_answers import answers_of
+from startline.rules.set_ups import seen_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
@@ -150,6 +153,34 @@ def test_many_lines_each_by_itself_come_page_by_page(client: Client, people: Cas
 
     assert [first.count("Begin"), second.count("Begin")] == [30, 10]
     assert client.get(f"{order_address(placed)}?after=guessed").status_code == 404
+
+
+def test_the_summary_of_many_lines_with_answers_of_their_own_comes_page_by_page(
+    client: Client, people: Cast
+) -> None:
+    lines = [Wanted(number=f"{number}.0", stage=Stage.MAPPED) for number in range(40)]
+    placed = place(people.partner, *lines, number="2")
+    ask("seats", kind="number")
+    set_up_each(place=place_of(placed, "0.0"), now=NOW)
+    for number in range(40):
+        save(placed, "seats", str(number + 1), line=f"{number}.0")
+    line_ids = list(placed.line_ids.values())
+    finish_set_up(
+        actor=contact(),
+        order_id=placed.order_id,
+        line_ids=line_ids,
+        seen=seen_of(answers_of(line_ids)),
+        now=NOW,
+    )
+    let_in(client, pass_to(placed, line="0.0"))
+    address = order_address(placed, "done")
+
+    first = client.get(address).content.decode()
+    after = re.findall(r'href="\?after=([^"]+)"', first)[0]
+    second = client.get(f"{address}?after={after}").content.decode()
+
+    assert [page.count('<section class="panel summary">') for page in (first, second)] == [30, 10]
+    assert client.get(f"{address}?after=guessed").status_code == 404
 
 
 def test_many_lines_alike_are_named_by_the_first_and_the_last(client: Client, people: Cast) -> None:

@@ -10,13 +10,15 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from startline import clock
+from startline.queries.paging import Page, page_among
 from startline.queries.set_ups import SetUpLine, SetUpOrder, told_of_set_up
 from startline.queries.setup_answers import Answers, SavedAnswer, answers_of
 from startline.queries.setup_fields import fields_by_id, fields_of
 from startline.rules.setup_fields import Field
+from startline.web.searching import page_of
 from startline.web.see_other import see_other
 from startline.web.set_up.door import SetUpRequest, space_for, through_the_door
-from startline.web.set_up.shown import ShownAnswer, shown_answer
+from startline.web.set_up.shown import MOST_GROUPS, ShownAnswer, shown_answer
 from startline.web.tongue import spoken
 from startline.wording.dates import short_day, short_instant
 from startline.wording.hub_set_up import lines_named, listed
@@ -41,9 +43,18 @@ def set_up_done(request: SetUpRequest) -> HttpResponse:
     if not order.done:
         return see_other("set_up", order.public_id)
     answers = answers_of([line.id for line in order.done])
+    fields, groups, now = _fields(order, answers), _alike(order, answers), clock.now()
+    page: Page[Sequence[SetUpLine]] = page_of(
+        request.GET,
+        lambda after: page_among(
+            groups, after=after, key=lambda lines: lines[0].public_id, limit=MOST_GROUPS
+        ),
+    )
     context = {
         "order": order,
-        "finished": _finished(order, answers, _fields(order, answers), now=clock.now()),
+        "finished": [_one(lines, answers[lines[0].id], fields, order=order, now=now) for lines in page.rows],
+        "page": page,
+        "first_page": "after" not in request.GET,
         "left": len(order.lines) - len(order.done),
         "space": space_for(request),
         "told": listed(told_of_set_up([line.id for line in order.done])),
@@ -60,16 +71,14 @@ def _fields(order: SetUpOrder, answers: Answers) -> Sequence[Field]:
     return [*asked, *retired.values()]
 
 
-def _finished(
-    order: SetUpOrder, answers: Answers, fields: Sequence[Field], *, now: datetime
-) -> Sequence[Finished]:
+def _alike(order: SetUpOrder, answers: Answers) -> Sequence[Sequence[SetUpLine]]:
+    """The lines that are set up, those together that were set up together with the same answers."""
     alike: dict[object, list[SetUpLine]] = {}
     for line in order.done:
         said = {field_id: (one.value, one.file_id) for field_id, one in answers[line.id].items()}
-        alike.setdefault((line.offer_id, line.set_up_at, line.billing_started_at, repr(said)), []).append(
-            line
-        )
-    return [_one(lines, answers[lines[0].id], fields, order=order, now=now) for lines in alike.values()]
+        key = (line.offer_id, line.set_up_at, line.billing_started_at, repr(said))
+        alike.setdefault(key, []).append(line)
+    return list(alike.values())
 
 
 def _one(

@@ -1,20 +1,16 @@
 """An order's service setup as a whole: what is set up together, how far it is, and where to go on."""
 
-from collections.abc import Sequence
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from startline.queries.paging import BadCursor, Page, paged, public_id_in
+from startline.queries.paging import Page, page_among
 from startline.web.searching import page_of
 from startline.web.see_other import see_other
 from startline.web.set_up.door import SetUpRequest, space_for, through_the_door
 from startline.web.set_up.questions import GroupState, states_of
-from startline.web.set_up.shown import shown_group
+from startline.web.set_up.shown import MOST_GROUPS, shown_group
 from startline.wording.hub_set_up import lines_named
-
-_GROUPS = 30
 
 
 @require_safe
@@ -24,7 +20,12 @@ def set_up(request: SetUpRequest) -> HttpResponse:
     order, states = request.order, states_of(request.order)
     if not states:
         return see_other("set_up_done", order.public_id)
-    page: Page[GroupState] = page_of(request.GET, lambda after: _after(states, after))
+    page: Page[GroupState] = page_of(
+        request.GET,
+        lambda after: page_among(
+            states, after=after, key=lambda state: state.line.public_id, limit=MOST_GROUPS
+        ),
+    )
     context = {
         "order": order,
         "groups": [shown_group(state, order=order) for state in page.rows],
@@ -35,18 +36,3 @@ def set_up(request: SetUpRequest) -> HttpResponse:
         "done": lines_named([line.number for line in order.done]) if order.done else "",
     }
     return render(request, "web/set_up/order.html", context)
-
-
-def _after(states: Sequence[GroupState], after: str | None) -> Page[GroupState]:
-    """The groups that follow the line which *after* names.
-
-    :raises BadCursor: it names none of them.
-    """
-    start = 0
-    if after:
-        public_id = public_id_in(after)
-        passed = [number for number, state in enumerate(states) if state.line.public_id == public_id]
-        if not passed:
-            raise BadCursor(after)
-        start = passed[0] + 1
-    return paged(states[start:], key=lambda state: state.line.public_id, limit=_GROUPS)

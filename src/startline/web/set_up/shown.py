@@ -17,6 +17,9 @@ from startline.wording.dates import short_instant
 from startline.wording.hub_fields import problem_sentence, shown_value
 from startline.wording.hub_set_up import lines_named, progress
 
+MOST_GROUPS = 30
+"""So many groups of lines stand on a page."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ShownAnswer:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.test import Client
-from tests.setting_up import ask, contact, join, let_in, order_address, pass_to, place_of, save
+from tests.setting_up import ask, contact, join, let_in, line_address, order_address, pass_to, place_of, save
 from tests.worlds import NOW, Cast, Placed, Stage, Wanted, cast, place
 
 from startline.actions.finish_set_up import finish_set_up
@@ -153,6 +153,23 @@ def test_many_lines_each_by_itself_come_page_by_page(client: Client, people: Cas
 
     assert [first.count("Begin"), second.count("Begin")] == [30, 10]
     assert client.get(f"{order_address(placed)}?after=guessed").status_code == 404
+
+
+def test_of_many_answers_that_would_be_lost_some_are_shown_and_the_others_counted(
+    client: Client, people: Cast
+) -> None:
+    lines = [Wanted(number=f"{number}.0", stage=Stage.MAPPED) for number in range(1, 34)]
+    placed = place(people.partner, *lines, number="2")
+    ask("seats", kind="number")
+    set_up_each(place=place_of(placed), now=NOW)
+    for number in range(1, 34):
+        save(placed, "seats", str(number), line=f"{number}.0")
+    let_in(client, pass_to(placed))
+
+    page = client.post(line_address(placed, "1.0", "how"), {"how": "alike"}).content.decode()
+
+    assert page.count("<del>") == 30
+    assert "2 more answers are replaced too" in page
 
 
 def test_the_summary_of_many_lines_with_answers_of_their_own_comes_page_by_page(

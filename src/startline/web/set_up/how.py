@@ -27,6 +27,8 @@ from startline.wording.hub_set_up import lines_named
 
 _UNPROCESSABLE, _CONFLICT = 422, 409
 ALIKE, EACH = "alike", "each"
+_MOST_SHOWN = 30
+"""So many of the answers that would be lost are shown; of more, the number is told."""
 
 
 class HowForm(forms.Form):
@@ -136,7 +138,8 @@ def _differing(request: SetUpRequest, like: SetUpLine, together: Sequence[SetUpL
         "order": request.order,
         "line": like,
         "together": together,
-        "lost": _lost(lost, together, order=request.order),
+        "lost": _lost(lost[:_MOST_SHOWN], together, order=request.order),
+        "more": max(len(lost) - _MOST_SHOWN, 0),
         "seen": seen_of(answers),
     }
     return render(request, "web/set_up/differing.html", context, status=_CONFLICT)

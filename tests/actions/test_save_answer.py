@@ -84,6 +84,17 @@ def test_lines_that_are_set_up_alike_get_each_answer_together(order: Placed) -> 
     assert answers(order, "seats") == {"1.0": "25", "2.0": "25"}
 
 
+def test_a_line_that_is_set_up_keeps_its_answer_when_those_alike_get_another(order: Placed) -> None:
+    together(order)
+    save(order, "seats", "25", alike=True)
+    complete_set_up(actor=CONSOLE, order_id=order.order_id, line_ids=[order.line_ids["1.0"]], now=NOW)
+
+    outcome = save(order, "seats", "30", line="2.0", seen=1, alike=True, now=LATER)
+
+    assert outcome == AnswerSaved(line_ids=[order.line_ids["2.0"]])
+    assert answers(order, "seats") == {"1.0": "25", "2.0": "30"}
+
+
 def test_each_save_raises_the_version_of_all_lines_alike(order: Placed) -> None:
     save(order, "seats", "25")
     together(order)

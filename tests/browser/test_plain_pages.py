@@ -13,7 +13,12 @@ LOOKS = [
     for dark in (False, True)
     for language in ("en", "it")
 ]
-ADDRESSES = {"sign-in": "/account/login/", "not-found": "/nowhere", "link-unknown": "/m/"}
+ADDRESSES = {
+    "sign-in": "/account/login/",
+    "sign-in-customer": "/account/login/?next=/space/",
+    "not-found": "/nowhere",
+    "link-unknown": "/m/",
+}
 
 
 @pytest.mark.parametrize("name", ADDRESSES)

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.conf import LazySettings
 from django.test import Client
-from tests.actions.disputing import token_of_mail
+from tests.actions.disputing import dispute, token_of_mail
 from tests.web.contact.counting import statements_run
 from tests.web.hub.coming import came, key_of, under_review
 from tests.web.reading import only_reading
@@ -227,9 +227,22 @@ def test_lines_under_review_say_why_they_wait_and_whom_to_ask_and_offer_no_begin
 
     page = client.get("/m/").content.decode()
 
-    assert page.count("The change to this contact is under review") == 1
+    assert "The change to this contact is under review" in page
     assert "g.conti@telepartner.example, who placed it at Telepartner" in page
     assert "Begin" not in page
+
+
+def test_what_is_all_under_review_says_so_once(client: Client, world: Cast) -> None:
+    order = place(world.partner, Wanted(stage=Stage.AWAITING), Wanted(number="2.0", stage=Stage.AWAITING))
+    change(order, "1.0", "2.0")
+    deliver()
+    dispute()
+    came(client, order)
+
+    page = client.get("/m/").content.decode()
+
+    assert "line 2.0" in page
+    assert page.count("The change to this contact is under review") == 1
 
 
 def test_a_mail_about_several_customers_has_an_errand_each(client: Client, world: Cast) -> None:

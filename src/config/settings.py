@@ -294,7 +294,9 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "30/h/ip,3/h/key",
     # Of a browser's place alone: a limit of the address typed would tell one address from another (PRODUCT H5).
     "lost_mail": "10/m/ip,60/h/ip",
-    "organization_reference": "10/h/key",  # a link's tries in the hub
+    # A link's tries in the hub.
+    "organization_reference": "10/h/key",
+    "organization_name": "10/h/key",
 }
 ACCOUNT_FORMS = {
     "login": f"{_FORMS}.SignInForm",

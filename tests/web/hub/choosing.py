@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
-from urllib.parse import urlencode
 
 from django.test import Client
 from tests.web.hub.coming import key_of, mailed_code
@@ -44,8 +43,13 @@ def offered(page: str) -> Sequence[str]:
 
 
 def new_one(order: Placed, name: str = ORGANIZATION, **more: str) -> str:
-    """The address of the comparison with a new organization."""
-    return f"{finder(order)}compare/?{urlencode({'new': '1', 'name': name, **more})}"
+    """The address of the comparison with a new organization, to which the finder leads."""
+    return str(begun(arrived(order), order, name=name, **more)["Location"])
+
+
+def begun(client: Client, order: Placed, *, name: str = ORGANIZATION, **more: str) -> Any:
+    """The finder's answer to the form of a new organization."""
+    return client.post(finder(order), {"new": "1", "name": name, **more})
 
 
 def confirm(client: Client, address: str, *, name: str = ORGANIZATION) -> Any:

@@ -7,6 +7,7 @@ from tests.actions.disputing import change, dispute
 from tests.web.contact.counting import statements_run
 from tests.web.hub.choosing import (
     arrived,
+    begun,
     earlier,
     finder,
     found,
@@ -173,7 +174,7 @@ def test_an_order_that_has_an_organization_offers_only_that_one(world: Cast) -> 
     client = arrived(order)
     holding = organization("Acme Holding")
     other = organization(ORGANIZATION, domain="acme.example")
-    chosen = offered(found(client, order))
+    chosen = (offered(found(client, order))[0], new_one(order))
     map_to_organization(
         actor=CONSOLE,
         order_ids=[order.order_id],
@@ -189,7 +190,7 @@ def test_an_order_that_has_an_organization_offers_only_that_one(world: Cast) -> 
     assert len(offered(page)) == 1
     assert other.reference not in page
     assert "Create a new organization" not in page
-    for address in (chosen[0], new_one(order)):
+    for address in chosen:
         assert client.get(address)["Location"] == finder(order)
     looked_up = client.post(finder(order), {"reference": other.reference})
     assert client.get(looked_up["Location"])["Location"] == finder(order)
@@ -253,19 +254,52 @@ def test_references_are_tried_ten_times_an_hour_and_a_slip_of_the_pen_is_no_try(
 
 @pytest.mark.parametrize("name", ["", "   ", "\u200b", "…", "x" * 201])
 def test_a_name_that_is_none_is_said_beside_the_field(client: Client, order: Placed, name: str) -> None:
-    answer = client.get(new_one(order, name=name))
+    answer = begun(client, order, name=name)
 
     assert answer.status_code == 422
     assert "Give the organization a name of at most 200 characters" in answer.content.decode()
 
 
+def test_names_are_tried_ten_times_an_hour_and_one_that_was_can_be_looked_at_again(
+    world: Cast, client: Client, order: Placed
+) -> None:
+    compared = [begun(client, order, name=f"Beta {number}")["Location"] for number in range(10)]
+
+    answer = begun(client, order, name="Gamma SpA")
+
+    page = answer.content.decode()
+    assert answer.status_code == 429
+    assert "Too many names were tried." in page
+    assert 'value="Gamma SpA"' in page
+    assert {client.get(address).status_code for address in compared} == {200}
+    other = waiting(world, number="104583021")
+    assert begun(arrived(other), other, name="Gamma SpA").status_code == 303
+
+
+@pytest.mark.parametrize("query", ["new=1&name=Gamma", "new=Gamma", "new=", ""])
+def test_a_name_that_the_finder_did_not_lead_to_is_not_compared(
+    client: Client, order: Placed, query: str
+) -> None:
+    answer = client.get(f"{finder(order)}compare/?{query}")
+
+    assert answer.status_code == 404
+    assert "About to map" not in answer.content.decode()
+
+
+def test_what_leads_to_a_new_organization_leads_to_no_known_one(client: Client, order: Placed) -> None:
+    new = new_one(order)
+
+    assert client.get(new.replace("?new=", "?organization=")).status_code == 404
+
+
 def test_only_looking_changes_nothing(client: Client, order: Placed) -> None:
     organization(domain="acme.example")
+    new = new_one(order)
 
     with only_reading():
         chosen = offered(found(client, order))
-        statuses = [client.get(address).status_code for address in (*chosen, new_one(order))]
-        heads = [client.head(address).status_code for address in (finder(order), *chosen, new_one(order))]
+        statuses = [client.get(address).status_code for address in (*chosen, new)]
+        heads = [client.head(address).status_code for address in (finder(order), *chosen, new)]
 
     assert statuses == [200, 200]
     assert heads == [200, 200, 200]
@@ -280,8 +314,9 @@ def test_lines_under_review_wait_and_the_page_says_whom_to_ask(world: Cast) -> N
 
     answers = [
         client.get(finder(order)),
-        client.get(new_one(order)),
-        client.post(new_one(order), {"typed": "x"}),
+        begun(client, order),
+        client.get(f"{finder(order)}compare/"),
+        client.post(f"{finder(order)}compare/", {"typed": "x"}),
     ]
 
     for answer in answers:

@@ -168,10 +168,11 @@ def test_what_has_changed_meanwhile_is_to_be_looked_at_first(client: Client, ord
 
 
 def test_a_code_too_many_is_refused_with_the_time(client: Client, order: Placed) -> None:
+    new = new_one(order)
     for _ in range(MOST_CODES):
-        assert confirm(client, new_one(order)).status_code == 303
+        assert confirm(client, new).status_code == 303
 
-    answer = confirm(client, new_one(order))
+    answer = confirm(client, new)
 
     assert answer.status_code == 429
     assert "No further code was sent" in answer.content.decode()

@@ -29,7 +29,8 @@ from startline.rules.mapping import (
 )
 from startline.web.organization_name import OrganizationNameField
 
-_SIGNS = "startline.web.hub.choice"
+# What is signed for the one can never be taken for the other.
+_KNOWN, _NEW = "startline.web.hub.choice", "startline.web.hub.choice.new"
 _BY_REFERENCE = ".r"
 _SHOWN_OF_A_REFERENCE = 4
 
@@ -86,8 +87,15 @@ def comparison_of(organization: FoundOrganization, errand: Errand, *, by_referen
     Its id is signed for the errand: who guesses one of another organization is told nothing of it.
     """
     word = organization.public_id.hex + (_BY_REFERENCE if by_reference else "")
-    query = urlencode({"organization": _signer(errand).sign(word)})
-    return f"{reverse('hub_compare', kwargs={'key': errand.key})}?{query}"
+    return _comparison(errand, organization=_signer(errand, _KNOWN).sign(word))
+
+
+def comparison_of_new(new: NewForm, errand: Errand) -> str:
+    """The address at which the organization of the form, which is valid, is compared with the order.
+
+    It is signed for the errand too: the comparison tells how many have that name, and names are not to be tried out.
+    """
+    return _comparison(errand, new=_signer(errand, _NEW).sign_object(new.cleaned_data))
 
 
 def reference_of(organization: FoundOrganization, *, in_full: bool) -> str:
@@ -98,7 +106,7 @@ def reference_of(organization: FoundOrganization, *, in_full: bool) -> str:
 def chosen_organization(query: QueryDict, errand: Errand) -> Choice | None:
     """The organization that the address names; None where it was not offered for this errand."""
     try:
-        word = _signer(errand).unsign(query.get("organization", ""))
+        word = _signer(errand, _KNOWN).unsign(query.get("organization", ""))
     except signing.BadSignature:
         return None
     organization = organization_of_public_id(uuid.UUID(word.removesuffix(_BY_REFERENCE)), errand)
@@ -110,6 +118,16 @@ def chosen_organization(query: QueryDict, errand: Errand) -> Choice | None:
         domain=organization.domain,
         in_full=organization.is_near or word.endswith(_BY_REFERENCE),
     )
+
+
+def new_organization(query: QueryDict, errand: Errand, *, known: Around) -> Choice | None:
+    """The new organization that the address describes; None where no form of this errand led there."""
+    try:
+        entered = _signer(errand, _NEW).unsign_object(query.get("new", ""))
+    except signing.BadSignature:
+        return None
+    form = NewForm(entered, domain=known.provable_domain)
+    return form.choice() if form.is_valid() else None
 
 
 def warnings_of(choice: Choice, errand: Errand, *, known: Around) -> list[MappingWarning]:
@@ -148,5 +166,9 @@ def fingerprint(choice: Choice, errand: Errand, *, warnings: list[MappingWarning
     return hashlib.sha256(repr(whole).encode()).hexdigest()[:32]
 
 
-def _signer(errand: Errand) -> signing.Signer:
-    return signing.Signer(salt=f"{_SIGNS}:{errand.link_id.hex}:{errand.key.hex}")
+def _comparison(errand: Errand, **query: str) -> str:
+    return f"{reverse('hub_compare', kwargs={'key': errand.key})}?{urlencode(query)}"
+
+
+def _signer(errand: Errand, what: str) -> signing.Signer:
+    return signing.Signer(salt=f"{what}:{errand.link_id.hex}:{errand.key.hex}")

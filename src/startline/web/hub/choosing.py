@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from allauth.core import ratelimit
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -18,7 +18,7 @@ from startline.queries.organization_finder import (
     suggestions,
 )
 from startline.rules.mapping import reference_in
-from startline.web.hub.choice import NewForm, comparison_of, reference_of
+from startline.web.hub.choice import NewForm, comparison_of, comparison_of_new, reference_of
 from startline.web.hub.door import for_an_errand
 from startline.web.see_other import see_other
 from startline.wording.dates import short_day
@@ -67,12 +67,32 @@ class Offered:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_an_errand
 def find_organization(request: HttpRequest, errand: Errand) -> HttpResponse:
-    """The organizations that may be the customer's; a POST looks one up by its exact reference."""
+    """The organizations that may be the customer's; a POST looks one up by its exact reference, or begins a new one."""
     if request.method != "POST":
-        return show_finder(request, errand)
+        return _finder(request, errand)
+    return _begin(request, errand) if "new" in request.POST else _look_up(request, errand)
+
+
+def _begin(request: HttpRequest, errand: Errand) -> HttpResponse:
+    """Compare a new organization with the order; names are limited, for the comparison tells how many have one."""
+    form = _new_form(errand, request.POST)
+    if not form.is_valid():
+        return _finder(request, errand, new=form, status=_INVALID)
+    if not ratelimit.consume(request, action="organization_name", key=str(errand.link_id)):
+        form.add_error(
+            "name",
+            gettext(
+                "Too many names were tried. Ask a member for the organization's reference, or try again in an hour."
+            ),
+        )
+        return _finder(request, errand, new=form, status=_TOO_OFTEN)
+    return see_other(comparison_of_new(form, errand))
+
+
+def _look_up(request: HttpRequest, errand: Errand) -> HttpResponse:
     form = ReferenceForm(request.POST)
     if not form.is_valid():
-        return show_finder(request, errand, by_reference=form, status=_INVALID)
+        return _finder(request, errand, by_reference=form, status=_INVALID)
     if not ratelimit.consume(request, action="organization_reference", key=str(errand.link_id)):
         form.add_error(
             "reference",
@@ -80,7 +100,7 @@ def find_organization(request: HttpRequest, errand: Errand) -> HttpResponse:
                 "Too many references were tried. Ask a member for the right one, and try again in an hour."
             ),
         )
-        return show_finder(request, errand, by_reference=form, status=_TOO_OFTEN)
+        return _finder(request, errand, by_reference=form, status=_TOO_OFTEN)
     found = organization_of_reference(form.cleaned_data["reference"], errand)
     if found is None:
         form.add_error(
@@ -90,11 +110,11 @@ def find_organization(request: HttpRequest, errand: Errand) -> HttpResponse:
                 "organization that was closed has none any more."
             ),
         )
-        return show_finder(request, errand, by_reference=form, status=_INVALID)
+        return _finder(request, errand, by_reference=form, status=_INVALID)
     return see_other(comparison_of(found, errand, by_reference=True))
 
 
-def show_finder(
+def _finder(
     request: HttpRequest,
     errand: Errand,
     *,
@@ -117,9 +137,9 @@ def show_finder(
     return render(request, "web/hub/organization.html", context, status=status)
 
 
-def _new_form(errand: Errand) -> NewForm:
+def _new_form(errand: Errand, entered: QueryDict | None = None) -> NewForm:
     domain = around(errand).provable_domain
-    return NewForm(domain=domain, initial={"name": errand.orders[0].customer_name})
+    return NewForm(entered, domain=domain, initial={"name": errand.orders[0].customer_name})
 
 
 def _offered(organizations: Sequence[FoundOrganization], errand: Errand) -> Sequence[Offered]:

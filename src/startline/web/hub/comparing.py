@@ -21,13 +21,12 @@ from startline.rules.codes import CodePurpose, CodeRefused
 from startline.rules.mapping import MappingWarning, is_typed
 from startline.web.hub.choice import (
     Choice,
-    NewForm,
     chosen_organization,
     fingerprint,
+    new_organization,
     reference_of,
     warnings_of,
 )
-from startline.web.hub.choosing import show_finder
 from startline.web.hub.door import for_an_errand
 from startline.web.hub.linked import linked_orders
 from startline.web.hub.mapping import map_as_member
@@ -109,11 +108,8 @@ def compare(request: HttpRequest, errand: Errand) -> HttpResponse:
 def _choice(request: HttpRequest, errand: Errand, *, known: Around) -> Choice | HttpResponse:
     """What the address names, or the page that says why that cannot be chosen."""
     own = errand.orders[0].organization_id
-    if "new" in request.GET:
-        if own is not None:
-            return redirect("hub_organization", key=errand.key)
-        form = NewForm(request.GET, domain=known.provable_domain)
-        return form.choice() if form.is_valid() else show_finder(request, errand, new=form, status=_INVALID)
+    if new := new_organization(request.GET, errand, known=known):
+        return new if own is None else redirect("hub_organization", key=errand.key)
     choice = chosen_organization(request.GET, errand)
     if choice is None or choice.organization is None:
         return _not_there(request, errand, closed=False, status=_NOT_FOUND)

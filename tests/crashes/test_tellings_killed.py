@@ -17,8 +17,8 @@ LINES = 3
 POINTS = {
     "before the claim": (before(TELL, "_claim"), 0, 1),
     "after the claim": (after(TELL, "_claim"), 0, 2),
-    "before the socket opens": (before(TELL, "post"), 0, 2),
-    "after the answer": (after(TELL, "post"), 1, 2),
+    "before the socket opens": (before(TELL, "post_event"), 0, 2),
+    "after the answer": (after(TELL, "post_event"), 1, 2),
     "before it is settled": (before(TELL, "_settle"), 1, 2),
     "after it is settled": (after(TELL, "_settle"), 1, 1),
     "before the second socket opens": (before(TELL, "post_event", call=2), 1, 2),

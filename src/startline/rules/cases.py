@@ -117,11 +117,25 @@ SOON = timedelta(days=2)
 class LineStanding(Protocol):
     """What of a line says how urgent a case about it is."""
 
-    mapped_at: datetime | None
-    set_up_at: datetime | None
-    closes_at: datetime | None
-    undeliverable_at: datetime | None
-    billing_started_at: datetime | None
+    @property
+    def mapped_at(self) -> datetime | None:
+        """When it was mapped."""
+
+    @property
+    def set_up_at(self) -> datetime | None:
+        """When its service was set up."""
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """When its open window ends."""
+
+    @property
+    def undeliverable_at(self) -> datetime | None:
+        """Since when mail does not reach its contact."""
+
+    @property
+    def billing_started_at(self) -> datetime | None:
+        """When its billing started."""
 
 
 def priority_of(lines: Iterable[LineStanding], *, now: datetime) -> CasePriority:

@@ -11,7 +11,7 @@ KEPT = timedelta(days=1)
 
 
 def tidy_files(*, now: datetime, limit: int = 100) -> Swept:
-    """Remove up to *limit* files of accounts that came a day ago or more (inclusive), are no answer and belong to no case.
+    """Remove up to *limit* files of accounts that came a day ago or more (inclusive) and are in no answer or case.
 
     One that somebody is saving as an answer at the moment is left alone.
     """

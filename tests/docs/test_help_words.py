@@ -116,24 +116,22 @@ TRANSLATED = translations()
 
 
 def shape(article: Article) -> list[str]:
-    """Headings, steps, points and pictures in their order, without their words."""
-    kinds = {"list_item_open", "ordered_list_open", "bullet_list_open", "control"}
-    marks = [
-        token.tag if token.type == "heading_open" else f"{token.type} {token.info}"
+    """Headings, lists, their points, and pictures, in their order and without their words."""
+    kinds = {"heading_open", "ordered_list_open", "bullet_list_open", "list_item_open", "control"}
+    return [
+        f"{token.type} {token.tag} {token.info if token.type == 'control' else ''}"
         for token in article.text.tokens
-        if token.type in kinds or token.type == "heading_open"
+        if token.type in kinds
     ]
-    return [re.sub(r" [.)]$", "", mark) for mark in marks]
 
 
 def names(patterns: list[URLPattern | URLResolver]) -> set[str]:
     found: set[str] = set()
     for pattern in patterns:
-        found |= (
-            names(pattern.url_patterns)
-            if isinstance(pattern, URLResolver)
-            else {str(pattern.name)} - {"None"}
-        )
+        if isinstance(pattern, URLResolver):
+            found |= names(pattern.url_patterns)
+        elif pattern.name:
+            found.add(pattern.name)
     return found
 
 

@@ -30,6 +30,7 @@ NO_PAGES = {  # the help itself, and what nobody reads: acts, files, and what ma
     "case_say",
     "case_solve",
     "delete_filter",
+    "desk_file",
     "enter_link",
     "export_lines",
     "health",

@@ -691,6 +691,18 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state", "solved")), fields=["-solved_at"], name="case_solved"
             ),
         ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(fields=["account", "-changed_at", "-id"], name="case_account_changed"),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(models.Q(("state", "solved"), _negated=True), ("wanted__isnull", False)),
+                fields=["wanted"],
+                name="case_wanted",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="case",
             constraint=models.CheckConstraint(

@@ -149,6 +149,8 @@ class Case(models.Model):
             models.Index(fields=["order", "-id"], condition=Q(order__isnull=False), name="case_order"),
             models.Index(fields=["-opened_at", "-id"], name="case_newest"),
             models.Index(fields=["-solved_at"], condition=Q(state="solved"), name="case_solved"),
+            models.Index(fields=["account", "-changed_at", "-id"], name="case_account_changed"),
+            models.Index(fields=["wanted"], condition=UNSOLVED & Q(wanted__isnull=False), name="case_wanted"),
         ]
 
 

@@ -51,6 +51,15 @@ class OwnedOrder(Owned, Protocol):
     id: int
 
 
+def refuse_unless_desk(actor: Actor) -> None:
+    """Go on only where *actor* is one of the operator's people, or the operator's console.
+
+    :raises Refused: not_found: what the desk does is not there for others.
+    """
+    if actor != CONSOLE and not (actor.person and actor.person.operates):
+        raise Refused(Refusal(code=RefusalCode.NOT_FOUND))
+
+
 def refuse_actor(actor: Actor, orders: Sequence[OwnedOrder]) -> Mapping[int, Refusal]:
     """Why *actor* may not change some of these orders, by order id; without the orders that they may change.
 

@@ -101,6 +101,9 @@ _REFUSAL: Mapping[RefusalCode, Words] = {
     RefusalCode.ALREADY_DECIDED: pgettext_lazy("refusal", "decided already"),
     RefusalCode.REQUEST_CAP: pgettext_lazy("refusal", "limit of open requests reached"),
     RefusalCode.NOTICE_DECIDED: pgettext_lazy("refusal", "decided about already"),
+    RefusalCode.CASE_SOLVED: pgettext_lazy("refusal", "case solved already"),
+    RefusalCode.CASE_WENT_ON: pgettext_lazy("refusal", "asker has said more"),
+    RefusalCode.NOT_AN_AGENT: pgettext_lazy("refusal", "not one of the operator's people"),
 }
 
 

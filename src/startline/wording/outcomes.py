@@ -77,6 +77,9 @@ _REASONS: Mapping[RefusalCode, Versions] = {
     _R.ALREADY_DECIDED: (gettext_lazy("%(by)s decided about it on %(at)s"),),
     _R.ORGANIZATION_GONE: (gettext_lazy("the organization was closed in the meantime"),),
     _R.SET_UP_INCOMPLETE: (gettext_lazy("its service setup is not complete yet"),),
+    _R.CASE_SOLVED: (gettext_lazy("the case is solved already"),),
+    _R.CASE_WENT_ON: (gettext_lazy("whoever asked has said something since"),),
+    _R.NOT_AN_AGENT: (gettext_lazy("this person is not one of the operator's people any more"),),
     _R.NOTICE_DECIDED: (
         gettext_lazy("%(by)s decided about it on %(at)s"),
         gettext_lazy("it waits for no decision any more"),

@@ -265,6 +265,24 @@ _SENTENCES: Mapping[RefusalCode, Versions] = {
             "that is no longer needed."
         ),
     ),
+    _R.CASE_SOLVED: (
+        gettext_lazy(
+            "The case was solved in the meantime. Nothing was changed by your click; whoever asked opens it again "
+            "by saying something."
+        ),
+    ),
+    _R.CASE_WENT_ON: (
+        gettext_lazy(
+            "Whoever asked has said something since you opened this page. Read it, then send the answer as it is or "
+            "change it: what you wrote is kept."
+        ),
+    ),
+    _R.NOT_AN_AGENT: (
+        gettext_lazy(
+            "Cases are looked after by the operator's people, and this person is not one of them any more. Choose "
+            "another one."
+        ),
+    ),
     _R.NOTICE_DECIDED: (
         gettext_lazy("%(by)s decided about this on %(at)s. Nothing was changed by your click."),
         gettext_lazy("This waits for no decision any more. Nothing was changed by your click."),

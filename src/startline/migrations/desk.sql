@@ -66,3 +66,33 @@ CREATE TRIGGER a_vote_is_never_changed BEFORE UPDATE ON startline_helpvote
   FOR EACH ROW EXECUTE FUNCTION startline_forbid('a vote is never changed');
 
 -- The search over help and cases.
+-- Words as they are compared: without accents, case and punctuation; what is longer than a word can be is none. The same
+-- for what is kept and for what is typed, so that both find each other; e-mail, email and mail are one word.
+CREATE FUNCTION startline_words(raw text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT btrim(regexp_replace(regexp_replace(regexp_replace(
+    lower(replace(regexp_replace(normalize(raw, NFKD), '[\u0300-\u036f]+', '', 'g'), 'ß', 'ss')),
+    '\me[-\u2010\u2011 ]?mail', 'mail', 'g'),
+    '[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00bf\u2000-\u206f]+', ' ', 'g'),
+    '[^ ]{65,}', ' ', 'g'))
+$$;
+CREATE FUNCTION startline_dictionary(language text) RETURNS regconfig LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT CASE left(language, 2)
+    WHEN 'it' THEN 'pg_catalog.italian'::regconfig WHEN 'de' THEN 'pg_catalog.german'::regconfig
+    WHEN 'fr' THEN 'pg_catalog.french'::regconfig WHEN 'es' THEN 'pg_catalog.spanish'::regconfig
+    ELSE 'pg_catalog.english'::regconfig END
+$$;
+-- One word, whatever its ending; one that may still be being typed also finds what begins so. Empty for what says nothing.
+CREATE FUNCTION startline_word_query(dictionary regconfig, word text, begins boolean) RETURNS tsquery
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT CASE WHEN begins AND length(word) > 2 AND numnode(plainto_tsquery(dictionary, word)) > 0
+    THEN plainto_tsquery(dictionary, word) || to_tsquery('pg_catalog.simple', '''' || word || ''':*')
+    ELSE plainto_tsquery(dictionary, word) END
+$$;
+
+-- An article's title says most of what it is about, then the words that people use for it, its summary, its text.
+ALTER TABLE startline_helptext ADD COLUMN words tsvector NOT NULL GENERATED ALWAYS AS (
+  setweight(to_tsvector(startline_dictionary(language), startline_words(title)), 'A')
+  || setweight(to_tsvector(startline_dictionary(language), startline_words(keywords)), 'B')
+  || setweight(to_tsvector(startline_dictionary(language), startline_words(summary)), 'C')
+  || setweight(to_tsvector(startline_dictionary(language), startline_words(text)), 'D')) STORED;
+CREATE INDEX help_words ON startline_helptext USING gin (words) WITH (fastupdate = off);

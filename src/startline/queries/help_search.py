@@ -1,0 +1,123 @@
+"""The help's articles, found by what people type: any of its words, however inflected, and with slips (PRODUCT D1)."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any
+
+from startline.models.desk import HelpAudience
+from startline.rules.names import name_key
+from startline.statements import statements_of
+
+_STATEMENTS = statements_of(__file__)
+LONGEST_SEARCH = 200
+"""So much of what was typed is looked at."""
+_MOST_WORDS = 24
+_WEIGHTS = [0.1, 0.25, 0.6, 1.0]
+"""What a word counts for in an article's text, its summary, its keywords, and its title."""
+_LEAST_COVERED = 0.25
+"""An article is found by so much of what the words tell, of 1."""
+_SHORTEST_CORRECTED = 4
+_CLOSE = 0.75
+"""How alike two words are, of 1, so that one may be the other with a slip."""
+_WORD = re.compile(r"[^\W\d_]+")
+_BEGINS, _ENDS = "\x02", "\x03"
+_HEADLINE = f'StartSel="{_BEGINS}", StopSel="{_ENDS}", MaxWords=32, MinWords=16, ShortWord=2'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segment:
+    """A piece of an excerpt; *hit* where it is one of the words that were searched for."""
+
+    text: str
+    hit: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpHit:
+    """An article that was found, and what it says around the words."""
+
+    slug: str
+    title: str
+    summary: str
+    excerpt: Sequence[Segment]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpFound:
+    """The articles, best first; *corrected* is what was searched for in place of what was typed, if anything was."""
+
+    hits: Sequence[HelpHit]
+    corrected: str | None = None
+
+
+def search_help(
+    words: str, *, language: str, audiences: Collection[HelpAudience], limit: int = 20
+) -> HelpFound:
+    """The articles in *language* for *audiences* that tell of *words*, at most *limit*.
+
+    Any text may be typed; its first 200 characters count, the last word also as the beginning of one. Where the help
+    has a word not at all but one much like it, that one is searched for.
+    """
+    typed = words[:LONGEST_SEARCH].replace("\0", " ").encode(errors="replace").decode()
+    asked = {"language": language, "audiences": [str(audience) for audience in audiences], "limit": limit}
+    hits, unknown = _find(typed, asked)
+    corrected = _corrected(typed, unknown, language=language)
+    if corrected is None:
+        return HelpFound(hits=hits)
+    return HelpFound(hits=_find(corrected, asked)[0], corrected=corrected)
+
+
+def _find(words: str, asked: Mapping[str, Any]) -> tuple[Sequence[HelpHit], Collection[str]]:
+    """The hits, and the words that no article has."""
+    rows = _STATEMENTS["find"].rows(
+        words=words,
+        **asked,
+        most_words=_MOST_WORDS,
+        weights=_WEIGHTS,
+        least_covered=_LEAST_COVERED,
+        marks=_BEGINS + _ENDS,
+        headline=_HEADLINE,
+    )
+    hits = [
+        HelpHit(slug=row.slug, title=row.title, summary=row.summary, excerpt=_segments(row.excerpt))
+        for row in rows
+        if row.slug is not None
+    ]
+    return hits, rows[0].unknown or ()
+
+
+def _segments(headline: str) -> Sequence[Segment]:
+    """The headline's pieces: what lies between the two marks is a hit."""
+    plain, *marked = headline.split(_BEGINS)
+    pieces = [Segment(text=plain, hit=False)]
+    for piece in marked:
+        hit, _, after = piece.partition(_ENDS)
+        pieces += [Segment(text=hit, hit=True), Segment(text=after, hit=False)]
+    return [piece for piece in pieces if piece.text]
+
+
+def _corrected(typed: str, unknown: Collection[str], *, language: str) -> str | None:
+    """What was typed with the help's own words in place of the *unknown* ones that are much like them, if any is."""
+    wrong = [word for word in unknown if len(word) >= _SHORTEST_CORRECTED]
+    if not wrong:
+        return None
+    vocabulary = _vocabulary(language, _STATEMENTS["edition"].row(language=language).edition)
+    right = {word: vocabulary[close] for word in wrong for close in _closest(word, vocabulary)}
+    if not right:
+        return None
+    return _WORD.sub(lambda found: right.get(name_key(found[0]), found[0]), typed)
+
+
+def _closest(word: str, vocabulary: Mapping[str, str]) -> Sequence[str]:
+    near = [known for known in vocabulary if abs(len(known) - len(word)) <= 2]  # noqa: PLR2004 - two letters more or less
+    return get_close_matches(word, near, n=1, cutoff=_CLOSE)
+
+
+@lru_cache(maxsize=8)
+def _vocabulary(language: str, edition: str | None) -> Mapping[str, str]:  # noqa: ARG001 - texts that changed are another edition
+    """The words of the help as they are compared, and as they are written."""
+    rows = _STATEMENTS["vocabulary"].rows(language=language, shortest=_SHORTEST_CORRECTED)
+    return {name_key(row.word): row.word for row in rows}

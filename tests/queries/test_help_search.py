@@ -4,7 +4,6 @@ import pytest
 
 from startline.models import HelpText
 from startline.models.desk import HelpAudience
-from startline.queries import seeing
 from startline.queries.help_search import search_help
 
 pytestmark = pytest.mark.django_db

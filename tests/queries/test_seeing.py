@@ -63,7 +63,8 @@ FOR_EVERY_READER = {
     "startline_storedfile",  # whether there is a logo, by a policy
 }
 # What belongs to an account and no page reads: a code's digest, and files but for the logo: actions hand them out.
-FOR_NO_READER = {"startline_code", "startline_storedfile"}
+# What cases are found by is read by a function that asks who searches.
+FOR_NO_READER = {"startline_code", "startline_storedfile", "startline_casewords"}
 # Every process takes turns in it, pages too: what was sent once, how often somebody tried to sign in.
 WRITTEN_BY_READERS = {"startline_cache"}
 

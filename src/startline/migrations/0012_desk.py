@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
@@ -406,6 +408,24 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
+        migrations.CreateModel(
+            name="CaseWords",
+            fields=[
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="startline.case",
+                    ),
+                ),
+                ("account_id", models.BigIntegerField()),
+                ("for_sellers", models.BooleanField()),
+                ("words", django.contrib.postgres.search.SearchVectorField()),
+            ],
+        ),
         migrations.AddField(
             model_name="case",
             name="account",
@@ -640,6 +660,16 @@ class Migration(migrations.Migration):
                 fields=("title",),
                 name="one_canned_answer_per_title",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="casewords",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fastupdate=False, fields=["words"], name="case_words"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="casewords",
+            index=models.Index(fields=["account_id", "-case"], name="case_words_of_account"),
         ),
         migrations.AddIndex(
             model_name="case",

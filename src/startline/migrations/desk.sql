@@ -96,3 +96,91 @@ ALTER TABLE startline_helptext ADD COLUMN words tsvector NOT NULL GENERATED ALWA
   || setweight(to_tsvector(startline_dictionary(language), startline_words(summary)), 'C')
   || setweight(to_tsvector(startline_dictionary(language), startline_words(text)), 'D')) STORED;
 CREATE INDEX help_words ON startline_helptext USING gin (words) WITH (fastupdate = off);
+
+-- What a case is found by is written with its cause. Addresses stand in it as "@id", which nobody's words can be, so that
+-- erasing an address leaves none behind. Past 3,000 different words a conversation is found by these: a tsvector is bounded.
+ALTER TABLE startline_casewords ENABLE ROW LEVEL SECURITY;
+CREATE FUNCTION startline_address_words(ids bigint[]) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT array_to_tsvector(ARRAY(SELECT DISTINCT '@' || id FROM unnest(ids) AS id WHERE id IS NOT NULL))
+$$;
+CREATE FUNCTION startline_word_case() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    UPDATE startline_casewords SET words = words || startline_address_words(ARRAY[NEW.wanted_id]) WHERE case_id = NEW.id;
+    RETURN NULL;
+  END IF;
+  INSERT INTO startline_casewords (case_id, account_id, for_sellers, words)
+  SELECT NEW.id, NEW.account_id, NEW.side = 'seller',
+         strip(to_tsvector(startline_dictionary(NEW.language), startline_words(concat_ws(' ', NEW.number,
+           (SELECT number FROM startline_order WHERE id = NEW.order_id), NEW.subject))))
+         || startline_address_words(ARRAY[NEW.wanted_id, NEW.opened_by_address_id,
+              (SELECT a.id FROM startline_user AS u JOIN startline_address AS a ON a.key = u.email WHERE u.id = NEW.opened_by_id)]);
+  RETURN NULL;
+END $$;
+CREATE FUNCTION startline_word_case_lines() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  UPDATE startline_casewords AS kept SET words = kept.words || startline_address_words(named.contacts)
+  FROM (SELECT case_id, array_agg(DISTINCT contact_id) AS contacts FROM added WHERE contact_id IS NOT NULL GROUP BY case_id) AS named
+  WHERE kept.case_id = named.case_id;
+  RETURN NULL;
+END $$;
+CREATE FUNCTION startline_word_case_entry() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  UPDATE startline_casewords AS kept
+  SET words = kept.words || strip(to_tsvector(startline_dictionary(asked.language), startline_words(NEW.text)))
+  FROM startline_case AS asked
+  WHERE asked.id = NEW.case_id AND kept.case_id = NEW.case_id AND length(kept.words) < 3000;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER a_case_is_found_by_its_subject AFTER INSERT ON startline_case
+  FOR EACH ROW EXECUTE FUNCTION startline_word_case();
+CREATE TRIGGER a_case_is_found_by_the_address_that_is_wanted AFTER UPDATE OF wanted_id ON startline_case
+  FOR EACH ROW WHEN (OLD.wanted_id IS DISTINCT FROM NEW.wanted_id) EXECUTE FUNCTION startline_word_case();
+CREATE TRIGGER a_case_is_found_by_its_contacts AFTER INSERT ON startline_caseline
+  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION startline_word_case_lines();
+CREATE TRIGGER a_case_is_found_by_what_was_said AFTER INSERT ON startline_caseentry
+  FOR EACH ROW WHEN (NOT NEW.internal AND NEW.text <> '') EXECUTE FUNCTION startline_word_case_entry();
+
+-- All the words, as each of the five languages knows them: one's own is not known, and a stop word of one is a word in another.
+CREATE FUNCTION startline_case_query(typed text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT string_agg(DISTINCT '(' || every || ')', ' | ')::tsquery
+  FROM (SELECT string_agg('(' || query::text || ')', ' & ' ORDER BY place) AS every
+        FROM unnest('{english,italian,german,french,spanish}'::regconfig[]) AS dictionary,
+             (SELECT word, place, max(place) OVER () AS last
+              FROM string_to_table(startline_words(typed), ' ') WITH ORDINALITY AS one (word, place)) AS words,
+             LATERAL startline_word_query(dictionary, word, place = last) AS query
+        WHERE word <> '' AND numnode(query) > 0
+        GROUP BY dictionary) AS by_dictionary
+$$;
+-- The newest cases that the session's reader may see and that match: by the index, which row-level security would keep the
+-- match from. The condition is that of the policy cases_of_seen_accounts, and a test holds the two to the same answer.
+-- What more than 5,000 cases match is frequent: then the newest 50,000 are walked, newest first.
+CREATE FUNCTION startline_cases_worded(asked tsquery, most integer) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+  all_of_them boolean := public.startline_sees_all();
+  seen bigint[] := public.startline_seen_accounts();
+  found bigint[];
+BEGIN
+  IF all_of_them THEN
+    found := ARRAY(SELECT case_id FROM public.startline_casewords WHERE words @@ asked LIMIT 5001);
+  ELSE
+    found := ARRAY(SELECT case_id FROM public.startline_casewords
+                   WHERE words @@ asked AND for_sellers AND account_id = ANY (seen) LIMIT 5001);
+  END IF;
+  IF cardinality(found) <= 5000 THEN
+    RETURN QUERY SELECT id FROM unnest(found) AS id ORDER BY id DESC LIMIT most;
+  ELSIF all_of_them THEN
+    RETURN QUERY SELECT case_id FROM (
+      SELECT case_id, words FROM public.startline_casewords ORDER BY case_id DESC LIMIT 50000) AS newest
+      WHERE words @@ asked ORDER BY case_id DESC LIMIT most;
+  ELSE
+    RETURN QUERY SELECT case_id FROM (
+      SELECT case_id, words FROM public.startline_casewords WHERE for_sellers AND account_id = ANY (seen)
+      ORDER BY case_id DESC LIMIT 50000) AS newest
+      WHERE words @@ asked ORDER BY case_id DESC LIMIT most;
+  END IF;
+END $$;
+REVOKE EXECUTE ON FUNCTION startline_cases_worded FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION startline_cases_worded TO startline_reader;

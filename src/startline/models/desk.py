@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 
@@ -199,6 +201,25 @@ class CaseEntry(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["case", "id"], name="case_entries_in_order")]
+
+
+class CaseWords(models.Model):
+    """The words that a case is found by; triggers write them with their cause (docs/decisions/0036).
+
+    Its number, its order's, its subject, what was opened, said and answered, and as "@id" the addresses that it is
+    about; no internal note. *for_sellers*: who sell the order may find it.
+    """
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="+")
+    account_id = models.BigIntegerField()
+    for_sellers = models.BooleanField()
+    words = SearchVectorField()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["words"], fastupdate=False, name="case_words"),
+            models.Index(fields=["account_id", "-case"], name="case_words_of_account"),
+        ]
 
 
 class CaseFile(models.Model):

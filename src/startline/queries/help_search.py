@@ -112,12 +112,12 @@ def _corrected(typed: str, unknown: Collection[str], *, language: str) -> str | 
 
 
 def _closest(word: str, vocabulary: Mapping[str, str]) -> Sequence[str]:
-    near = [known for known in vocabulary if abs(len(known) - len(word)) <= 2]  # noqa: PLR2004 - two letters more or less
+    near = [known for known in vocabulary if abs(len(known) - len(word)) <= 2]
     return get_close_matches(word, near, n=1, cutoff=_CLOSE)
 
 
 @lru_cache(maxsize=8)
-def _vocabulary(language: str, edition: str | None) -> Mapping[str, str]:  # noqa: ARG001 - texts that changed are another edition
+def _vocabulary(language: str, edition: str | None) -> Mapping[str, str]:
     """The words of the help as they are compared, and as they are written."""
     rows = _STATEMENTS["vocabulary"].rows(language=language, shortest=_SHORTEST_CORRECTED)
     return {name_key(row.word): row.word for row in rows}

@@ -66,10 +66,11 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenedCase:
-    """The case, as its conversation is found, and as people call it."""
+    """The case, as its conversation is found, and as people call it; *due_at* is when an answer is owed."""
 
     public_id: uuid.UUID
     number: int
+    due_at: datetime
 
 
 def open_case(*, actor: Actor, about: About, question: Question, now: datetime) -> OpenedCase:
@@ -107,7 +108,7 @@ def open_case(*, actor: Actor, about: About, question: Question, now: datetime) 
         _name_lines(case, locked)
         words = Words(text=question.text, pictures=question.pictures)
         append_entry(case, EntryKind.OPENED, words, actor=actor, now=now)
-    return OpenedCase(public_id=case.public_id, number=case.number)
+    return OpenedCase(public_id=case.public_id, number=case.number, due_at=case.first_due_at)
 
 
 def _lock(actor: Actor, about: About) -> Locked | None:

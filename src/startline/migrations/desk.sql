@@ -23,10 +23,11 @@ END $$;
 GRANT SELECT ON startline_case, startline_caseline, startline_caseentry, startline_casefile, startline_casemail,
   startline_caseproposal, startline_cannedanswer, startline_helpvote, startline_helpsearch, startline_helptext
   TO startline_reader;
--- Of what people gave us, a reader sees the pictures of the cases that they read; whose those are, the policy above says.
+-- Of the pictures of cases that they read a reader knows how they are called and how large they are; their content is handed
+-- out by who steps out of the role.
 CREATE POLICY pictures_of_cases ON startline_storedfile FOR SELECT TO startline_reader
   USING (EXISTS (SELECT FROM startline_casefile AS shown WHERE shown.file_id = startline_storedfile.id));
-GRANT SELECT ON startline_storedfile TO startline_reader;
+GRANT SELECT (public_id, name, width, height) ON startline_storedfile TO startline_reader;
 
 -- Cases
 CREATE TRIGGER a_case_is_never_deleted BEFORE DELETE ON startline_case

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, cast
 
 from django import forms
@@ -18,8 +19,9 @@ from startline.rules.addresses import AddressProblem, parse_address
 from startline.rules.cases import LONGEST_SUBJECT, LONGEST_TEXT, MOST_FILES, CaseType
 from startline.rules.files import MOST_BYTES
 from startline.rules.plain_text import plain
+from startline.web.once import new_token, sending_of
 from startline.wording.addresses import sentence_of_address
-from startline.wording.cases import type_label
+from startline.wording.cases import subject_of, type_label
 from startline.wording.files import sentence_of_file
 
 PICTURES, KEPT = "pictures", "kept"
@@ -55,8 +57,9 @@ class CaseForm(WordsForm):
     )
     subject = forms.CharField(
         label=gettext_lazy("Subject"),
+        help_text=gettext_lazy("Left empty, it is the type of request with what it is about."),
         max_length=LONGEST_SUBJECT,
-        error_messages={"required": gettext_lazy("Give the case a subject of a few words.")},
+        required=False,
     )
     wanted = forms.CharField(
         label=gettext_lazy("New address"),
@@ -68,21 +71,25 @@ class CaseForm(WordsForm):
     )
     field_order = ("type", "subject", "wanted", "text")
 
-    def __init__(self, *args: Any, types: Iterable[CaseType] = CaseType, **options: Any) -> None:
-        """Offer these *types* of request."""
+    def __init__(
+        self, *args: Any, types: Iterable[CaseType] = CaseType, about: str = "", **options: Any
+    ) -> None:
+        """Offer these *types* of request; *about* says in words what the case is about, for its subject."""
         super().__init__(*args, **options)
+        self._about = about
         offered = [(type_.value, type_label(type_)) for type_ in types]
         cast(forms.ChoiceField, self.fields["type"]).choices = [("", gettext("Choose")), *offered]
         self.fields["text"].label = gettext("What happened, and what is needed")
         self.fields["text"].error_messages["required"] = gettext("Say in a few words what happened.")
 
-    def clean_subject(self) -> str:
-        """The subject as one plain line."""
-        return plain(self.cleaned_data["subject"], length=LONGEST_SUBJECT)
-
     def clean(self) -> dict[str, Any]:
-        """A change names the wanted contact; for other types none is asked for, and what was typed does not count."""
+        """A change names the wanted contact; for other types none is asked for, and what was typed does not count.
+
+        A subject that nobody typed is that of the type, also where another type was chosen after it was offered.
+        """
         values: dict[str, Any] = super().clean() or {}
+        if values.get("type"):
+            values["subject"] = self._subject(values.get("subject", ""), CaseType(values["type"]))
         if values.get("type") != CaseType.CHANGE_CONTACT:
             return {**values, "wanted": ""}
         parsed = parse_address(values.get("wanted", ""))
@@ -90,6 +97,11 @@ class CaseForm(WordsForm):
             self.add_error("wanted", sentence_of_address(parsed))
             return values
         return {**values, "wanted": parsed.email}
+
+    def _subject(self, typed: str, type_: CaseType) -> str:
+        line = plain(typed, length=LONGEST_SUBJECT)
+        offered = {subject_of(other, about=self._about) for other in CaseType}
+        return subject_of(type_, about=self._about) if not line or line in offered else line
 
     def question(
         self, *, language: str, pictures: Sequence[Kept] = (), facts: Mapping[str, Any] | None = None
@@ -166,6 +178,12 @@ def keep_pictures(pictures: Pictures, *, account_id: int, holder: str) -> Pictur
     stored = [keep_file(one, account_id=account_id) for one in pictures.new]
     kept = [KeptPicture(token=_token(file.pk, holder=holder), name=file.name) for file in stored]
     return Pictures(kept=[*pictures.kept, *kept], before=pictures.all, new=(), problems=pictures.problems)
+
+
+def sending_with(posted: QueryDict, pictures: Pictures) -> str:
+    """One key per form, what was typed, and the pictures with it, as `once` takes it; another one without a token."""
+    shown = " ".join(one.sha256 for one in pictures.all)
+    return sha256(f"{sending_of(posted) or new_token()} {shown}".encode()).hexdigest()
 
 
 def holder_of(actor: Actor) -> str:

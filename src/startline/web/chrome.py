@@ -25,6 +25,7 @@ _AREAS: Mapping[str, frozenset[str]] = {
     "orders": frozenset({"orders", "order", "line", "line_answers"}),
     "subscriptions": frozenset({"subscriptions", "subscription"}),
     "transactions": frozenset({"transactions", "transaction"}),
+    "cases": frozenset({"cases", "case_new", "case"}),
     "imports": frozenset({"imports", "import"}),
     "organizations": frozenset({"organizations", "organization", "organization_invite"}),
     "mail_health": frozenset(
@@ -90,6 +91,7 @@ def places(request: HttpRequest, *, imports: bool, operates: bool) -> Sequence[P
         "orders": gettext("Orders"),
         "subscriptions": gettext("Subscriptions"),
         "transactions": gettext("Transactions"),
+        "cases": gettext("Cases"),
     }
     if imports:
         words["imports"] = gettext("Import")

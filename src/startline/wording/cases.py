@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from startline.rules.cases import CasePriority, CaseState, CaseType, Solution
 from startline.wording.versions import Words
@@ -46,6 +46,13 @@ DESK_AREA = gettext_lazy("Provisioning assistance")
 def type_label(type_: CaseType) -> str:
     """The type of request, as a heading or a choice."""
     return str(_TYPES[type_])
+
+
+def subject_of(type_: CaseType, *, about: str) -> str:
+    """The subject of a case to which nobody has given one; *about* is what it is about, in words, or blank."""
+    if not about:
+        return type_label(type_)
+    return gettext("%(type)s: %(about)s") % {"type": type_label(type_), "about": about}
 
 
 def state_label(state: CaseState) -> str:

@@ -100,6 +100,7 @@ _REFUSAL: Mapping[RefusalCode, Words] = {
     RefusalCode.ALREADY_ASKED: pgettext_lazy("refusal", "asked for already"),
     RefusalCode.ALREADY_DECIDED: pgettext_lazy("refusal", "decided already"),
     RefusalCode.REQUEST_CAP: pgettext_lazy("refusal", "limit of open requests reached"),
+    RefusalCode.CASE_CAP: pgettext_lazy("refusal", "limit of unsolved cases reached"),
     RefusalCode.NOTICE_DECIDED: pgettext_lazy("refusal", "decided about already"),
     RefusalCode.CASE_SOLVED: pgettext_lazy("refusal", "case solved already"),
     RefusalCode.CASE_WENT_ON: pgettext_lazy("refusal", "asker has said more"),

@@ -85,6 +85,7 @@ _REASONS: Mapping[RefusalCode, Versions] = {
         gettext_lazy("it waits for no decision any more"),
     ),
     _R.REQUEST_CAP: (gettext_lazy("your limit of open requests (%(cap)s) has been reached"),),
+    _R.CASE_CAP: (gettext_lazy("the limit of unsolved cases (%(cap)s) has been reached"),),
 }
 
 

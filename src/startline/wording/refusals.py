@@ -261,7 +261,7 @@ _SENTENCES: Mapping[RefusalCode, Versions] = {
     ),
     _R.CASE_CAP: (
         gettext_lazy(
-            "%(cap)s cases are unsolved already, which is the most at a time. Go on in one of them, or close one "
+            "There are %(cap)s unsolved cases already, the most at a time. Go on in one of them, or close one "
             "that is no longer needed."
         ),
     ),

@@ -1,4 +1,4 @@
-"""Cases as who sells the orders opens and reads them (PRODUCT D2)."""
+"""Cases at the desk, for who sells the orders: opened, listed, and gone on with (PRODUCT D2)."""
 
 from startline.web.cases import urls
 

@@ -1,0 +1,139 @@
+"""The list of cases: one's own and those of one's company, narrowed, searched and sorted (PRODUCT D2)."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from django import forms
+from django.http import HttpResponse, QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_safe
+
+from startline import clock
+from startline.queries.case_search import LONGEST_SEARCH, case_ids_of
+from startline.queries.cases import CaseBox, CaseFilter, CaseSort, ListedCase, Whose, cases_of
+from startline.rules.cases import CaseState
+from startline.web.reading import WorkRequest, workspace
+from startline.web.searching import ListSearch, PickField, page_of
+from startline.web.showing import show
+from startline.wording.cases import state_label, type_label
+
+_ROWS = 50
+_UNSOLVED = "unsolved"
+_TONES = {CaseState.NEW: "", CaseState.OPEN: "", CaseState.WAITING: "soon", CaseState.SOLVED: "done"}
+
+
+class CaseSearch(ListSearch):
+    """The filters of the list; every one may be left open."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Search"),
+        max_length=LONGEST_SEARCH,
+        required=False,
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "placeholder": gettext_lazy("Words, case or order number, address"),
+                "autocomplete": "off",
+            }
+        ),
+    )
+    state = PickField(label=gettext_lazy("Status"))
+    sort = PickField(label=gettext_lazy("Sorted by"))
+
+    def __init__(self, query: QueryDict) -> None:
+        """The form as *query* fills it."""
+        super().__init__(query, partners=())
+        states = [(state.value, capfirst(state_label(state))) for state in CaseState]
+        self.let_pick("state", [(_UNSOLVED, gettext("Unsolved")), *states])
+        cast(forms.ChoiceField, self.fields["sort"]).choices = [
+            ("", gettext("Newest first")),
+            (CaseSort.CHANGED.value, gettext("Last changed first")),
+        ]
+
+    def wanted(self) -> CaseFilter:
+        """The filter that was asked for."""
+        values = self.understood
+        words = values.get("q")
+        return CaseFilter(
+            states=_states(values.get("state", "")),
+            ids=case_ids_of(words) if words else None,
+            sort=CaseSort(values.get("sort") or CaseSort.NEWEST),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRow:
+    """One case of the list, in words."""
+
+    id: uuid.UUID
+    number: int
+    type: str
+    state: str
+    tone: str
+    subject: str
+    order: str
+    customer: str
+    account: str
+    by: str
+    opened_at: datetime
+    changed_at: datetime
+    due_at: datetime | None
+    late: bool
+
+
+@require_safe
+@workspace
+def cases(request: WorkRequest) -> HttpResponse:
+    """A page of the reader's own cases, or of all that they read of their company's."""
+    now, box = clock.now(), _box(request.GET.get("box", ""))
+    form = CaseSearch(request.GET)
+    wanted = form.wanted()
+    whose = Whose(user_id=request.user.pk, accounts=request.reader.accounts)
+    page = page_of(request.GET, lambda after: cases_of(whose, box, wanted, limit=_ROWS, after=after))
+    context = {
+        "form": form,
+        "box": box.value,
+        "boxes": [(CaseBox.MINE.value, gettext("My cases")), (CaseBox.COMPANY.value, _company(request))],
+        "page": page,
+        "rows": [_row(one, now=now) for one in page.rows],
+        "first_page": not request.GET.get("after"),
+        "now": now,
+    }
+    return show(request, "web/cases/list.html", context, live="web/cases/rows.html")
+
+
+def _company(request: WorkRequest) -> str:
+    return gettext("All cases") if request.reader.operates else gettext("My company's cases")
+
+
+def _box(text: str) -> CaseBox:
+    return CaseBox(text) if text in set(CaseBox) else CaseBox.MINE
+
+
+def _states(text: str) -> Sequence[CaseState]:
+    if text == _UNSOLVED:
+        return [state for state in CaseState if state is not CaseState.SOLVED]
+    return [CaseState(text)] if text else []
+
+
+def _row(one: ListedCase, *, now: datetime) -> CaseRow:
+    return CaseRow(
+        id=one.public_id,
+        number=one.number,
+        type=type_label(one.type),
+        state=state_label(one.state),
+        tone=_TONES[one.state],
+        subject=one.subject,
+        order=one.order_number or "",
+        customer=one.customer_name or "",
+        account=one.account_name,
+        by=one.opened_by or one.opened_by_address or "",
+        opened_at=one.opened_at,
+        changed_at=one.changed_at,
+        due_at=one.due_at,
+        late=one.due_at is not None and one.due_at < now,
+    )

@@ -1,0 +1,115 @@
+"""What was known where a case was opened, in words: for who sends it along, and for who answers (PRODUCT D2)."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+
+from startline.rules.refusal import Refusal, RefusalCode
+from startline.wording.causes import cause_label, delivery_cause_label
+from startline.wording.dates import short_instant
+from startline.wording.labels import mail_state_label
+from startline.wording.refusals import sentence_of
+from startline.wording.versions import Versions, Words, say
+
+PAGES: Mapping[str, Words] = {
+    "order": pgettext_lazy("opened from", "an order's page"),
+    "line": pgettext_lazy("opened from", "a line's page"),
+    "line_mail": pgettext_lazy("opened from", "where the mail is"),
+    "work": pgettext_lazy("opened from", "the work list"),
+    "orders": pgettext_lazy("opened from", "the orders"),
+    "subscription": pgettext_lazy("opened from", "a subscription's page"),
+    "transaction": pgettext_lazy("opened from", "a transaction's page"),
+    "change_contact": pgettext_lazy("opened from", "the change of a contact"),
+    "ask": pgettext_lazy("opened from", "asking for a change"),
+    "resend": pgettext_lazy("opened from", "sending a mail again"),
+    "line_action": pgettext_lazy("opened from", "an action on lines"),
+    "line_check": pgettext_lazy("opened from", "the check of a line"),
+    "self_check": pgettext_lazy("opened from", "the check of the browser"),
+    "help_article": pgettext_lazy("opened from", "the help"),
+    "hub": pgettext_lazy("opened from", "the hub"),
+    "space": pgettext_lazy("opened from", "the organization's space"),
+}
+"""From where a case may be opened, by the code of the page."""
+CAME_BACK, NONE = "came_back", "none"
+_MAIL: Versions = (
+    gettext_lazy("Line %(line)s: %(state)s %(at)s (%(cause)s)"),
+    gettext_lazy("Line %(line)s: %(state)s %(at)s"),
+    gettext_lazy("Line %(line)s: %(state)s"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownFact:
+    """One thing that is known: *name* is its key among a case's facts."""
+
+    name: str
+    label: str
+    words: Sequence[str]
+
+
+def known_facts(facts: Mapping[str, Any], *, zone: str, now: datetime | None = None) -> Sequence[KnownFact]:
+    """What the *facts* of a case say, instants in *zone*; what is not understood any more is passed over."""
+    return [
+        fact for name, read in _READERS.items() if name in facts and (fact := read(facts[name], zone, now))
+    ]
+
+
+def _page(code: Any, zone: str, now: datetime | None) -> KnownFact | None:
+    words = PAGES.get(str(code))
+    if words is None:
+        return None
+    return KnownFact(name="page", label=gettext("Opened from"), words=[capfirst(str(words))])
+
+
+def _refusal(code: Any, zone: str, now: datetime | None) -> KnownFact | None:
+    if code not in set(RefusalCode):
+        return None
+    refusal = Refusal(code=RefusalCode(code))
+    try:
+        words = sentence_of(refusal, zone=zone, now=now)
+    except LookupError:  # it needs to know more than its code
+        words = capfirst(cause_label(str(code)))
+    return KnownFact(name="refusal", label=gettext("What was refused last"), words=[words])
+
+
+def _article(slug: Any, zone: str, now: datetime | None) -> KnownFact | None:
+    return KnownFact(name="article", label=gettext("Help that was read"), words=[str(slug)])
+
+
+def _mails(mails: Any, zone: str, now: datetime | None) -> KnownFact | None:
+    words = list(_told(mails, zone=zone, now=now))
+    return KnownFact(name="mails", label=gettext("How the mail fared"), words=words) if words else None
+
+
+def _told(mails: Sequence[Mapping[str, Any]], *, zone: str, now: datetime | None) -> Iterator[str]:
+    for mail in mails:
+        at, cause = mail.get("at"), mail.get("cause")
+        facts = {
+            "line": mail["line"],
+            "state": _state(mail["state"]),
+            "at": short_instant(datetime.fromisoformat(at), zone=zone, now=now) if at else None,
+            "cause": delivery_cause_label(cause) if cause else None,
+        }
+        yield say(_MAIL, facts)
+
+
+def _state(state: str) -> str:
+    match state:
+        case "none":
+            return gettext("no mail yet")
+        case "came_back":
+            return gettext("mail came back")
+        case _:
+            return gettext("mail %(state)s") % {"state": mail_state_label(state)}
+
+
+_READERS: Mapping[str, Callable[[Any, str, datetime | None], KnownFact | None]] = {
+    "page": _page,
+    "refusal": _refusal,
+    "article": _article,
+    "mails": _mails,
+}

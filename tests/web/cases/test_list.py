@@ -1,0 +1,111 @@
+"""The list of cases: one's own, one's company's, narrowed, searched, sorted and paged (PRODUCT D2)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from tests.cases import about, case_of, contact, person
+from tests.web.cases.asking import body, text_of
+from tests.worlds import CONTACT, NOW, Cast, Placed
+
+from startline.actions.case_entries import Words
+from startline.actions.say_in_case import say_in_case
+from startline.actions.solve_case import solve_case
+from startline.models import User
+from startline.rules.cases import Solution
+from startline.web.cases import list as listing
+
+
+def test_without_cases_it_says_what_belongs_there(owner: Client) -> None:
+    page = text_of(owner.get("/cases/"))
+
+    assert "No cases yet" in page
+    assert "Open a case" in page
+
+
+def test_ones_own_and_the_companys_stand_apart_and_no_customers_among_them(
+    people: Cast, order: Placed, owner: Client, signed_in: Callable[[User], Client]
+) -> None:
+    case_of(person(people.owner), about(order), subject="Mine")
+    case_of(person(people.reader), about(order), subject="A colleague's")
+    case_of(contact(CONTACT), about(order, "1.0"), subject="The customer's")
+
+    mine, company = text_of(owner.get("/cases/")), text_of(owner.get("/cases/?box=company"))
+    all_of_them = text_of(signed_in(people.clerk).get("/cases/?box=company"))
+    stranger = text_of(signed_in(people.stranger).get("/cases/?box=company"))
+
+    assert "Mine" in mine
+    assert "A colleague's" not in mine
+    assert "Mine" in company
+    assert f"A colleague's Provisioning email did not arrive {people_order(order)}" in company
+    for page in (mine, company, all_of_them, stranger):
+        assert "The customer's" not in page
+    assert "Mine" not in stranger
+
+
+def people_order(order: Placed) -> str:
+    return order.line().order.number
+
+
+def test_it_is_narrowed_by_where_cases_stand(people: Cast, order: Placed, owner: Client) -> None:
+    open_still = case_of(person(people.owner), about(order), subject="Open still")
+    solved = case_of(person(people.owner), about(order), subject="Solved long ago")
+    solve_case(
+        actor=person(people.owner), case_id=solved.pk, solution=Solution.BY_ASKER, words=Words(), now=NOW
+    )
+
+    unsolved, done = text_of(owner.get("/cases/?state=unsolved")), text_of(owner.get("/cases/?state=solved"))
+    none = text_of(owner.get("/cases/?state=waiting"))
+
+    assert open_still.subject in unsolved
+    assert solved.subject not in unsolved
+    assert solved.subject in done
+    assert "No case matches" in none
+
+
+def test_it_is_searched_by_words_and_numbers(people: Cast, order: Placed, owner: Client) -> None:
+    first = case_of(person(people.owner), about(order), subject="Printer", text="The printer is on fire.")
+    second = case_of(person(people.owner), about(order), subject="Sign-in", text="No code comes.")
+
+    by_word, by_number = (
+        text_of(owner.get("/cases/?q=printer")),
+        text_of(owner.get(f"/cases/?q={second.number}")),
+    )
+    nothing = text_of(owner.get("/cases/?q=nonsense"))
+
+    assert first.subject in by_word
+    assert str(second.number) not in by_word
+    assert second.subject in by_number
+    assert "No case matches" in nothing
+
+
+def test_it_is_sorted_by_what_was_opened_or_changed_last(people: Cast, order: Placed, owner: Client) -> None:
+    first = case_of(person(people.owner), about(order), subject="First")
+    case_of(person(people.owner), about(order), subject="Second")
+    later = NOW + timedelta(hours=1)
+    say_in_case(actor=person(people.owner), case_id=first.pk, words=Words(text="More."), now=later)
+
+    newest, changed = body(owner.get("/cases/")), body(owner.get("/cases/?sort=changed"))
+
+    assert newest.index("Second") < newest.index("First")
+    assert changed.index(">First") < changed.index(">Second")
+
+
+def test_it_is_paged(people: Cast, order: Placed, owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "_ROWS", 1)
+    case_of(person(people.owner), about(order), subject="Older one")
+    case_of(person(people.owner), about(order), subject="Newer one")
+
+    first = body(owner.get("/cases/"))
+    after = first.split("after=")[1].split('"')[0]
+    second = text_of(owner.get(f"/cases/?after={after}"))
+
+    assert "Newer one" in first
+    assert "Older one" not in first
+    assert "Older one" in second
+    assert owner.get("/cases/?after=none").status_code == 404
+
+
+def test_it_stands_in_the_top_bar(owner: Client) -> None:
+    assert '<a href="/cases/" aria-current="page">Cases</a>' in body(owner.get("/cases/"))

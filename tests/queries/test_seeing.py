@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -10,18 +11,23 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from tests.cases import about, case_of, contact, person
 from tests.returning import bounce, newest_mail_of
 from tests.setting_up import ask, save
 from tests.spaces import customers
 from tests.web.matrix import World, world
-from tests.worlds import NOW, Placed, Stage, Wanted, cast, place
+from tests.worlds import CONTACT, NOW, Placed, Stage, Wanted, cast, place
 
 from startline.actions.actor import CONSOLE
+from startline.actions.case_entries import Words, append_entry
 from startline.actions.set_account import AccountWanted, set_account
+from startline.files import Kept
 from startline.models import (
     AccessChange,
     Account,
     Address,
+    CaseMail,
+    CaseProposal,
     ExternalHub,
     HubTelling,
     ImportConflict,
@@ -31,10 +37,12 @@ from startline.models import (
     Setting,
     SetupField,
     SetupPlan,
+    StoredFile,
     User,
 )
 from startline.queries import seeing
 from startline.queries.readers import reader_of
+from startline.rules.cases import EntryKind
 from startline.web.reading import WorkRequest, acting, workspace
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("return_address")]
@@ -60,8 +68,14 @@ FOR_EVERY_READER = {
     "startline_organizationmember",  # likewise
     "startline_organizationinvitation",  # likewise
     "startline_organizationchange",  # likewise
-    "startline_storedfile",  # whether there is a logo, by a policy
+    "startline_storedfile",  # whether there is a logo, and how pictures of one's cases are called, by policies
+    "startline_helptext",
+    "startline_helpvote",  # the operator's people, by a policy
+    "startline_helpsearch",  # likewise
+    "startline_cannedanswer",  # likewise
 }
+# What belongs to an account and is the operator's people's alone to read.
+FOR_THE_DESK = {"startline_casemail", "startline_caseproposal"}
 # What belongs to an account and no page reads: a code's digest, and files but for the logo: actions hand them out.
 # What cases are found by is read by a function that asks who searches.
 FOR_NO_READER = {"startline_code", "startline_storedfile", "startline_casewords"}
@@ -206,7 +220,13 @@ def test_a_reader_sees_their_accounts_rows_of_every_table_and_no_others() -> Non
         seen = {table: accounts_in(table) for table in tables}
 
     assert not unfilled, "the world needs rows of both accounts in these"
-    assert {table: accounts for table, accounts in seen.items() if accounts != {reader.home_id}} == {}
+    nothing = {table for table, accounts in seen.items() if not accounts}
+    assert {
+        table: accounts
+        for table, accounts in seen.items()
+        if accounts != {reader.home_id} and table not in FOR_THE_DESK
+    } == {}
+    assert nothing == FOR_THE_DESK
     assert foreign not in set().union(*seen.values())
 
 
@@ -224,6 +244,54 @@ def test_a_distributors_people_see_their_partners_rows_and_the_operators_all() -
 
     assert of_ally == {people.partner.pk}
     assert of_clerk == {*_both(everybody)}
+
+
+def test_of_a_customers_case_who_sells_reads_no_word_and_the_operators_people_read_all() -> None:
+    everybody = _filled()
+    people = everybody.people
+    tables = ("case", "caseline", "caseentry", "casefile", "casemail", "caseproposal")
+    customers = [
+        ("case", "side = 'customer'"),
+        *((table, "NOT for_sellers") for table in ("caseline", "caseentry", "casefile")),
+        *((table.removeprefix("startline_"), "true") for table in FOR_THE_DESK),
+    ]
+
+    with seeing.seeing(None, user_id=people.clerk.pk):
+        of_clerk = [asked(f"SELECT count(*) FROM startline_{table}")[0][0] for table in tables]
+    with seeing.seeing([people.partner.pk], user_id=people.owner.pk):
+        of_owner = {
+            table: asked(f"SELECT count(*) FROM startline_{table} WHERE {what}")[0][0]
+            for table, what in customers
+        }
+        notes = asked("SELECT count(*) FROM startline_caseentry WHERE internal")
+
+    assert all(of_clerk)
+    assert of_owner == dict.fromkeys(of_owner, 0)
+    assert notes == [(0,)]
+
+
+def test_of_kept_files_a_reader_knows_the_pictures_of_their_own_cases_alone() -> None:
+    everybody = _filled()
+    people = everybody.people
+    StoredFile.objects.create(
+        account_id=people.partner.pk,
+        name="kept.png",
+        content_type="image/png",
+        content=b"kept",
+        size_bytes=4,
+        sha256="0" * 64,
+    )
+
+    with seeing.seeing([people.partner.pk], user_id=people.owner.pk):
+        of_owner = asked("SELECT name FROM startline_storedfile ORDER BY name")
+    with seeing.seeing([people.other_partner.pk], user_id=people.stranger.pk):
+        of_stranger = asked("SELECT name FROM startline_storedfile ORDER BY name")
+    with seeing.seeing([], user_id=0):
+        of_nobody = asked("SELECT name FROM startline_storedfile")
+
+    assert of_owner == [(f"seller-{people.partner.pk}.png",)]
+    assert of_stranger == [(f"seller-{people.other_partner.pk}.png",)]
+    assert of_nobody == []
 
 
 def test_of_the_people_of_customers_the_operators_people_read_all_and_who_sells_nothing() -> None:
@@ -382,6 +450,29 @@ def _set_up(placed: Placed) -> None:
     save(placed, "seats", "25")
 
 
+def _cases(account: Account, everybody: World) -> None:
+    """A case of who sells and one of the customer, each with a picture, a note of the desk's, a mail and a proposal."""
+    people = everybody.people
+    placed = place(account, Wanted(stage=Stage.AWAITING), number="404583020")
+    seller = people.owner if account == people.partner else people.stranger
+    for side, actor in (("seller", person(seller)), ("customer", contact(CONTACT))):
+        picture = Kept(
+            name=f"{side}-{account.pk}.png", content_type="image/png", content=b"picture", width=2, height=1
+        )
+        case = case_of(actor, about(placed, "1.0"), pictures=[picture])
+        note = Words(text="Odd.", pictures=[replace(picture, name=f"note-{account.pk}.png")])
+        noted = append_entry(case, EntryKind.NOTED, note, actor=person(people.clerk), now=NOW)
+        CaseMail.objects.create(mail_id=case.pk, entry=noted, account_id=account.pk, to_desk=True)
+        CaseProposal.objects.create(
+            case=case,
+            account_id=account.pk,
+            address=Address.objects.get(key=CONTACT),
+            lines={},
+            proposed_by=people.clerk,
+            proposed_at=NOW,
+        )
+
+
 def _both(everybody: World) -> Collection[int]:
     return everybody.people.partner.pk, everybody.people.other_partner.pk
 
@@ -419,5 +510,6 @@ def _filled() -> World:
         ImportConflict.objects.create(
             run_id=run_id, row_number=1, field="contact", account_id=account_id, line_id=line_id
         )
+        _cases(Account.objects.get(pk=account_id), everybody)
         _set_up(place(Account.objects.get(pk=account_id), Wanted(stage=Stage.MAPPED), number="304583020"))
     return everybody

@@ -13,6 +13,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.http import urlencode
 from tests.actions.report_files import Row, report_of
+from tests.cases import case_of, person
+from tests.files.test_pictures import flat_png
 from tests.hubs import Hub, hub_elsewhere
 from tests.returning import judge, take
 from tests.worlds import FLEX, NOW, Cast, Stage, Wanted, cast, place
@@ -21,10 +23,14 @@ from startline.actions.actor import Actor
 from startline.actions.ask_for_change import Wish, ask_for_change
 from startline.actions.import_report import receive_report, work_on_import
 from startline.actions.map_to_organization import add_organization
+from startline.actions.open_case import About
 from startline.actions.saved_filters import save_filter
+from startline.files import Kept, picture
 from startline.mail.addresses import address_id
 from startline.models import (
     Account,
+    Case,
+    CaseFile,
     DeliveryNotice,
     HubTelling,
     ImportRun,
@@ -69,6 +75,10 @@ _GUARDED = (
     "externalhub",
     "hubtelling",
     "hubevent",
+    "case",
+    "caseline",
+    "caseentry",
+    "casefile",
 )
 """Tables of which no row changes at the hands of who may only look, or does not even see it."""
 _TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|once)" value=")[^"]*|[?]v=[0-9a-f]+|[0-9a-f-]{32,36}')
@@ -98,6 +108,8 @@ class Side:
     newcomer: uuid.UUID
     hub: uuid.UUID
     telling: uuid.UUID
+    case: uuid.UUID
+    picture: uuid.UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,6 +243,7 @@ def _side(account: Account, *, viewer: User, number: str, hub: Hub) -> Side:
     asked = ask_for_change(person=person_of(viewer), wish=wish, now=NOW)
     assert asked.request_id is not None
     customers, newcomer = _organization(account)
+    case = _case(order, viewer)
     return Side(
         account=account.public_id,
         order=order.public_id,
@@ -249,7 +262,17 @@ def _side(account: Account, *, viewer: User, number: str, hub: Hub) -> Side:
         newcomer=newcomer.public_id,
         hub=hub.row.public_id,
         telling=_telling(order, hub).public_id,
+        case=case.public_id,
+        picture=CaseFile.objects.get(entry__case=case).file.public_id,
     )
+
+
+def _case(order: Order, viewer: User) -> Case:
+    """What somebody of the account asks the desk about the order, with a picture."""
+    shown = picture("screen.png", flat_png(4, 3))
+    assert isinstance(shown, Kept)
+    about = About(account_id=order.account_id, order_id=order.pk)
+    return case_of(person(viewer), about, pictures=[shown])
 
 
 def _notice() -> DeliveryNotice:

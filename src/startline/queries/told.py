@@ -19,6 +19,7 @@ class ToldTransaction:
 
     *not_started* is for how many of the lines the editors were told that nothing has started, where it is not all.
     *who* sets the service up, as its contact said. A hub elsewhere is an actor by its name.
+    *case_id* to *case_type* are those of the case that it opened, for who may read it.
     *accepted_at* and *server* are those of its last contact mail that arrived; *code* to *first_attempt_at* tell of
     the last one that did not, or came back: the answer to it, and when it is tried again, where it is. It *stands*
     while one of its lines still has that contact.
@@ -47,6 +48,9 @@ class ToldTransaction:
     who: str | None
     hold_name: str | None
     organization: str | None
+    case_id: uuid.UUID | None
+    case_number: int | None
+    case_type: str | None
     accepted_at: datetime | None
     server: str | None
     code: int | None
@@ -74,6 +78,8 @@ class ToldTransaction:
             "who": self.who,
             "hold_name": self.hold_name,
             "organization": self.organization,
+            "case": str(self.case_number) if self.case_number else None,
+            "case_type": self.case_type,
         }
 
 

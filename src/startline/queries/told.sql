@@ -5,7 +5,8 @@ SELECT t.id, t.public_id, t.type, t.occurred_at, account.name AS account_name, a
        coalesce(actor_address.email, actor.email) AS actor_address, state.status, state.cause,
        item.changed, item.refused, item.from_addresses, item.to_address, item.start_date, item.expiry,
        CASE WHEN (t.facts ->> 'not_started')::int < item.changed THEN t.facts ->> 'not_started' END AS not_started,
-       t.facts ->> 'who' AS who, t.facts ->> 'hold_name' AS hold_name, organization.name AS organization, mailed.accepted_at, mailed.server,
+       t.facts ->> 'who' AS who, t.facts ->> 'hold_name' AS hold_name, organization.name AS organization,
+       opened.public_id AS case_id, opened.number AS case_number, opened.type AS case_type, mailed.accepted_at, mailed.server,
        failing.code, failing.words, failing.cause AS mail_cause, failing.address AS mail_address,
        failing.given_up, failing.next_at, failing.first_attempt_at, coalesce(failing.stands, false) AS stands
 FROM unnest(%(transaction_ids)s::bigint[]) WITH ORDINALITY AS asked (transaction_id, place)
@@ -15,6 +16,7 @@ JOIN startline_account AS account ON account.id = t.account_id
 LEFT JOIN startline_order AS o ON o.id = t.order_id
 LEFT JOIN startline_user AS actor ON actor.id = t.actor_user_id
 LEFT JOIN startline_address AS actor_address ON actor_address.id = t.actor_address_id
+LEFT JOIN startline_case AS opened ON t.type = 'case_opened' AND opened.transaction_id = t.id
 LEFT JOIN startline_organization AS organization ON organization.id = (t.facts ->> 'organization_id')::bigint
 CROSS JOIN LATERAL (
   SELECT count(*) FILTER (WHERE item.outcome IN ('changed', 'asked')) AS changed,

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from startline.queries.readers import Reader
 from startline.rules.refusal import Refusal, RefusalCode
+from startline.web.case_links import new_case_address_at
 from startline.web.showing import show
 from startline.wording.refusals import sentence_of
 
@@ -35,5 +36,7 @@ def refused_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The page (or dialog) that says why not."""
     reader: Reader | None = getattr(request, "reader", None)
     sentence = sentence_of(refusal, zone=reader.zone) if reader else sentence_of(refusal)
-    context = {"code": refusal.code.value, "sentence": sentence}
+    code = refusal.code.value
+    case = new_case_address_at(request, refusal=code) if reader else ""
+    context = {"code": code, "sentence": sentence, "case": case}
     return show(request, "web/refused.html", context, status=status_of(refusal))

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.templatetags.static import static
@@ -9,7 +10,9 @@ from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from startline.rules.cases import CaseType
 from startline.rules.windows import zone_of
+from startline.web.case_links import new_case_address
 from startline.web.once import FIELD, new_token
 from startline.wording.dates import UTC_ZONE, long_date, short_date, short_instant
 
@@ -77,6 +80,13 @@ def address(value: str | None) -> str:
         value[:-_TAIL],
         value[-_TAIL:],
     )
+
+
+@register.simple_tag
+def new_case(**known: Any) -> str:
+    """Where a case is opened: give `line` or `order` by public id, `type`, `page`."""
+    line, type_ = known.pop("line", None), known.pop("type", None)
+    return new_case_address(lines=[line] if line else (), type=CaseType(type_) if type_ else None, **known)
 
 
 @register.simple_tag

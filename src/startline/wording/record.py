@@ -6,8 +6,10 @@ from datetime import date, datetime
 from django.utils.translation import gettext, ngettext
 
 from startline.models.record import TransactionType
+from startline.rules.cases import CaseType
 from startline.rules.line import Expiry
 from startline.rules.starting import WhoSetsUp
+from startline.wording.cases import type_label
 from startline.wording.causes import cause_label
 from startline.wording.dates import UTC_ZONE, short_date, short_instant
 from startline.wording.labels import transaction_status_label
@@ -39,8 +41,9 @@ def transaction_sentence(
 
     *actor* comes from `actor_label`; *changed* and *refused* count lines; *order_number* is None where the
     place says which order. *facts* are the transaction's, with names in place of ids: `organization`,
-    `hold_name`, `start_date` (ISO), `expiry`, `not_started` (how many lines), `who` (WhoSetsUp). None of them is
-    needed. *by_contact*: the actor is the contact, whose change of contact is a hand-over.
+    `hold_name`, `start_date` (ISO), `expiry`, `not_started` (how many lines), `who` (WhoSetsUp), `case` (its
+    number), `case_type`. None of them is needed. *by_contact*: the actor is the contact, whose change of contact is
+    a hand-over.
     """
     known = {**_as_read(facts or {}), "actor": actor, "to": to_address, "from": _origin(from_addresses)}
     count = changed or refused
@@ -83,9 +86,13 @@ def _told(type_: TransactionType, known: Mapping[str, object], *, tried: bool, b
 
 
 def _as_read(facts: Mapping[str, object]) -> Mapping[str, object]:
-    """The facts as the sentence shows them: the record carries dates as ISO text."""
-    start_date = facts.get("start_date")
-    return {**facts, "start_date": start_date and short_date(date.fromisoformat(str(start_date)))}
+    """The facts as the sentence shows them: the record carries dates as ISO text, and types of cases as codes."""
+    start_date, case_type = facts.get("start_date"), facts.get("case_type")
+    return {
+        **facts,
+        "start_date": start_date and short_date(date.fromisoformat(str(start_date))),
+        "case_type": case_type and type_label(CaseType(str(case_type))),
+    }
 
 
 def _origin(addresses: Sequence[str]) -> str | None:

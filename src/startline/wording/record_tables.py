@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from startline.models.record import TransactionType
 from startline.rules.line import Expiry
@@ -200,8 +200,17 @@ DONE: Mapping[TransactionType, Told] = {
     ),
     _T.CASE_OPENED: lambda n: (
         ngettext(
+            "%(actor)s opened case %(case)s about %(count)s line: %(case_type)s",
+            "%(actor)s opened case %(case)s about %(count)s lines: %(case_type)s",
+            n,
+        )
+        if n
+        else gettext("%(actor)s opened case %(case)s: %(case_type)s"),
+        ngettext(
             "%(actor)s opened a case about %(count)s line", "%(actor)s opened a case about %(count)s lines", n
-        ),
+        )
+        if n
+        else gettext("%(actor)s opened a case"),
     ),
 }
 WINDOW_ENDED: Mapping[Expiry, Told] = {

@@ -20,6 +20,7 @@ from startline.queries.selection import Selected
 from startline.queries.told import public_id_of
 from startline.rules.line import first_mail_gone, on_hold
 from startline.rules.refusal import Refusal, RefusalCode
+from startline.web.case_links import new_case_address
 from startline.web.contact.selecting import query_of
 from startline.web.once import new_token, sending_of
 from startline.web.reading import WorkRequest, acting
@@ -59,9 +60,9 @@ class Conflict:
 class Part:
     """What came of one account's share.
 
-    *code* is the refusal where nothing was changed. *way* is that into the hub, where the lines are past their PONR
-    (PRODUCT C4); *ask* is the query by which the change can be asked for (C7),
-    *rest* that of the lines beyond those of one run (C8).
+    *code* is the refusal where nothing was changed, *case* the address at which a case about it is opened.
+    *way* is that into the hub, where the lines are past their PONR (PRODUCT C4); *ask* is the query by which the
+    change can be asked for (C7), *rest* that of the lines beyond those of one run (C8).
     """
 
     account: str
@@ -76,6 +77,7 @@ class Part:
     ask: str | None = None
     rest: str | None = None
     conflict: Conflict | None = None
+    case: str = ""
 
 
 Parts: TypeAlias = tuple[str, Sequence[Part]]
@@ -168,7 +170,17 @@ def refused_part(refusal: Refusal, *, selected: Selected, sentence: str, address
         code=refusal.code.value,
         way=way_on(facts_of([selected.lines[0].id])[0]) if past_ponr else None,
         ask=query_of(selected.picked, address=address) if may_not else None,
+        case=_case(refusal, selected),
     )
+
+
+def _case(refusal: Refusal, selected: Selected) -> str:
+    """Where a case about the lines, which are of one order, is opened; blank where they are of several."""
+    order = selected.sole_order
+    if order is None:
+        return ""
+    named = selected.picked.line_ids
+    return new_case_address(lines=named, order=None if named else order.public_id, refusal=refusal.code.value)
 
 
 def sole_refusal(lines: Sequence[LineOutcome]) -> Refusal | None:

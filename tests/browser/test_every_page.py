@@ -16,6 +16,9 @@ from tests.actions.disputing import change, dispute, newest_notice, token_of_mai
 from tests.answering import answered
 from tests.browser.conftest import Pages
 from tests.browser.tongues import Tongue
+from tests.cases import about, case_of, contact
+from tests.cases import person as asker
+from tests.files.test_pictures import flat_png
 from tests.hubs import hub_elsewhere
 from tests.hubs import mapped as mapped_there
 from tests.returning import COMPLAINT, HARD, PROSE, judge, take
@@ -23,7 +26,9 @@ from tests.spaces import Customers, belongs, customers, mapped, member_of, organ
 from tests.worlds import FLEX, NOW, WX, Cast, Placed, Stage, Wanted, cast, place
 
 from startline.actions.actor import CONSOLE, Actor
+from startline.actions.answer_case import answer_case
 from startline.actions.ask_for_change import Wish, ask_for_change
+from startline.actions.case_entries import Words
 from startline.actions.change_contact import Selection, change_contact
 from startline.actions.import_report import stage_report
 from startline.actions.invite import invite
@@ -31,6 +36,7 @@ from startline.actions.invite_to_organization import invite_to_organization
 from startline.actions.setup_fields import add_field
 from startline.actions.stop_mail_to import suppress_address
 from startline.actions.take_hub_event import take_hub_event
+from startline.files import Kept, picture
 from startline.mail.invitation_link import InvitedTo, invitation_token
 from startline.models import (
     HubTelling,
@@ -70,6 +76,7 @@ class World:
     customers: Customers
     into_organization: str
     hub_id: str
+    case_id: str
 
     def line(self, number: str) -> str:
         """The public id of a line of the order."""
@@ -139,7 +146,21 @@ def world(address: str, tmp_path: Path) -> World:
         customers=(them := customers()),
         into_organization=_organization(people, them),
         hub_id=_hub(order),
+        case_id=_case(people, order),
     )
+
+
+def _case(people: Cast, order: Placed) -> str:
+    """A case that was answered, with a picture; another about the same line, and a customer's."""
+    shown = picture("screen.png", flat_png(320, 200))
+    assert isinstance(shown, Kept)
+    case_of(asker(people.reader), about(order, "4.0"), subject="No mail for days")
+    case_of(contact("it.nuovo@acme.example"), about(order, "4.0"))
+    facts = {"page": "line", "refusal": "on_hold"}
+    case = case_of(asker(people.owner), about(order, "4.0"), pictures=[shown], facts=facts)
+    words = Words(text="It was refused as unwanted mail.\n\nTheir IT department has to allow the sender.")
+    answer_case(actor=asker(people.clerk), case_id=case.pk, words=words, now=NOW)
+    return str(case.public_id)
 
 
 def _organization(people: Cast, them: Customers) -> str:
@@ -308,6 +329,9 @@ OWNERS: Mapping[str, Callable[[World], str]] = {
         "transaction",
         args=[Transaction.objects.filter(type="provisioning_email_update").earliest("id").public_id],
     ),
+    "cases": _at("cases"),
+    "case_new": _line("case_new", "4.0"),
+    "case": lambda world: reverse("case", args=[world.case_id]),
     "requests": _at("requests"),
     "request": lambda world: reverse("request", args=[world.request_id]),
     "imports": _at("imports"),
@@ -466,6 +490,9 @@ NOT_PAGES = {
     "people_resend",
     "people_set_active",
     "people_withdraw",
+    "case_file",
+    "case_say",
+    "case_solve",
     "change_mistyped",
     "preview_contact",
     "preview_mistyped",

@@ -158,7 +158,9 @@ ROWS: Mapping[str, Row] = {
     "transactions": Row(get=FOR_ALL, post=NO),
     "transaction": owned(of("transaction"), get=SEEN, post=NO),
     "cases": Row(get=FOR_ALL, post=NO),
-    "case_new": Row(get=FOR_ALL, post=SIGNED_IN.format(status=422)),
+    "case_new": Row(
+        get=FOR_ALL, post=SIGNED_IN.format(status=422), door=Door(sends=lambda side: {"text": ""})
+    ),
     "case_new by line": owned(picked("line", **CASE), get=SEEN, post=ASKS, looking=True),
     "case_new by order": owned(picked("order", **CASE), get=SEEN, post=ASKS, looking=True),
     # Who sees the account speaks for it; the desk's people answer at the desk.

@@ -1,5 +1,6 @@
 """What was known where a case was opened, in words: for who sends it along, and for who answers (PRODUCT D2)."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,9 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
+from startline.rules.browser_check import Found, parse_browser_check
 from startline.rules.refusal import Refusal, RefusalCode
+from startline.wording.browser_check import browser_told, findings_told
 from startline.wording.causes import cause_label, delivery_cause_label
 from startline.wording.dates import short_instant
 from startline.wording.labels import mail_state_label
@@ -85,6 +88,16 @@ def _mails(mails: Any, zone: str, now: datetime | None) -> KnownFact | None:
     return KnownFact(name="mails", label=gettext("How the mail fared"), words=words) if words else None
 
 
+def _browser(found: Any, zone: str, now: datetime | None) -> KnownFact | None:
+    check = parse_browser_check(json.dumps(found))
+    if check is None:
+        return None
+    told = zip(check.findings, findings_told(check, zone=zone), strict=True)
+    words = [f"{one.title}: {one.words}" for finding, one in told if finding.found is not Found.OK]
+    label = gettext("Check of the browser")
+    return KnownFact(name="browser", label=label, words=[browser_told(check, zone=zone), *words])
+
+
 def _told(mails: Sequence[Mapping[str, Any]], *, zone: str, now: datetime | None) -> Iterator[str]:
     for mail in mails:
         at, cause = mail.get("at"), mail.get("cause")
@@ -112,4 +125,5 @@ _READERS: Mapping[str, Callable[[Any, str, datetime | None], KnownFact | None]] 
     "refusal": _refusal,
     "article": _article,
     "mails": _mails,
+    "browser": _browser,
 }

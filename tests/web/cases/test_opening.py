@@ -1,5 +1,6 @@
 """Opening a case: filled in as far as it is known, pointed to what could be done at once, and never lost (D2)."""
 
+import json
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -269,3 +270,28 @@ def test_pictures_of_a_case_that_was_never_opened_belong_to_no_entry(order: Plac
 
     assert StoredFile.objects.count() == 1
     assert not CaseEntry.objects.exists()
+
+
+def test_a_check_of_the_browser_is_shown_in_words_before_it_is_sent(owner: Client) -> None:
+    found = {
+        "at": "2026-11-16T08:59:00+00:00",
+        "browser": "Firefox 145",
+        "screen": [1440, 900],
+        "languages": ["it", "en"],
+        "zone": "Europe/Rome",
+        "skew_s": -400,
+        "findings": {"scripts": {"is": "run"}, "clock": {"is": "behind", "seconds": 400}},
+    }
+    brought = {"page": "self_check", "browser": json.dumps(found)}
+
+    shown = owner.post(NEW, brought)
+    kept = opens(owner, **brought, along=["browser"])
+    left_out = opens(owner, **brought, text="Without.")
+    garbled = opens(owner, page="self_check", browser="{}", along=["browser"], text="Garbled.")
+
+    assert shown.status_code == 200
+    assert "Check of the browser Firefox 145, screen 1440 × 900" in text_of(shown)
+    assert "Clock of this computer: Behind by 400 s." in text_of(shown)
+    assert kept.facts["browser"] == found
+    assert left_out.facts == garbled.facts == {}
+    assert "Behind by 400 s." in text_of(owner.get(f"/cases/{kept.public_id}/"))

@@ -1,5 +1,6 @@
 """What is known where a case is asked for: the order and its lines, the page, the last refusal, how the mail fared."""
 
+import json
 import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from startline.queries.access import AccountUnknown, OrderAmbiguous, not_found
 from startline.queries.lines import ListedLine, facts_of
 from startline.queries.orders import WholeOrder, find_order, lines_of
 from startline.queries.selection import Picked, select_lines
+from startline.rules.browser_check import parse_browser_check
 from startline.rules.cases import CaseType
 from startline.rules.line import Status, past_ponr, refuse_contact_change, refuse_resend
 from startline.rules.refusal import Refusal, RefusalCode, Refused
@@ -185,11 +187,13 @@ def _beyond(
 def _sent(asked: QueryDict, lines: Sequence[ListedLine]) -> dict[str, Any]:
     """What goes with the case as codes, unless it is left out."""
     page, refusal, article = asked.get("page", ""), asked.get("refusal", ""), asked.get("article", "")
+    browser = asked.get("browser", "")
     facts = {
         "page": page if page in PAGES else None,
         "refusal": refusal if refusal in set(RefusalCode) else None,
         "article": article if _ARTICLE.fullmatch(article) else None,
         "mails": list(_mails(lines)),
+        "browser": json.loads(browser) if parse_browser_check(browser) else None,
     }
     return {name: fact for name, fact in facts.items() if fact}
 

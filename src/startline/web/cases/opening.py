@@ -1,11 +1,12 @@
 """Opens a case with what is known where one comes from, beside what could be done at once instead (PRODUCT D2)."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
@@ -38,7 +39,7 @@ from startline.wording.cases import state_label, subject_of
 from startline.wording.refusals import sentence_of
 
 _INVALID = 422
-_CARRIED = ("page", "refusal", "article")
+_CARRIED = ("page", "refusal", "article", "browser")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,9 +75,12 @@ def case_new(request: WorkRequest) -> HttpResponse:
 
     :raises Refused: not_found, where the order or a line is not the reader's to see.
     """
-    known = known_in(request, request.POST if request.method == "POST" else request.GET)
-    if request.method != "POST":
-        return _asked(request, known)
+    asked = request.POST if request.method == "POST" else request.GET
+    known = known_in(request, asked)
+    if (
+        "text" not in asked or request.method != "POST"
+    ):  # what another page brings along is shown before it is sent
+        return _asked(request, known, asked)
     form = CaseForm(_typed(request), about=known.about)
     with acting(request) as actor:
         pictures = pictures_in(request, holder=holder_of(actor))
@@ -100,10 +104,10 @@ def case_new(request: WorkRequest) -> HttpResponse:
     return response
 
 
-def _asked(request: WorkRequest, known: Known) -> HttpResponse:
-    type_ = suggested_type(known, request.GET)
+def _asked(request: WorkRequest, known: Known, asked: QueryDict) -> HttpResponse:
+    type_ = suggested_type(known, asked)
     subject = subject_of(type_, about=known.about) if type_ else ""
-    initial = {"type": type_ or "", "subject": subject, "wanted": request.GET.get("address", "")}
+    initial = {"type": type_ or "", "subject": subject, "wanted": asked.get("address", "")}
     return _show(request, known, CaseForm(initial=initial, about=known.about), tried=None)
 
 
@@ -183,7 +187,7 @@ def _show(request: WorkRequest, known: Known, form: CaseForm, *, tried: Tried | 
         "known": known,
         "lines": _choices(request, known),
         "along": _along(request, known, sent_before=tried is not None),
-        "carried": [(name, known.sent[name]) for name in _CARRIED if name in known.sent],
+        "carried": [(name, _as_sent(known.sent[name])) for name in _CARRIED if name in known.sent],
         "instead": instead,
         "past": sentence_of(instead.past, zone=zone, now=now) if instead.past else "",
         "way": way_on(instead.past_line) if instead.past_line else None,
@@ -195,6 +199,10 @@ def _show(request: WorkRequest, known: Known, form: CaseForm, *, tried: Tried | 
         "now": now,
     }
     return show(request, "web/cases/new.html", context, status=tried.status if tried else 200)
+
+
+def _as_sent(fact: Any) -> str:
+    return fact if isinstance(fact, str) else json.dumps(fact)
 
 
 def _choices(request: WorkRequest, known: Known) -> Sequence[LineChoice]:

@@ -33,10 +33,14 @@ PAGES: Mapping[str, Words] = {
     "line_check": pgettext_lazy("opened from", "the check of a line"),
     "self_check": pgettext_lazy("opened from", "the check of the browser"),
     "help_article": pgettext_lazy("opened from", "the help"),
+}
+"""From where somebody of the workspace may open a case, by the name of the page."""
+_AREAS: Mapping[str, Words] = {
     "hub": pgettext_lazy("opened from", "the hub"),
+    "set_up": pgettext_lazy("opened from", "the service setup"),
     "space": pgettext_lazy("opened from", "the organization's space"),
 }
-"""From where a case may be opened, by the code of the page."""
+"""From where customers open one: how the names of the area's pages begin."""
 CAME_BACK, NONE = "came_back", "none"
 _MAIL: Versions = (
     gettext_lazy("Line %(line)s: %(state)s %(at)s (%(cause)s)"),
@@ -62,7 +66,8 @@ def known_facts(facts: Mapping[str, Any], *, zone: str, now: datetime | None = N
 
 
 def _page(code: Any, zone: str, now: datetime | None) -> KnownFact | None:
-    words = PAGES.get(str(code))
+    name = str(code)
+    words = PAGES.get(name) or next((area for start, area in _AREAS.items() if name.startswith(start)), None)
     if words is None:
         return None
     return KnownFact(name="page", label=gettext("Opened from"), words=[capfirst(str(words))])

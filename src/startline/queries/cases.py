@@ -247,8 +247,7 @@ def cases_of(
 
     :raises BadCursor: *after* is none of ours, or names a case that is not seen.
     """
-    name = _walk(whose, box)
-    rows = _STATEMENTS[f"{name}_{wanted.sort.value}"].rows(
+    rows = _STATEMENTS[f"of_{_asker(whose, box)}_{wanted.sort.value}"].rows(
         **whose.parameters(),
         **_start(after),
         states=[state.value for state in wanted.states] or None,
@@ -276,12 +275,13 @@ def duplicates_of(whose: Whose, *, line_ids: Sequence[int], wanted: str = "") ->
     return _listed([row.id for row in rows])
 
 
-def _walk(whose: Whose, box: CaseBox) -> str:
+def _asker(whose: Whose, box: CaseBox) -> str:
+    """By whose index the list is walked."""
     if whose.address_id is not None:
-        return "of_contact"
+        return "contact"
     if whose.organization_id is not None and box is CaseBox.COMPANY:
-        return "of_organization"
-    return "of_user" if box is CaseBox.MINE else "of_accounts"
+        return "organization"
+    return "user" if box is CaseBox.MINE else "accounts"
 
 
 def _found(public_id: uuid.UUID) -> FoundCase:

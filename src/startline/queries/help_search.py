@@ -15,13 +15,17 @@ _STATEMENTS = statements_of(__file__)
 LONGEST_SEARCH = 200
 """So much of what was typed is looked at."""
 _MOST_WORDS = 24
-_WEIGHTS = [0.1, 0.25, 0.6, 1.0]
+_WEIGHTS = [0.3, 0.5, 0.8, 1.0]
 """What a word counts for in an article's text, its summary, its keywords, and its title."""
 _LEAST_COVERED = 0.25
 """An article is found by so much of what the words tell, of 1."""
 _SHORTEST_CORRECTED = 4
-_CLOSE = 0.75
+_MOST_CORRECTED = 6
+"""So many of the words are looked up among those like them, which takes its time."""
+_CLOSE = 0.82
 """How alike two words are, of 1, so that one may be the other with a slip."""
+_LONG_ENOUGH = 5
+"""Shorter words are too much alike: only neighbours that changed places are a slip in them."""
 _WORD = re.compile(r"[^\W\d_]+")
 _BEGINS, _ENDS = "\x02", "\x03"
 _HEADLINE = f'StartSel="{_BEGINS}", StopSel="{_ENDS}", MaxWords=32, MinWords=16, ShortWord=2'
@@ -70,7 +74,7 @@ def search_help(
     return HelpFound(hits=_find(corrected, asked)[0], corrected=corrected)
 
 
-def _find(words: str, asked: Mapping[str, Any]) -> tuple[Sequence[HelpHit], Collection[str]]:
+def _find(words: str, asked: Mapping[str, Any]) -> tuple[Sequence[HelpHit], Sequence[str]]:
     """The hits, and the words that no article has."""
     rows = _STATEMENTS["find"].rows(
         words=words,
@@ -99,21 +103,28 @@ def _segments(headline: str) -> Sequence[Segment]:
     return [piece for piece in pieces if piece.text]
 
 
-def _corrected(typed: str, unknown: Collection[str], *, language: str) -> str | None:
+def _corrected(typed: str, unknown: Sequence[str], *, language: str) -> str | None:
     """What was typed with the help's own words in place of the *unknown* ones that are much like them, if any is."""
-    wrong = [word for word in unknown if len(word) >= _SHORTEST_CORRECTED]
+    wrong = [word for word in unknown if len(word) >= _SHORTEST_CORRECTED][:_MOST_CORRECTED]
     if not wrong:
         return None
     vocabulary = _vocabulary(language, _STATEMENTS["edition"].row(language=language).edition)
-    right = {word: vocabulary[close] for word in wrong for close in _closest(word, vocabulary)}
+    right = {word: vocabulary[close] for word in wrong if (close := _closest(word, vocabulary))}
     if not right:
         return None
     return _WORD.sub(lambda found: right.get(name_key(found[0]), found[0]), typed)
 
 
-def _closest(word: str, vocabulary: Mapping[str, str]) -> Sequence[str]:
+def _closest(word: str, vocabulary: Mapping[str, str]) -> str | None:
+    """The word that *word* most likely should be, if any."""
+    for place in range(len(word) - 1):
+        swapped = word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+        if swapped in vocabulary:
+            return swapped
+    if len(word) < _LONG_ENOUGH:
+        return None
     near = [known for known in vocabulary if abs(len(known) - len(word)) <= 2]
-    return get_close_matches(word, near, n=1, cutoff=_CLOSE)
+    return next(iter(get_close_matches(word, near, n=1, cutoff=_CLOSE)), None)
 
 
 @lru_cache(maxsize=8)

@@ -35,13 +35,22 @@ SELECT (SELECT array_agg(word ORDER BY place) FROM telling WHERE unknown) AS unk
 FROM (SELECT FROM (VALUES (1)) AS one) AS always
 LEFT JOIN best ON true
 LEFT JOIN startline_helptext AS help ON help.id = best.id
-LEFT JOIN (SELECT string_agg(query::text, ' | ')::tsquery AS query FROM asked WHERE numnode(query) > 0) AS whole ON true
+LEFT JOIN (
+  -- An excerpt is of the text as it is written: words with accents stand in it with them.
+  SELECT string_agg(query::text, ' | ')::tsquery AS query
+  FROM (SELECT query FROM asked
+        UNION ALL
+        SELECT plainto_tsquery(startline_dictionary(%(language)s), typed)
+        FROM regexp_split_to_table(%(words)s, '\s+') AS typed) AS both_ways
+  WHERE numnode(query) > 0
+) AS whole ON true
 ORDER BY best.score DESC, best.id;
 
 -- edition: Which texts of the language there are.
 SELECT md5(string_agg(slug || sha256, ' ' ORDER BY slug)) AS edition FROM startline_helptext WHERE language = %(language)s;
 
--- vocabulary: The words of all texts of the language.
+-- vocabulary: The words of all texts of the language; not what stands before an apostrophe in "can't".
 SELECT DISTINCT word
-FROM startline_helptext, regexp_split_to_table(lower(concat_ws(' ', title, keywords, summary, text)), '[^[:alnum:]]+') AS word
+FROM startline_helptext, regexp_split_to_table(
+  regexp_replace(lower(concat_ws(' ', title, keywords, summary, text)), '\m\w+n[''’]t\M', ' ', 'g'), '[^[:alnum:]]+') AS word
 WHERE language = %(language)s AND length(word) BETWEEN %(shortest)s AND 40 AND word !~ '[0-9]';

@@ -1,7 +1,8 @@
 """`make bench`: fills a database with a million lines and prints each hot path's ratio to the same SQL run bare.
 
-Sizes come from the environment: BENCH_LINES (default 1,000,000), BENCH_SECONDS (default 10, for what is timed by
-rate). Absolute times say little on a shared machine; the ratios are taken side by side.
+Sizes come from the environment: BENCH_LINES (default 1,000,000), BENCH_ARTICLES (10,000), BENCH_CASES (1,000,000),
+BENCH_SECONDS (default 10, for what is timed by rate). Absolute times say little on a shared machine; the ratios are
+taken side by side.
 """
 
 import importlib
@@ -24,6 +25,8 @@ _MEASURES = (
     "two_workers",
     "backlog",
     "lost_mail",
+    "help_search",
+    "case_search",
 )
 
 

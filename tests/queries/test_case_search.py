@@ -31,7 +31,7 @@ def people() -> Cast:
 
 @pytest.fixture
 def placed(people: Cast) -> Placed:
-    return place(people.partner, Wanted(), number="O-2026-118")
+    return place(people.partner, Wanted(), number="O-2026-1184")
 
 
 @contextmanager
@@ -54,9 +54,9 @@ def found(words: str, *, by: User, limit: int = 200) -> Sequence[int]:
         "MAIL monday",
         "e-mail since Monday",
         "the contacts say",
-        "arriv",
-        "O-2026-118",
-        "2026-118 nothing",
+        "O-2026-1184",
+        "o-2026-118",
+        "2026-1184 nothing",
         CONTACT,
         CONTACT.upper(),
         f"nothing {CONTACT}",

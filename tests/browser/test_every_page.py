@@ -356,6 +356,7 @@ OPERATORS: Mapping[str, Callable[[World], str]] = {
     "people_open_account": _at("people_open_account"),
     "people_member": _member("people_member"),
     "people_remove": _member("people_remove"),
+    "desk_measures": _at("desk_measures"),
     "mail_health": _at("mail_health"),
     "mail_pause": _at("mail_pause"),
     "mail_queue": _at("mail_queue"),

@@ -303,6 +303,7 @@ ROWS: Mapping[str, Row] = {
         post="302 403 403 403 403 403 403 303",
         door=of("notice", sends=lambda side: {"decision": "dismiss"}),
     ),
+    "desk_measures": Row(get=LOOKS_AT_MAIL, post=SIGNED_IN.format(status=405)),
     "mail_health": Row(get=LOOKS_AT_MAIL, post=LOOKS_AT_MAIL_NOT_SO),
     "mail_pause": Row(get=OPERATES.format(operator=200), post=OPERATES.format(operator=303)),
     "mail_resume": Row(get=OPERATES.format(operator=405), post=OPERATES.format(operator=303)),

@@ -1,5 +1,9 @@
 """Addresses of the desk."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from startline.web.desk import measures
+
+urlpatterns: list[URLPattern] = [
+    path("desk/measures/", measures.measures, name="desk_measures"),
+]

@@ -15,7 +15,8 @@ from startline.actions.locking import Locked, lock
 from startline.actions.record import named
 from startline.files import Kept
 from startline.mail.addresses import address_id
-from startline.models import Case, CaseLine
+from startline.mail.case_told import tell_asker
+from startline.models import Case, CaseLine, MailKind
 from startline.queries.desk_hours import desk_hours
 from startline.queries.lines import facts_of
 from startline.rules.cases import (
@@ -107,7 +108,8 @@ def open_case(*, actor: Actor, about: About, question: Question, now: datetime) 
         )
         _name_lines(case, locked)
         words = Words(text=question.text, pictures=question.pictures)
-        append_entry(case, EntryKind.OPENED, words, actor=actor, now=now)
+        entry = append_entry(case, EntryKind.OPENED, words, actor=actor, now=now)
+        tell_asker(case, entry, kind=MailKind.CASE_OPENED, now=now)
     return OpenedCase(public_id=case.public_id, number=case.number, due_at=case.first_due_at)
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from startline.actions.actor import Actor
 from startline.actions.case_entries import Words, append_entry
+from startline.mail.case_told import tell_agent
 from startline.models import Case, CaseEntry
 from startline.queries.desk_hours import desk_hours
 from startline.rules.cases import CasePriority, CaseState, EntryKind, state_after_saying
@@ -32,7 +33,9 @@ def say_in_case(*, actor: Actor, case_id: int, words: Words, now: datetime) -> C
             case.solved_at, case.solution, case.reopened = None, None, case.reopened + 1
             append_entry(case, EntryKind.REOPENED, Words(via=words.via), actor=actor, now=now)
         case.save(update_fields=["state", "changed_at", "due_at", "solved_at", "solution", "reopened"])
-        return append_entry(case, EntryKind.SAID, words, actor=actor, now=now)
+        entry = append_entry(case, EntryKind.SAID, words, actor=actor, now=now)
+        tell_agent(case, entry, now=now)
+    return entry
 
 
 def lock_case(case_id: int) -> Case:

@@ -54,7 +54,10 @@ REPLACED_KINDS = (MailKind.CONTACT_REPLACED, MailKind.REVIEW)
 HUB_KINDS = (MailKind.MAPPED, MailKind.SERVICE_SET_UP, MailKind.ADMINS_TOLD)
 # Mails about a case at the desk: to who opened it, that it was taken in, answered or solved, and to its agent, what was
 # said in it. They speak of no line, and lead to the conversation (PRODUCT D2).
-CASE_KINDS = (MailKind.CASE_OPENED, MailKind.CASE_ANSWERED, MailKind.CASE_SOLVED, MailKind.CASE_SAID)
+ASKER_KINDS = (MailKind.CASE_OPENED, MailKind.CASE_ANSWERED, MailKind.CASE_SOLVED)
+CASE_KINDS = (*ASKER_KINDS, MailKind.CASE_SAID)
+# Mails whose end is that of the transaction that asked for them: until then it is in progress (PRODUCT P3).
+STATUS_KINDS = (*CONTACT_KINDS, *ASKER_KINDS)
 # Mails that follow at once from what a person does, and that somebody waits for: they overtake the others. Who is
 # told that they are no longer the contact must not be told later than the new one.
 AWAITED_KINDS = (

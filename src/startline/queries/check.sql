@@ -41,12 +41,12 @@ LEFT JOIN LATERAL (
 WHERE state.event_id IS DISTINCT FROM latest.id OR state.status IS DISTINCT FROM latest.status OR latest.id IS NULL
 ORDER BY t.id LIMIT %(limit)s;
 
--- unfinished: Transactions in progress though neither a mail of theirs to a contact nor a request is, or the other way round.
+-- unfinished: Transactions in progress though neither a mail of theirs that they wait for nor a request is, or the other way round.
 SELECT state.transaction_id FROM startline_transactionstate AS state
 WHERE (state.status = 'in_progress') <> (EXISTS (
   SELECT FROM startline_mail AS mail
   WHERE mail.transaction_id = state.transaction_id AND mail.settled_at IS NULL
-    AND mail.kind IN ('provisioning', 'corrected', 'resend', 'reminder')
+    AND mail.kind IN ('provisioning', 'corrected', 'resend', 'reminder', 'case_opened', 'case_answered', 'case_solved')
 ) OR EXISTS (
   SELECT FROM startline_changerequest AS request
   WHERE request.transaction_id = state.transaction_id AND request.state = 'open'))

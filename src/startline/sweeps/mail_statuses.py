@@ -1,4 +1,4 @@
-"""The statuses that transactions have once some of their contact mails have ended."""
+"""The statuses that transactions have once some of the mails that they wait for have ended."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ FAILED = (MailState.REFUSED, MailState.GIVEN_UP)
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """A contact mail and the state that it is about to have; `waiting` where it is tried again.
+    """A mail that its transaction waits for, and the state that it is about to have; `waiting` where it is tried again.
 
     One that was accepted and *bounced* since has failed after all.
     """
@@ -26,7 +26,7 @@ class Ended:
 
     @property
     def failed(self) -> bool:
-        """Whether it does not reach its contact."""
+        """Whether it does not reach whom it is for."""
         return self.bounced or self.state in FAILED
 
 

@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 from startline.mail.editors import tell_editors
 from startline.mail.wake import wake
 from startline.models.delivery import SuppressionReason
-from startline.models.mail import CONTACT_KINDS, REQUEST_KINDS, MailKind, MailState
+from startline.models.mail import CONTACT_KINDS, REQUEST_KINDS, STATUS_KINDS, MailKind, MailState
 from startline.queries.catalogue import policies
 from startline.returned import Returned
 from startline.returned.returned import WORDS_LENGTH
@@ -190,8 +190,8 @@ def _move_windows(marked: Sequence[_Marked], *, now: datetime) -> None:
 
 
 def _status_after(mail: LockedMail) -> str:
-    """The status of the mail's transaction; mails to editors or of cancellation move none."""
-    if not mail.speaks_to_contact:
+    """The status of the mail's transaction; mails to editors, agents or of cancellation move none."""
+    if mail.row.kind not in STATUS_KINDS:
         return mail.status
     transaction_id: int = mail.row.transaction_id
     ended = Ended(mail_id=mail.row.id, transaction_id=transaction_id, state=MailState.ACCEPTED, bounced=True)

@@ -11,7 +11,7 @@ from django.db import transaction
 from startline.mail.editors import tell_editors
 from startline.mail.transport import Handed
 from startline.mail.wake import wake
-from startline.models.mail import CONTACT_KINDS, AttemptOutcome, MailKind, MailState
+from startline.models.mail import CONTACT_KINDS, STATUS_KINDS, AttemptOutcome, MailKind, MailState
 from startline.queries.catalogue import policies
 from startline.rules.deliveries import Cause
 from startline.rules.line import Status
@@ -265,11 +265,11 @@ def _event(item: _Settled, *, status: str, line_id: int | None) -> _Event:
 
 
 def _statuses_after(settled: Sequence[_Settled], *, before: Mapping[int, str]) -> Mapping[int, str]:
-    """The transactions' statuses once these mails are settled; notices to editors or of cancellation move none."""
+    """The transactions' statuses once these mails are settled; notices to editors, agents or of cancellation move none."""
     moved = [
         Ended(mail_id=item.mail.id, transaction_id=item.mail.transaction_id, state=item.state)
         for item in settled
-        if item.mail.kind in CONTACT_KINDS
+        if item.mail.kind in STATUS_KINDS
     ]
     return {**before, **statuses_after(moved)}
 

@@ -230,6 +230,8 @@ STARTLINE_SENDER = _text("SENDER", "provisioning@startline.example")
 STARTLINE_SENDER_NAME = _text("SENDER_NAME", "Startline")
 # Where bounces return: its `name+token@` is each mail's envelope sender. Empty: they return to the sender.
 STARTLINE_BOUNCE_ADDRESS = _return_address("BOUNCE_ADDRESS")
+# Where answers to mails about cases come to: its `name+token@` is their Reply-To. Empty: where bounces return.
+STARTLINE_REPLY_ADDRESS = _return_address("REPLY_ADDRESS")
 # The mailbox that returned mail is fetched from; none where no host is named. What is on record is moved to the
 # folder `DONE`, or deleted where that is named as empty.
 STARTLINE_IMAP_HOST = _text("IMAP_HOST", "")

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from django.conf import settings
 
+from startline.mail.case_letter import BY_STRANGER, CaseSaid, case_letter
 from startline.mail.codes import code_mail
 from startline.mail.invitation_link import InvitedTo
 from startline.mail.invitations import invitation_mail
@@ -40,9 +41,14 @@ EXAMPLE_KINDS: Sequence[str] = (
     INVITATION,
     ORGANIZATION_INVITATION,
     CODE,
+    MailKind.CASE_OPENED,
+    MailKind.CASE_ANSWERED,
+    MailKind.CASE_SOLVED,
+    MailKind.CASE_SAID,
+    BY_STRANGER,
 )
 """The kinds in the order in which they are shown: to contacts, to the organization, to editors, about requests, to
-people."""
+people, about cases."""
 
 _ACCOUNT, _CUSTOMER, _ORDER = "Telepartner S.p.A.", "Tipografia D'Amico", "104582973"
 _MEET = LineSaid(
@@ -111,6 +117,26 @@ _SAID_OF_STEPS: Mapping[str, HubSaid] = {
     MailKind.SERVICE_SET_UP: _BY_MEMBER,
     MailKind.ADMINS_TOLD: _BY_CONTACT,
 }
+_CASE = CaseSaid(
+    number=10042,
+    subject="Provisioning email did not arrive",
+    words="",
+    by="Giulia Conti",
+    due_at=datetime(2026, 12, 8, 13, tzinfo=UTC),
+    time_zone="Europe/Rome",
+    answerable=True,
+)
+_CASE_WORDS: Mapping[str, str] = {
+    MailKind.CASE_OPENED: "",
+    MailKind.CASE_ANSWERED: (
+        "The mail server of damico.example refused the mail: it does not know our sender yet.\n\n"
+        "Their IT can let it in as it-help.startline.example describes. Then choose Resend on the page of the order."
+    ),
+    MailKind.CASE_SOLVED: "The mail was sent again at 10:14 and accepted at 10:15.",
+    MailKind.CASE_SAID: "Their IT says that the sender is let in now.\nBoth screenshots show the rule.",
+    BY_STRANGER: "We have changed the rule, it should work now.",
+}
+_CASE_BY: Mapping[str, str] = {MailKind.CASE_SAID: "Ada Viola", BY_STRANGER: "it-support@damico.example"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,7 +161,7 @@ class Example:
 
 def example(kind: str, *, language: str) -> Example:
     """The example of *kind*, one of EXAMPLE_KINDS, in *language*, one of those that mails speak."""
-    letter = _PEOPLE.get(kind, _letter)(kind, language)
+    letter = _OTHERS.get(kind, _letter)(kind, language)
     body = body_of(letter, language=language)
     return Example(kind=kind, language=language, preheader=letter.preheader, body=body)
 
@@ -178,7 +204,23 @@ def _code(language: str) -> PeopleMail:
     )
 
 
-_PEOPLE: Mapping[str, Callable[[str, str], Letter]] = {
+def _case(kind: str, language: str) -> Letter:
+    said = replace(
+        _CASE,
+        words=_CASE_WORDS[kind],
+        by=_CASE_BY.get(kind, _CASE.by),
+        pictures=2 if kind == MailKind.CASE_SAID else 0,
+        by_stranger=kind == BY_STRANGER,
+    )
+    return case_letter(
+        kind=MailKind.CASE_SAID if kind == BY_STRANGER else MailKind(kind),
+        texts=texts_of(language),
+        case=said,
+        sender_name=settings.STARTLINE_SENDER_NAME,
+    )
+
+
+_OTHERS: Mapping[str, Callable[[str, str], Letter]] = {
     INVITATION: lambda kind, language: people_letter(
         _invitation(language, to=InvitedTo.ACCOUNT), language=language
     ),
@@ -186,6 +228,7 @@ _PEOPLE: Mapping[str, Callable[[str, str], Letter]] = {
         _invitation(language, to=InvitedTo.ORGANIZATION), language=language
     ),
     CODE: lambda kind, language: people_letter(_code(language), language=language),
+    **dict.fromkeys(_CASE_WORDS, _case),
 }
 
 

@@ -183,7 +183,8 @@ class Letter:
     """All that a mail says; everything that partners supplied is quoted already.
 
     The *preheader* stands beside the subject in a list of mails and is not seen in the mail itself. The
-    *button* leads to the mail's one link; a mail that brings a *code* has none.
+    *button* leads to the mail's one link; a mail that brings a *code* has none. *words* are what somebody said, by
+    paragraph and line.
     """
 
     subject: str
@@ -194,6 +195,7 @@ class Letter:
     foot: str
     button: str = ""
     code: str = ""
+    words: Sequence[Sequence[str]] = ()
     stops: Sequence[Stop] = ()
     sections: Sequence[Section] = ()
     more: str = ""

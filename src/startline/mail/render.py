@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from startline.mail.case_letter import CaseSaid, case_letter
 from startline.mail.languages import language_of, texts_of
 from startline.mail.letter import (
     HubSaid,
@@ -23,7 +24,7 @@ from startline.mail.quoting import LINK_MARK
 from startline.mail.template import template
 from startline.models.mail import MailKind
 
-__all__ = ["LINK_MARK", "Body", "HubSaid", "LineSaid", "ReplacedSaid", "RequestSaid", "render"]
+__all__ = ["LINK_MARK", "Body", "CaseSaid", "HubSaid", "LineSaid", "ReplacedSaid", "RequestSaid", "render"]
 
 # Short details stay on one line; a longer one would be wider than a phone.
 _UNBROKEN = 36
@@ -58,8 +59,11 @@ def render(
     request: RequestSaid | None = None,
     replaced: ReplacedSaid | None = None,
     in_hub: HubSaid | None = None,
+    case: CaseSaid | None = None,
 ) -> Body:
     """The mail of *kind* about *lines* (at least one, those of one order together), in *language*.
+
+    One about a *case* at the desk tells of that alone, and needs no lines.
 
     A mail about a change that was asked for tells of that *request*, one to a former contact of what
     *replaced* them, as does one about its being disputed, and one about a step *in_hub* of who took it; no other
@@ -69,6 +73,9 @@ def render(
     language without texts of its own is answered in English.
     """
     texts = texts_of(language_of(language))
+    if case is not None:
+        letter = case_letter(kind=kind, texts=texts, case=case, sender_name=sender_name)
+        return body_of(letter, language=texts.language)
     letter = letter_of(
         kind=kind,
         texts=texts,
@@ -90,6 +97,7 @@ def _text(letter: Letter) -> str:
     text = template("frame.txt").fill(
         heading=_wrapped(letter.heading),
         lead=_wrapped(letter.lead),
+        words="\n\n".join("\n".join(map(_text_words, block)) for block in letter.words),
         track=_text_track(letter.stops),
         action=f"{letter.button}\n{LINK_MARK}" if letter.button else letter.code,
         orders="\n\n".join(map(_text_section, letter.sections)),
@@ -107,6 +115,10 @@ def _text_track(stops: Sequence[Stop]) -> str:
     marked = [f"{_TEXT_MARKS[stop.mark]} {stop.word.replace(_SOFT_HYPHEN, '')}" for stop in stops]
     line = "  ".join(marked)
     return line if len(line) <= _TEXT_WIDTH else "\n".join(marked)
+
+
+def _text_words(line: str) -> str:
+    return _wrapped(line, first="  ")
 
 
 def _wrapped(sentence: str, *, first: str = "") -> str:
@@ -160,6 +172,7 @@ def _html(letter: Letter, *, language: str) -> str:
         lead=letter.lead,
         preheader=letter.preheader,
         padding=template("padding.html").fill(),
+        words=_html_words(letter.words),
         track=_html_track(letter.stops),
         action=_html_action(letter),
         orders="".join(map(_html_section, letter.sections)),
@@ -174,6 +187,16 @@ def _html_action(letter: Letter) -> str:
     if letter.code:
         return template("code.html").fill(code=letter.code)
     return template("button.html").fill(link=LINK_MARK, button=letter.button)
+
+
+def _html_words(words: Sequence[Sequence[str]]) -> str:
+    paragraphs = (
+        template("paragraph.html").fill(
+            lines="<br>".join(template("line.html").fill(text=line) for line in block)
+        )
+        for block in words
+    )
+    return template("words.html").fill(paragraphs="".join(paragraphs)) if words else ""
 
 
 def _html_track(stops: Sequence[Stop]) -> str:

@@ -130,6 +130,9 @@ class Migration(migrations.Migration):
                 ("mail_id", models.BigIntegerField(primary_key=True, serialize=False)),
                 ("account_id", models.BigIntegerField()),
                 ("to_desk", models.BooleanField()),
+                ("unreached_at", models.DateTimeField(null=True)),
+                ("unreached_cause", models.CharField(max_length=32, null=True)),
+                ("flagged_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -200,6 +203,10 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RemoveConstraint(
+            model_name="deliverynotice",
+            name="notice_kind_is_known",
+        ),
+        migrations.RemoveConstraint(
             model_name="mail",
             name="mail_kind_is_known",
         ),
@@ -214,6 +221,11 @@ class Migration(migrations.Migration):
         migrations.RemoveIndex(
             model_name="mail",
             name="mail_awaited",
+        ),
+        migrations.AddField(
+            model_name="deliverynotice",
+            name="case_mail_id",
+            field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
             model_name="instance",
@@ -263,6 +275,20 @@ class Migration(migrations.Migration):
                 ),
                 fields=["due_at"],
                 name="mail_awaited",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="deliverynotice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["auto_reply", "bounce", "complaint", "delayed", "delivered", "other", "reply"],
+                    ),
+                    ("kind__isnull", True),
+                    _connector="OR",
+                ),
+                name="notice_kind_is_known",
             ),
         ),
         migrations.AddConstraint(
@@ -892,6 +918,7 @@ class Migration(migrations.Migration):
                             "said",
                             "solved",
                             "type_set",
+                            "unreached",
                             "withdrawn",
                         ],
                     )
@@ -919,6 +946,25 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("internal", False), ("for_sellers", False), _connector="OR"),
                 name="an_internal_entry_is_the_desks_alone",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="casemail",
+            index=models.Index(
+                condition=models.Q(("flagged_at__isnull", True), ("unreached_at__isnull", False)),
+                fields=["mail_id"],
+                name="case_mail_to_flag",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="casemail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("unreached_at__isnull", True), ("unreached_cause__isnull", True)),
+                    models.Q(("unreached_at__isnull", False), ("unreached_cause__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_case_mail_that_did_not_arrive_says_why",
             ),
         ),
         migrations.AddConstraint(

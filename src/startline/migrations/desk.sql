@@ -29,6 +29,10 @@ CREATE POLICY pictures_of_cases ON startline_storedfile FOR SELECT TO startline_
   USING (EXISTS (SELECT FROM startline_casefile AS shown WHERE shown.file_id = startline_storedfile.id));
 GRANT SELECT (public_id, name, width, height) ON startline_storedfile TO startline_reader;
 
+-- Mails about cases say their words: they are the desk's own, and the asker's page has them too.
+CREATE POLICY mails_about_cases_are_the_desks ON startline_mail AS RESTRICTIVE FOR SELECT TO startline_reader USING (
+  kind NOT IN ('case_opened', 'case_answered', 'case_solved', 'case_said') OR (SELECT startline_sees_all()));
+
 -- Cases
 CREATE TRIGGER a_case_is_never_deleted BEFORE DELETE ON startline_case
   FOR EACH ROW EXECUTE FUNCTION startline_forbid('a case is never deleted');

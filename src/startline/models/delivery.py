@@ -36,6 +36,8 @@ class DeliveryNotice(models.Model):
     *raw* is the mail as it came, or a provider's event as JSON, cut where *raw_bytes* (the whole size) is more.
     *delivered_to* is the address that it was delivered to, whose token says which mail it is about. What it
     says is empty until it is judged. One that a person has assigned to a mail is judged anew, as they said.
+    *case_mail_id* is the mail about a case that it answers: it may be larger, and of one that was taken into the
+    case whole no more than of others stays.
     Seen by the operator's people alone: it may hold anything.
     """
 
@@ -58,6 +60,7 @@ class DeliveryNotice(models.Model):
     subject = models.CharField(max_length=300, null=True)
     from_address = models.CharField(max_length=320, null=True)
     mail_id = models.BigIntegerField(null=True, db_index=True)
+    case_mail_id = models.BigIntegerField(null=True)
     judged_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     decided_at = models.DateTimeField(null=True)

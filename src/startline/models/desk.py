@@ -233,12 +233,33 @@ class CaseFile(models.Model):
 
 
 class CaseMail(models.Model):
-    """Which entry a mail about a case tells of; *to_desk*: to an agent, not to the asker."""
+    """Which entry a mail about a case tells of; *to_desk*: to an agent, not to the asker.
+
+    *unreached_at*: it was refused, given up or came back, for *unreached_cause*; *flagged_at*: the case says so.
+    """
 
     mail_id = models.BigIntegerField(primary_key=True)
     entry = models.ForeignKey(CaseEntry, models.PROTECT, related_name="mails")
     account_id = models.BigIntegerField()
     to_desk = models.BooleanField()
+    unreached_at = models.DateTimeField(null=True)
+    unreached_cause = models.CharField(max_length=32, null=True)
+    flagged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=together("unreached_at", "unreached_cause"),
+                name="a_case_mail_that_did_not_arrive_says_why",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["mail_id"],
+                condition=Q(unreached_at__isnull=False, flagged_at__isnull=True),
+                name="case_mail_to_flag",
+            )
+        ]
 
 
 class CaseProposal(models.Model):

@@ -61,11 +61,26 @@ class Opened:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Part:
+class Part:
+    """A part that has none of its own: its media type in lower case, and its body as it is written."""
+
     media: str
     headers: Fields
     body: bytes
     level: int
+
+    @property
+    def content(self) -> bytes:
+        """The body with its transfer encoding undone."""
+        how = value(self.headers, "content-transfer-encoding").lower()
+        if "base64" in how:
+            return _from_base64(self.body)
+        return quopri.decodestring(self.body) if "quoted-printable" in how else self.body
+
+    def text(self, *, length: int = TEXT_LENGTH) -> str:
+        """The content as text, of about *length* characters at most."""
+        charset = parameter(value(self.headers, "content-type"), "charset")
+        return text_of(self.content[: 4 * length], charset=charset)
 
 
 _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
@@ -83,9 +98,7 @@ _RECEIPTS = frozenset({"message/disposition-notification", "message/global-dispo
 
 def open_mail(raw: bytes) -> Opened:
     """*raw* taken apart; nothing in it raises, and no more than its first 512 KiB is read."""
-    headers, body = _split(raw[:READ_BYTES].lstrip(b"\r\n"))
-    parts: list[_Part] = []
-    _collect(_part(headers, body, level=0), parts)
+    headers, parts = taken_apart(raw, most_bytes=READ_BYTES)
     said, below = _said(parts)
     quotes = [part for part in parts if part.media in _QUOTES]
     quoted = _quoted_fields(quotes[0]) if quotes else fields_of(_first_block(below))
@@ -99,6 +112,14 @@ def open_mail(raw: bytes) -> Opened:
         parts=len(parts),
         levels=max((part.level for part in parts), default=0),
     )
+
+
+def taken_apart(raw: bytes, *, most_bytes: int) -> tuple[Fields, list[Part]]:
+    """The header fields and the parts of *raw*, of which *most_bytes* are read; at most 60 parts, 6 levels deep."""
+    headers, body = _split(raw[:most_bytes].lstrip(b"\r\n"))
+    parts: list[Part] = []
+    _collect(_part(headers, body, level=0), parts)
+    return headers, parts
 
 
 def parameter(content: str, name: str) -> str:
@@ -116,10 +137,10 @@ def _split(written: bytes) -> tuple[Fields, bytes]:
     return fields_of(text_of(head[:_HEADER_BYTES])), written[end.end() :] if end else b""
 
 
-def _part(headers: Fields, body: bytes, *, level: int) -> _Part:
+def _part(headers: Fields, body: bytes, *, level: int) -> Part:
     content = value(headers, "content-type").lower()
     media = re.split(r"[;\s]", content, maxsplit=1)[0] or "text/plain"
-    return _Part(
+    return Part(
         media="message/rfc822" if level and value(headers, "received") else media,
         headers=headers,
         body=body,
@@ -127,7 +148,7 @@ def _part(headers: Fields, body: bytes, *, level: int) -> _Part:
     )
 
 
-def _collect(part: _Part, parts: list[_Part]) -> None:
+def _collect(part: Part, parts: list[Part]) -> None:
     """Append *part*, or the parts that it consists of, down to the deepest level that is read."""
     if len(parts) >= MOST_PARTS:
         return
@@ -140,7 +161,7 @@ def _collect(part: _Part, parts: list[_Part]) -> None:
         _collect(_part(*_split(piece), level=part.level + 1), parts)
 
 
-def _pieces(part: _Part) -> Iterator[bytes]:
+def _pieces(part: Part) -> Iterator[bytes]:
     """The parts between the boundary's lines, or those of the boundary that is there in place of it."""
     body, boundary = (
         part.body,
@@ -163,25 +184,15 @@ def _pieces(part: _Part) -> Iterator[bytes]:
         yield body[start:]
 
 
-def _text(part: _Part) -> str:
-    body, how = part.body, value(part.headers, "content-transfer-encoding").lower()
-    if "base64" in how:
-        body = _from_base64(body)
-    elif "quoted-printable" in how:
-        body = quopri.decodestring(body)
-    content = value(part.headers, "content-type")
-    return text_of(body[: 4 * TEXT_LENGTH], charset=parameter(content, "charset"))
-
-
 def _from_base64(body: bytes) -> bytes:
     letters = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
     return base64.b64decode(letters[: len(letters) // 4 * 4])
 
 
-def _said(parts: list[_Part]) -> tuple[str, str]:
+def _said(parts: list[Part]) -> tuple[str, str]:
     """What the mail itself says, and what it prints below that."""
-    plain = [_text(part) for part in parts if part.media == "text/plain" or "/" not in part.media]
-    texts = plain or [_without_tags(_text(part)) for part in parts if part.media == "text/html"]
+    plain = [part.text() for part in parts if part.media == "text/plain" or "/" not in part.media]
+    texts = plain or [_without_tags(part.text()) for part in parts if part.media == "text/html"]
     whole = _CITED.sub("", "\n".join(texts).replace("\r\n", "\n"))
     below = _QUOTED_BELOW.search(whole)
     said, rest = (whole[: below.start()], whole[below.start() :]) if below else (whole, "")
@@ -198,15 +209,15 @@ def _without_tags(text: str) -> str:
     return html.unescape(_TAG.sub("", _BREAKING_TAG.sub("\n", "".join(seen))))
 
 
-def _joined(parts: list[_Part], media: frozenset[str]) -> str:
-    texts = (_text(part).replace("\r\n", "\n") for part in parts if part.media in media)
+def _joined(parts: list[Part], media: frozenset[str]) -> str:
+    texts = (part.text().replace("\r\n", "\n") for part in parts if part.media in media)
     return "\n\n".join(texts)[:TEXT_LENGTH]
 
 
-def _quoted_fields(part: _Part) -> Fields:
+def _quoted_fields(part: Part) -> Fields:
     if value(part.headers, "received"):  # it was put in as it is, without a header of its own
         return part.headers
-    return fields_of(_first_block(_text(part).replace("\r\n", "\n").lstrip("\n")))
+    return fields_of(_first_block(part.text().replace("\r\n", "\n").lstrip("\n")))
 
 
 def _first_block(text: str) -> str:

@@ -68,7 +68,8 @@ class Solution(StrEnum):
 class EntryKind(StrEnum):
     """What happened in a case. The asker *said*, the desk *answered*; a *noted* entry is the desk's alone.
 
-    *by_stranger*: a reply came by mail from an address that is not the asker's; an agent looks at it.
+    *by_stranger*: a reply came by mail from an address that is not the asker's; an agent looks at it. *unreached*: a
+    mail about the case did not arrive.
     """
 
     OPENED = "opened"
@@ -76,6 +77,7 @@ class EntryKind(StrEnum):
     ANSWERED = "answered"
     NOTED = "noted"
     BY_STRANGER = "by_stranger"
+    UNREACHED = "unreached"
     ASSIGNED = "assigned"
     PRIORITY_SET = "priority_set"
     TYPE_SET = "type_set"
@@ -92,6 +94,7 @@ INTERNAL_KINDS = frozenset(
     {
         EntryKind.NOTED,
         EntryKind.BY_STRANGER,
+        EntryKind.UNREACHED,
         EntryKind.ASSIGNED,
         EntryKind.PRIORITY_SET,
         EntryKind.TYPE_SET,

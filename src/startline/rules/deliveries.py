@@ -44,7 +44,8 @@ def never_arrives(cause: Cause) -> bool:
 class NoticeKind(StrEnum):
     """What came in after a mail: it came back, is late, was complained of, arrived, or something else came.
 
-    An *auto-reply* is a machine's answer, such as of somebody who is away; *other* is what nobody can place.
+    An *auto-reply* is a machine's answer, such as of somebody who is away; a *reply* is a person's, to a mail about a
+    case; *other* is what nobody can place.
     """
 
     BOUNCE = "bounce"
@@ -52,6 +53,7 @@ class NoticeKind(StrEnum):
     COMPLAINT = "complaint"
     AUTO_REPLY = "auto_reply"
     DELIVERED = "delivered"
+    REPLY = "reply"
     OTHER = "other"
 
 

@@ -21,6 +21,7 @@ _KIND: Mapping[NoticeKind, Words] = {
     NoticeKind.COMPLAINT: pgettext_lazy("notice kind", "complaint"),
     NoticeKind.AUTO_REPLY: pgettext_lazy("notice kind", "automatic reply"),
     NoticeKind.DELIVERED: pgettext_lazy("notice kind", "mail has arrived"),
+    NoticeKind.REPLY: pgettext_lazy("notice kind", "reply in a case"),
     NoticeKind.OTHER: pgettext_lazy("notice kind", "something else"),
 }
 _STATE: Mapping[NoticeState, Words] = {

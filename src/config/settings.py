@@ -244,6 +244,8 @@ STARTLINE_IMAP_FOLDER = _text("IMAP_FOLDER", "INBOX")
 STARTLINE_IMAP_DONE = _text("IMAP_DONE", "Taken in")
 # Providers that may post what became of mails, each to /hooks/mail/<provider>/.
 STARTLINE_MAIL_EVENTS = frozenset(filter(None, _text("MAIL_EVENTS", "").replace(",", " ").split()))
+# Providers that may post mails that they took for us, each to /hooks/mail/<provider>/replies/.
+STARTLINE_MAIL_REPLIES = frozenset(filter(None, _text("MAIL_REPLIES", "").replace(",", " ").split()))
 # Not encoded: each backend does that in its own way.
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = named_address(STARTLINE_SENDER_NAME, STARTLINE_SENDER)
 # What the check of the sending domain looks at, and what customers allow besides the sender (PRODUCT M5, M6).

@@ -28,7 +28,7 @@ from startline.web.health import health
 from startline.web.hub_events import hub_events
 from startline.web.language import choose_language
 from startline.web.look import logo
-from startline.web.mail_events import mail_events
+from startline.web.mail_events import mail_events, mail_replies
 
 AREAS = (
     work_list,
@@ -58,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("startline.web.people.sign_in_urls")),
     path("i18n/setlang/", choose_language, name="set_language"),
     path("hooks/mail/<slug:provider>/", mail_events, name="mail_events"),
+    path("hooks/mail/<slug:provider>/replies/", mail_replies, name="mail_replies"),
     path("logo", logo, name="logo"),
     path("hooks/hub/<uuid:hub>/", hub_events, name="hub_events"),
     path("healthz", health, name="health"),

@@ -1,13 +1,13 @@
 """What terminal and pages say of each thing that happens: one sentence with its time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from startline.models.mail import MailKind
+from startline.models.mail import CASE_KINDS, MailKind
 from startline.models.record import TransactionType
 from startline.models.request import DECISIONS
 from startline.queries.happenings import Deferral, Happening
@@ -184,6 +184,8 @@ def _mail_words(told: Happening) -> str:
             return gettext("Mail is late: %(recipient)s, %(about)s%(answer)s.")
         case "mail_delivered":
             return gettext("Mail has arrived: %(recipient)s, %(about)s.")
+        case MailKind.CASE_OPENED | MailKind.CASE_ANSWERED | MailKind.CASE_SOLVED | MailKind.CASE_SAID:
+            return gettext("Mail on its way: %(recipient)s, %(about)s.")
         case "mail_complained":
             return gettext("Mail complained of: %(recipient)s, %(about)s. No more mail goes to this address.")
         case _:
@@ -215,12 +217,24 @@ def _accepted_words(told: Happening) -> str:
             return gettext("Sent %(recipient)s the summary of the service setup: %(about)s.")
         case MailKind.ADMINS_TOLD:
             return gettext("Told %(recipient)s, who administers the organization, of the mapping: %(about)s.")
+        case MailKind.CASE_OPENED | MailKind.CASE_ANSWERED | MailKind.CASE_SOLVED | MailKind.CASE_SAID:
+            return str(_ABOUT_CASES[told.mail_kind])
         case _:
             return gettext("Mail accepted: %(recipient)s, %(about)s.")
 
 
+_ABOUT_CASES: Mapping[str, object] = {
+    MailKind.CASE_OPENED: gettext_lazy("Told %(recipient)s that the case was taken in."),
+    MailKind.CASE_ANSWERED: gettext_lazy("Sent %(recipient)s the answer in the case."),
+    MailKind.CASE_SOLVED: gettext_lazy("Told %(recipient)s that the case is solved."),
+    MailKind.CASE_SAID: gettext_lazy("Told %(recipient)s, who looks after the case, what was said in it."),
+}
+
+
 def _about(told: Happening) -> str:
     facts = {"order": told.order_number, "numbers": told.numbers}
+    if told.mail_kind in CASE_KINDS:
+        return gettext("about the case")
     if not told.order_number:
         return gettext("several orders")
     if not told.numbers:

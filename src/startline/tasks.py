@@ -16,10 +16,21 @@ from procrastinate.jobs import Status
 from startline import clock
 from startline.actions.fetch_returned import fetch_returned
 from startline.actions.find_lost_mails import find_lost_mails
+from startline.actions.flag_cases import flag_cases
 from startline.actions.import_report import IMPORT_REPORTS, work_on_import
+from startline.actions.take_replies import take_replies
 from startline.mail.courier import courier_of_settings
 from startline.mail.returned_mailbox import Place
-from startline.mail.wake import DELIVER_MAILS, FIND_LOST_MAILS, JUDGE_NOTICES, MAIL_DUE_LINES, TELL_HUBS, wake
+from startline.mail.wake import (
+    DELIVER_MAILS,
+    FIND_LOST_MAILS,
+    FLAG_CASES,
+    JUDGE_NOTICES,
+    MAIL_DUE_LINES,
+    TAKE_REPLIES,
+    TELL_HUBS,
+    wake,
+)
 from startline.sweeps.close_overdue_lines import close_overdue_lines
 from startline.sweeps.deliver_mails import deliver_mails
 from startline.sweeps.judge_notices import judge_notices
@@ -55,6 +66,7 @@ _deliveries = threading.BoundedSemaphore(1)
 _imports = threading.BoundedSemaphore(1)
 _fetches = threading.BoundedSemaphore(1)
 _tellings = threading.BoundedSemaphore(1)
+_replies = threading.BoundedSemaphore(1)
 _asked = threading.Event()
 
 
@@ -74,6 +86,8 @@ def wake_all() -> None:
         TELL_EDITORS_DAILY,
         DELIVER_MAILS,
         JUDGE_NOTICES,
+        TAKE_REPLIES,
+        FLAG_CASES,
         TELL_HUBS,
     ):
         wake(task_name)
@@ -128,14 +142,30 @@ def judge_notices_job(context: JobContext, timestamp: int = 0) -> None:
     _sweep(JUDGE_NOTICES, context, lambda: judge_notices(now=clock.now()))
 
 
+@app.periodic(cron=_EVERY_TEN_SECONDS)
+@app.task(name=TAKE_REPLIES, queue=_QUEUE, queueing_lock=TAKE_REPLIES, pass_context=True)
+def take_replies_job(context: JobContext, timestamp: int = 0) -> None:
+    """Take every reply to a mail about a case into its case, one after the other: each may be large."""
+    if not _replies.acquire(blocking=False):
+        return
+    try:
+        _repeat(TAKE_REPLIES, context, lambda: take_replies(now=clock.now()))
+    finally:
+        _replies.release()
+
+
+@app.periodic(cron=_EVERY_TEN_SECONDS)
+@app.task(name=FLAG_CASES, queue=_QUEUE, queueing_lock=FLAG_CASES, pass_context=True)
+def flag_cases_job(context: JobContext, timestamp: int = 0) -> None:
+    """Tell cases of the mails that did not arrive."""
+    _repeat(FLAG_CASES, context, lambda: flag_cases(now=clock.now()))
+
+
 @app.periodic(cron=_EVERY_MINUTE)
 @app.task(name=FIND_LOST_MAILS, queue=_QUEUE, queueing_lock=FIND_LOST_MAILS, pass_context=True)
 def find_lost_mails_job(context: JobContext, timestamp: int = 0) -> None:
     """Answer the addresses that were typed because a mail is lost."""
-    for _ in range(_BATCHES):
-        if context.should_abort() or not find_lost_mails(now=clock.now()):
-            return
-    wake(FIND_LOST_MAILS)
+    _repeat(FIND_LOST_MAILS, context, lambda: find_lost_mails(now=clock.now()))
 
 
 @app.periodic(cron=_EVERY_TEN_SECONDS)
@@ -222,8 +252,13 @@ async def clear_after_the_dead(timestamp: int = 0) -> None:
 
 
 def _sweep(task_name: str, context: JobContext, sweep: Callable[[], Swept]) -> None:
-    """Sweep until no more is due; leave the rest to another job after 200 batches, or on a stop."""
+    """Sweep until no more is due."""
+    _repeat(task_name, context, lambda: sweep().more)
+
+
+def _repeat(task_name: str, context: JobContext, step: Callable[[], bool]) -> None:
+    """Go on until *step* says that there is no more; leave the rest to another job after 200, or on a stop."""
     for _ in range(_BATCHES):
-        if context.should_abort() or not sweep().more:
+        if context.should_abort() or not step():
             return
     wake(task_name)

@@ -471,6 +471,7 @@ NOT_PAGES = {
     "mail",
     "mail_events",
     "mail_check",
+    "mail_replies",
     "mail_resume",
     "mail_send_again",
     "mail_try_now",

@@ -377,6 +377,7 @@ ROWS: Mapping[str, Row] = {
     "set_up_how": Row(get=GONE, post=GONE, door=SET_UP_LINE),
     "set_up_question": Row(get=GONE, post=GONE, door=SET_UP_QUESTION),
     "mail_events": Row(get=GONE, post=GONE, door=fixed(provider="postmark")),
+    "mail_replies": Row(get=GONE, post=GONE, door=fixed(provider="postmark")),
     "logo": Row(get=GONE, post=NO),
     "hub_events": Row(
         get=NO, post=PUBLIC.format(status=401), door=Door(parts=lambda side: {"hub": side.hub})

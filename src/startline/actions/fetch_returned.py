@@ -9,8 +9,10 @@ from hashlib import sha256
 from django.core.cache import cache
 
 from startline.actions.take_notice import take_notice
-from startline.mail.returned_mailbox import MailboxTrouble, Place, ReturnedMailbox, opened
+from startline.mail.reply_address import mail_answered
+from startline.mail.returned_mailbox import READ_BYTES, MailboxTrouble, Place, ReturnedMailbox, opened
 from startline.models.delivery import NoticeSource
+from startline.returned.replies import REPLY_BYTES
 
 _LOG = logging.getLogger(__name__)
 BATCH = 100
@@ -55,6 +57,14 @@ def last_fetched() -> Fetched | None:
     return Fetched(**found) if found else None
 
 
+def _read(mailbox: ReturnedMailbox, number: str) -> bytes | None:
+    """The mail as far as it is kept: a reply to a mail about a case may be larger than what servers send back."""
+    content = mailbox.read(number)
+    if content is None or len(content) < READ_BYTES or mail_answered(content) is None:
+        return content
+    return mailbox.read(number, most=REPLY_BYTES + 1)
+
+
 def _take_in(
     mailbox: ReturnedMailbox,
     numbers: Sequence[str],
@@ -68,7 +78,7 @@ def _take_in(
     for number in numbers:
         if should_stop():
             break
-        content = mailbox.read(number)
+        content = _read(mailbox, number)
         if content is None:
             _LOG.error("The mailbox of returned mail cannot give mail %s; it stays there.", number)
             continue

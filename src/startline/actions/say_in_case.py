@@ -7,35 +7,41 @@ from django.db import transaction
 from startline.actions.actor import Actor
 from startline.actions.case_entries import Words, append_entry
 from startline.mail.case_told import tell_agent
-from startline.models import Case, CaseEntry
+from startline.models import Case, CaseEntry, EntryVia
 from startline.queries.desk_hours import desk_hours
 from startline.rules.cases import CasePriority, CaseState, EntryKind, state_after_saying
 from startline.rules.desk_hours import due_at
 from startline.rules.refusal import Refusal, RefusalCode, Refused
 
 
-def say_in_case(*, actor: Actor, case_id: int, words: Words, now: datetime) -> CaseEntry:
+def say_in_case(
+    *, actor: Actor, case_id: int, words: Words, now: datetime, kind: EntryKind = EntryKind.SAID
+) -> CaseEntry:
     """Append what the asker says; the desk owes an answer from now on, unless it owed one already.
 
-    Whose case it is, the caller's door has asked.
+    Whose case it is, the caller's door has asked. By mail a stranger may say something, too: that is another *kind*.
 
     :raises Refused: not_found.
     """
     with transaction.atomic():
         case = lock_case(case_id)
-        reopens = case.state == CaseState.SOLVED
-        owed = case.due_at is not None
-        case.state = state_after_saying(CaseState(case.state))
-        case.changed_at = now
-        if not owed:
-            case.due_at = due_at(since=now, priority=CasePriority(case.priority), hours=desk_hours())
-        if reopens:
-            case.solved_at, case.solution, case.reopened = None, None, case.reopened + 1
-            append_entry(case, EntryKind.REOPENED, Words(via=words.via), actor=actor, now=now)
-        case.save(update_fields=["state", "changed_at", "due_at", "solved_at", "solution", "reopened"])
-        entry = append_entry(case, EntryKind.SAID, words, actor=actor, now=now)
+        hand_to_desk(case, actor=actor, via=words.via, now=now)
+        entry = append_entry(case, kind, words, actor=actor, now=now)
         tell_agent(case, entry, now=now)
     return entry
+
+
+def hand_to_desk(case: Case, *, actor: Actor, via: EntryVia, now: datetime) -> None:
+    """Make it the desk's move in *case*, which the caller holds locked: a solved one is opened again."""
+    reopens = case.state == CaseState.SOLVED
+    case.state = state_after_saying(CaseState(case.state))
+    case.changed_at = now
+    if case.due_at is None:
+        case.due_at = due_at(since=now, priority=CasePriority(case.priority), hours=desk_hours())
+    if reopens:
+        case.solved_at, case.solution, case.reopened = None, None, case.reopened + 1
+        append_entry(case, EntryKind.REOPENED, Words(via=via), actor=actor, now=now)
+    case.save(update_fields=["state", "changed_at", "due_at", "solved_at", "solution", "reopened"])
 
 
 def lock_case(case_id: int) -> Case:

@@ -51,7 +51,11 @@ def case_letter(*, kind: MailKind, texts: Texts, case: CaseSaid, sender_name: st
         subject=plain(texts.say("case", "subject", **facts), length=SUBJECT_LENGTH),
         preheader=preheader_of(texts.say(table, "preheader", **facts)),
         heading=texts.say(table, "heading", **facts),
-        lead=texts.say(table, "lead", **facts),
+        lead=_lead(
+            kind,
+            texts.say(table, "lead", **facts),
+            due=texts.say("case", "due", **facts) if case.due_at else "",
+        ),
         words=() if kind is MailKind.CASE_OPENED else paragraphs(case.words),
         button=texts.say("case", "to_desk" if kind is MailKind.CASE_SAID else "button"),
         more=texts.say("case", "pictures", number=case.pictures) if case.pictures else "",
@@ -59,6 +63,11 @@ def case_letter(*, kind: MailKind, texts: Texts, case: CaseSaid, sender_name: st
         sender=sender,
         foot=texts.say("foot", "sent_by", sender=sender),
     )
+
+
+def _lead(kind: MailKind, lead: str, *, due: str) -> str:
+    """The lead; an agent reads when the answer is due, unless somebody has given it meanwhile."""
+    return f"{lead} {due}" if kind is MailKind.CASE_SAID and due else lead
 
 
 def paragraphs(words: str) -> Sequence[Sequence[str]]:

@@ -2,13 +2,13 @@
 
 import json
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
 
 from anymail.exceptions import AnymailInsecureWebhookWarning
-from anymail.signals import AnymailTrackingEvent, EventType
+from anymail.signals import AnymailInboundEvent, AnymailTrackingEvent, EventType
 from anymail.webhooks.base import AnymailBaseWebhookView
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -44,6 +44,17 @@ _WORDS: Final[Mapping[str, Sequence[str]]] = {
     "unisender_go": ("status",),
 }
 # What becomes of a mail on its way, and not what somebody does with it once it is there.
+# Those that post the mail itself. Others name a place to fetch it from, and would have us call them meanwhile.
+_INBOUND: Final[Mapping[str, str]] = {
+    "mailersend": "mailersend.MailerSendInboundWebhookView",
+    "mailgun": "mailgun.MailgunInboundWebhookView",
+    "mailjet": "mailjet.MailjetInboundWebhookView",
+    "mandrill": "mandrill.MandrillCombinedWebhookView",
+    "postal": "postal.PostalInboundWebhookView",
+    "postmark": "postmark.PostmarkInboundWebhookView",
+    "sendgrid": "sendgrid.SendGridInboundWebhookView",
+    "sparkpost": "sparkpost.SparkPostInboundWebhookView",
+}
 _TELLING = frozenset(
     {
         EventType.REJECTED,
@@ -61,7 +72,10 @@ _LONGEST = 2000
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """An event as a notice takes it in: its key, the event as JSON, and the address that its token makes."""
+    """An event as a notice takes it in: its key, the event as JSON, and the address that its token makes.
+
+    Of a mail that a provider took for us: the mail, and the address that it came to.
+    """
 
     source_key: str
     raw: bytes
@@ -76,8 +90,16 @@ def hook_of(provider: str) -> AnymailBaseWebhookView | None:
     return hook()
 
 
+def inbound_hook_of(provider: str) -> AnymailBaseWebhookView | None:
+    """Who proves and reads the mails that *provider* posts; None where the settings do not let it post any."""
+    if provider not in settings.STARTLINE_MAIL_REPLIES:
+        return None
+    hook: type[AnymailBaseWebhookView] = import_string(f"anymail.webhooks.{_INBOUND[provider]}")
+    return hook()
+
+
 def refuse_open_hooks() -> None:
-    """Let nobody but a provider that proves who it is tell what became of mails.
+    """Let nobody but a provider that proves who it is tell what became of mails, or post any.
 
     :raises ImproperlyConfigured: a provider is unknown, or has nothing to prove itself by.
     """
@@ -85,7 +107,23 @@ def refuse_open_hooks() -> None:
         if provider not in _HOOKS:
             known = ", ".join(_HOOKS)
             raise ImproperlyConfigured(f"STARTLINE_MAIL_EVENTS names {provider!r}; known are {known}.")
-        _refuse_open(provider)
+        _refuse_open(
+            provider, hook_of=hook_of, setting="STARTLINE_MAIL_EVENTS", what="tell what became of mails"
+        )
+    for provider in settings.STARTLINE_MAIL_REPLIES:
+        if provider not in _INBOUND:
+            known = ", ".join(_INBOUND)
+            raise ImproperlyConfigured(f"STARTLINE_MAIL_REPLIES names {provider!r}; known are {known}.")
+        _refuse_open(provider, hook_of=inbound_hook_of, setting="STARTLINE_MAIL_REPLIES", what="post mails")
+
+
+def inbound_of(told: AnymailInboundEvent, *, provider: str) -> Event | None:
+    """The mail to take in, as it came or as the library puts it together; None for what is no mail."""
+    if told.event_type != EventType.INBOUND:
+        return None
+    raw = told.message.as_bytes()
+    key = told.event_id or sha256(raw).hexdigest()
+    return Event(source_key=f"{provider}:{key}", raw=raw, delivered_to=told.message.envelope_recipient)
 
 
 def event_of(told: AnymailTrackingEvent, *, provider: str) -> Event | None:
@@ -111,7 +149,9 @@ def event_of(told: AnymailTrackingEvent, *, provider: str) -> Event | None:
     return Event(source_key=f"{provider}:{key}", raw=raw, delivered_to=address)
 
 
-def _refuse_open(provider: str) -> None:
+def _refuse_open(
+    provider: str, *, hook_of: Callable[[str], AnymailBaseWebhookView | None], setting: str, what: str
+) -> None:
     way_out = (
         "Set STARTLINE_ANYMAIL_WEBHOOK_SECRET=user:password and have the provider sign in so, or set the key "
         "by which it signs."
@@ -121,8 +161,8 @@ def _refuse_open(provider: str) -> None:
             hook_of(provider)
     except (AnymailInsecureWebhookWarning, ImproperlyConfigured, AttributeError, ValueError) as error:
         raise ImproperlyConfigured(
-            f"STARTLINE_MAIL_EVENTS lets {provider} tell what became of mails, but nothing proves that it is "
-            f"{provider} who tells. {way_out} ({error})"
+            f"{setting} lets {provider} {what}, but nothing proves that it is {provider} who does. "
+            f"{way_out} ({error})"
         ) from error
 
 

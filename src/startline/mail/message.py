@@ -6,7 +6,7 @@ The bytes are put together here and not by `email.message`, which takes some twe
 import re
 from base64 import b64encode
 from binascii import b2a_qp
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from email.charset import Charset
 from email.utils import format_datetime, formataddr
@@ -47,11 +47,20 @@ class WholeBody(Protocol):
 
 
 def message_of(
-    *, body: WholeBody, recipient: str, link_url: str, mail_public_id: UUID, sent_at: datetime, language: str
+    *,
+    body: WholeBody,
+    recipient: str,
+    link_url: str,
+    mail_public_id: UUID,
+    sent_at: datetime,
+    language: str,
+    reply_to: str | None = None,
+    earlier: Sequence[UUID] = (),
 ) -> bytes:
     """The message to *recipient*, pure ASCII with CRLF; *sent_at* is the instant of the first attempt.
 
-    Nothing in it depends on when or how often it is built: every copy is alike (PRODUCT M2).
+    Nothing in it depends on when or how often it is built: every copy is alike (PRODUCT M2). One answers it at
+    *reply_to*; programs show it below the *earlier* mails that it follows, oldest first.
 
     :raises ValueError: *recipient* is not exactly one plain ASCII address (PRODUCT M3).
     """
@@ -64,7 +73,9 @@ def message_of(
         f"To: {recipient}",
         f"Subject: {_subject_header(body.subject)}",
         f"Date: {format_datetime(sent_at.astimezone(UTC))}",
-        f"Message-ID: <{mail_public_id}@{sender.rpartition('@')[2]}>",
+        f"Message-ID: {_message_id(mail_public_id)}",
+        *([f"Reply-To: {reply_to}"] if reply_to else []),
+        *_following(earlier),
         "Auto-Submitted: auto-generated",
         "X-Auto-Response-Suppress: All",
         f"Content-Language: {language_of(language)}",
@@ -77,6 +88,19 @@ def message_of(
         "",
     )
     return "\r\n".join(lines).encode("ascii")
+
+
+def _message_id(mail_public_id: UUID) -> str:
+    sender: str = settings.STARTLINE_SENDER
+    return f"<{mail_public_id}@{sender.rpartition('@')[2]}>"
+
+
+def _following(earlier: Sequence[UUID]) -> Sequence[str]:
+    """The fields by which programs find the conversation (RFC 5322), an id on each line."""
+    if not earlier:
+        return ()
+    ids = [_message_id(one) for one in earlier]
+    return (f"In-Reply-To: {ids[-1]}", "References: " + "\r\n ".join(ids))
 
 
 def _part(subtype: str, content: str, *, boundary: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import uuid
 from django.conf import settings
 
 from startline.mail.mail_token import address_with, mail_of_token, mail_token, token_in
+from startline.returned.replies import addressed_in
 
 _PURPOSE = b"startline.reply\0"
 
@@ -34,6 +35,15 @@ def mail_answered_by(address: str) -> uuid.UUID | None:
     """The public id of the mail that what comes to *address* answers; None for what was not made here."""
     token = token_in(address, mailbox=_mailbox()) if replies_are_read() else None
     return mail_of_token(token, purpose=_PURPOSE) if token else None
+
+
+def mail_answered(raw: bytes, *, delivered_to: str | None = None) -> uuid.UUID | None:
+    """The public id of the mail that *raw*, or what begins so, answers: by where it was delivered, or says it was."""
+    if not replies_are_read():
+        return None
+    addresses = (delivered_to, *addressed_in(raw))
+    named = (mail_answered_by(address) for address in addresses if address)
+    return next((public_id for public_id in named if public_id), None)
 
 
 def _mailbox() -> str:

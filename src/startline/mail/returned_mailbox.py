@@ -75,16 +75,16 @@ class ReturnedMailbox:
         with _told(self._place):
             return sorted(self._box.uids("UNDELETED", charset=None), key=int)
 
-    def read(self, number: str) -> bytes | None:
-        """The mail, or its first READ_BYTES; None where it is gone, or the server cannot give it."""
+    def read(self, number: str, *, most: int = READ_BYTES) -> bytes | None:
+        """The mail, or its first *most* bytes; None where it is gone, or the server cannot give it."""
         with _told(self._place):
             sized = self._fetch(number, "(RFC822.SIZE)")
             found = _SIZE.search(b" ".join(part for part in _parts(sized)))
-            whole = found is not None and int(found[1]) <= READ_BYTES
-            section = "(BODY.PEEK[])" if whole else f"(BODY.PEEK[]<0.{READ_BYTES}>)"
+            whole = found is not None and int(found[1]) <= most
+            section = "(BODY.PEEK[])" if whole else f"(BODY.PEEK[]<0.{most}>)"
             contents = (answer[1] for answer in self._fetch(number, section) if isinstance(answer, tuple))
             content = next(contents, None)
-        return content[:READ_BYTES] if isinstance(content, bytes) else None
+        return content[:most] if isinstance(content, bytes) else None
 
     def put_away(self, numbers: Sequence[str]) -> None:
         """Move the mails to the folder for what is done, or delete them where there is none."""

@@ -10,6 +10,8 @@ _STATEMENTS = statements_of(__file__)
 DELIVER_MAILS = "startline.deliver_mails"
 MAIL_DUE_LINES = "startline.mail_due_lines"
 JUDGE_NOTICES = "startline.judge_notices"
+TAKE_REPLIES = "startline.take_replies"
+FLAG_CASES = "startline.flag_cases"
 FIND_LOST_MAILS = "startline.find_lost_mails"
 TELL_HUBS = "startline.tell_hubs"
 

@@ -1,4 +1,4 @@
-"""The listener for returned mail: LMTP or SMTP, for our bounce addresses alone, each mail on record before its 250."""
+"""The listener for returned mail: LMTP or SMTP, for addresses of ours alone, each mail on record before its 250."""
 
 import asyncio
 import logging
@@ -19,8 +19,10 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 
 from startline import clock
 from startline.actions.take_notice import take_notice
+from startline.mail.reply_address import mail_answered_by
 from startline.mail.verp import mail_named_by
 from startline.models.delivery import NoticeSource
+from startline.returned.replies import REPLY_BYTES
 
 _LOG = logging.getLogger(__name__)
 MESSAGE_BYTES = 10 * 1024 * 1024
@@ -30,9 +32,11 @@ _LINE_BYTES = 64 * 1024  # far more than the standard has, and less than anybody
 _SILENCE_S = 60.0
 _COMMANDS = 1000  # of each kind on one connection
 _AT_ONCE = 4
+MOST_REPLIES = 3
+"""So many replies to cases come in at once: each may take a hundred megabytes while it does."""
 # The library's own refusals of a whole mail, and ours in their place.
 _WHOLE_REFUSED = {
-    "552 Error: Too much mail data": f"552 5.3.4 A mail here has at most {MESSAGE_BYTES} bytes",
+    "552 Error: Too much mail data": "552 5.3.4 A mail here has at most {most} bytes",
     "500 Line too long (see RFC5321 4.5.3.1.6)": f"500 5.6.0 A line here has at most {_LINE_BYTES} bytes",
 }
 
@@ -80,6 +84,7 @@ class Desk:
         """Write to the database in *threads*."""
         self._threads = threads
         self._open = 0
+        self.replies = 0
 
     def conversation(self, speech: Speech, *, loop: asyncio.AbstractEventLoop) -> asyncio.Protocol:
         """What speaks with the client of a new connection."""
@@ -99,8 +104,9 @@ class Desk:
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Sequence[str]
     ) -> str:
-        """Take *address* where a mail of ours went out from it, and no other: nothing is ever passed on."""
-        if mail_named_by(address) is None:
+        """Take *address* where a mail of ours went out from it, or asked for answers there, and no other: nothing is
+        ever passed on."""
+        if mail_named_by(address) is None and mail_answered_by(address) is None:
             return "550 5.1.1 No mail went out from this address"
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return f"452 4.5.3 At most {MOST_RECIPIENTS} recipients at once"
@@ -153,9 +159,11 @@ class _Conversation(SMTP):
         super().__init__(
             desk,
             loop=loop,
-            hostname=settings.STARTLINE_BOUNCE_ADDRESS.rpartition("@")[2],
+            hostname=(settings.STARTLINE_BOUNCE_ADDRESS or settings.STARTLINE_REPLY_ADDRESS).rpartition("@")[
+                2
+            ],
             ident="Startline",
-            data_size_limit=MESSAGE_BYTES,
+            data_size_limit=REPLY_BYTES,
             timeout=_SILENCE_S,
             command_call_limit=_COMMANDS,
         )
@@ -178,7 +186,21 @@ class _Conversation(SMTP):
         if ours is None:
             await super().push(status)
         else:
-            await super().push("\r\n".join([ours] * self._answers))
+            await super().push("\r\n".join([ours.format(most=self.data_size_limit)] * self._answers))
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        """Take a mail: one that answers a mail about a case may be larger than what servers send back."""
+        recipients = self.envelope.rcpt_tos if self.envelope else ()
+        is_reply = any(mail_answered_by(recipient) for recipient in recipients)
+        if is_reply and self._desk.replies >= MOST_REPLIES:
+            await self.push("452 4.3.1 Too many large mails at once; come again")
+            return
+        self.data_size_limit = REPLY_BYTES if is_reply else MESSAGE_BYTES
+        self._desk.replies += is_reply
+        try:
+            await super().smtp_DATA(arg)
+        finally:
+            self._desk.replies -= is_reply
 
 
 class _Smtp(_Conversation):

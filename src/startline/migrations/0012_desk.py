@@ -204,6 +204,10 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveConstraint(
             model_name="deliverynotice",
+            name="notice_source_is_known",
+        ),
+        migrations.RemoveConstraint(
+            model_name="deliverynotice",
             name="notice_kind_is_known",
         ),
         migrations.RemoveConstraint(
@@ -275,6 +279,13 @@ class Migration(migrations.Migration):
                 ),
                 fields=["due_at"],
                 name="mail_awaited",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="deliverynotice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["imap", "inbound", "lmtp", "webhook"])),
+                name="notice_source_is_known",
             ),
         ),
         migrations.AddConstraint(

@@ -13,11 +13,12 @@ from startline.rules.domains import MailDomainAnswer
 
 
 class NoticeSource(StrEnum):
-    """By which way a notice came in."""
+    """By which way a notice came in; *webhook* is a provider's event, *inbound* a whole mail that it took for us."""
 
     IMAP = "imap"
     LMTP = "lmtp"
     WEBHOOK = "webhook"
+    INBOUND = "inbound"
 
 
 class NoticeState(StrEnum):

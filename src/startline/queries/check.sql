@@ -190,7 +190,7 @@ FROM (
   UNION ALL
   SELECT mail_id, CASE kind WHEN 'bounce' THEN 'mail_bounced' WHEN 'complaint' THEN 'mail_complained'
                        ELSE 'mail_' || kind END, CASE kind WHEN 'bounce' THEN id END
-  FROM startline_deliverynotice WHERE state = 'applied'
+  FROM startline_deliverynotice WHERE state = 'applied' AND kind <> 'reply'
 ) AS told
 LEFT JOIN startline_mail AS mail ON mail.id = told.mail_id
 WHERE NOT EXISTS (

@@ -122,6 +122,11 @@ def taken_apart(raw: bytes, *, most_bytes: int) -> tuple[Fields, list[Part]]:
     return headers, parts
 
 
+def headers_of(raw: bytes) -> Fields:
+    """The header fields of *raw* alone."""
+    return _split(raw.lstrip(b"\r\n"))[0]
+
+
 def parameter(content: str, name: str) -> str:
     """The parameter *name* of a Content-Type or the like; empty where there is none."""
     found = re.search(_PARAMETER.format(name=re.escape(name)), content, re.IGNORECASE)

@@ -12,7 +12,7 @@ from startline.returned.fields import Fields, decoded, text_of, value, values
 from startline.returned.html_words import words_of_html
 from startline.returned.mentions import addresses_in
 from startline.returned.new_words import new_words
-from startline.returned.opened import MOST_LEVELS, MOST_PARTS, Part, parameter, taken_apart
+from startline.returned.opened import MOST_LEVELS, MOST_PARTS, Part, headers_of, parameter, taken_apart
 from startline.returned.phrases import says
 from startline.rules.plain_text import plain
 
@@ -92,8 +92,7 @@ def read_reply(raw: bytes) -> Reply:
 
 def addressed_in(raw: bytes) -> Sequence[str]:
     """The addresses to which *raw*, or the beginning of it, says that it came."""
-    headers, _ = taken_apart(raw, most_bytes=_HEADER_BYTES)
-    return addresses_in(values(headers, *_CAME_TO))
+    return addresses_in(values(headers_of(raw[:_HEADER_BYTES]), *_CAME_TO))
 
 
 def _message_id(headers: Fields) -> str:

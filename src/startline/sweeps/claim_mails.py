@@ -11,9 +11,12 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from startline.mail.conversation import MOST_EARLIER, Conversation, conversation_of
 from startline.mail.letter import Waits
-from startline.mail.render import Body, HubSaid, LineSaid, ReplacedSaid, RequestSaid, render
+from startline.mail.render import Body, CaseSaid, HubSaid, LineSaid, ReplacedSaid, RequestSaid, render
+from startline.mail.reply_address import replies_are_read
 from startline.models.mail import (
+    CASE_KINDS,
     CONTACT_KINDS,
     DAILY_KINDS,
     HUB_KINDS,
@@ -25,6 +28,7 @@ from startline.models.mail import (
 from startline.queries.catalogue import policies
 from startline.rules.addresses import mask_address
 from startline.rules.breaker import MailPause
+from startline.rules.cases import EntryKind
 from startline.rules.line import Expiry
 from startline.rules.policies import NoPolicy, Policy, policy_for
 from startline.rules.windows import local_date
@@ -56,7 +60,7 @@ class Claimed:
     One about a change that was asked for leads to the request *request_id*, one about a disputed change to the
     order *order_id*, where it is one; that and the editors' daily one lead to the work list else. What tells an
     organization's administrators leads to its space, as does a summary to a member who is not the lines' contact
-    (*to_member*); any other mail to its own link.
+    (*to_member*), one about a case to its *conversation*; any other mail to its own link.
     """
 
     id: int
@@ -72,6 +76,7 @@ class Claimed:
     request_id: uuid.UUID | None
     order_id: uuid.UUID | None
     to_member: bool
+    conversation: Conversation | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,6 +169,7 @@ def _lease(mails: Sequence[Any], *, lease: uuid.UUID, now: datetime, server: str
         subjects=[body.subject for body in bodies.values()],
         texts=[body.text for body in bodies.values()],
         htmls=[body.html for body in bodies.values()],
+        most_earlier=MOST_EARLIER,
         lease=lease,
         leased_until=now + LEASE,
         now=now,
@@ -188,6 +194,7 @@ def _claimed(row: Any, *, kind: MailKind, language: str) -> Claimed:
         request_id=row.request_id,
         order_id=row.order_id,
         to_member=row.to_member,
+        conversation=conversation_of(row.conversation),
     )
 
 
@@ -203,6 +210,7 @@ def _render(mails: Sequence[Any], *, now: datetime) -> Mapping[int, Body]:
     requests = _requests([mail.id for mail in mails if mail.kind in REQUEST_KINDS])
     replaced = _replaced([mail for mail in mails if mail.kind in REPLACED_KINDS])
     in_hub = _in_hub([mail.id for mail in mails if mail.kind in HUB_KINDS], now=now)
+    cases = _cases([mail.id for mail in mails if mail.kind in CASE_KINDS])
     bodies: dict[int, Body] = {}
     for mail in mails:
         try:
@@ -212,6 +220,7 @@ def _render(mails: Sequence[Any], *, now: datetime) -> Mapping[int, Body]:
                 request=requests.get(mail.id),
                 replaced=replaced.get(mail.id),
                 in_hub=in_hub.get(mail.id),
+                case=cases.get(mail.id),
             )
         except Exception:
             _LOG.exception("Mail %s could not be rendered; it is set aside for %s.", mail.id, SET_ASIDE)
@@ -254,6 +263,25 @@ def _in_hub(mail_ids: Sequence[int], *, now: datetime) -> Mapping[int, HubSaid]:
     return {row.mail_id: HubSaid(by=row.by or "", first_admin=row.first_admin) for row in rows}
 
 
+def _cases(mail_ids: Sequence[int]) -> Mapping[int, CaseSaid]:
+    """What the mails about cases tell of them (PRODUCT D2); what was said is told as it was said then."""
+    rows = _STATEMENTS["cases"].rows(mail_ids=list(mail_ids)) if mail_ids else []
+    return {
+        row.mail_id: CaseSaid(
+            number=row.number,
+            subject=row.subject,
+            words=row.words,
+            by=row.by,
+            due_at=row.due_at,
+            time_zone=row.time_zone,
+            pictures=row.pictures,
+            by_stranger=row.kind == EntryKind.BY_STRANGER,
+            answerable=replies_are_read(),
+        )
+        for row in rows
+    }
+
+
 def _body(
     mail: Any,
     lines: Sequence[LineSaid],
@@ -261,6 +289,7 @@ def _body(
     request: RequestSaid | None,
     replaced: ReplacedSaid | None,
     in_hub: HubSaid | None,
+    case: CaseSaid | None,
 ) -> Body:
     return render(
         kind=MailKind(mail.kind),
@@ -270,6 +299,7 @@ def _body(
         request=request,
         replaced=replaced,
         in_hub=in_hub,
+        case=case,
     )
 
 

@@ -163,6 +163,22 @@ CROSS JOIN LATERAL (
       AND invitation.withdrawn_at IS NULL AND invitation.expires_at > %(now)s) AS is_first_admin) AS invited
 WHERE mail.id = ANY(%(mail_ids)s);
 
+-- cases: What mails about cases tell of them: who says what, and until when the desk owes an answer, in the reader's time.
+SELECT told.mail_id, asked.number, asked.subject, entry.kind, entry.text AS words,
+       coalesce(speaker.name, stranger.email, entry.facts ->> 'from', '') AS by,
+       CASE WHEN mail.kind = 'case_opened' THEN asked.first_due_at ELSE asked.due_at END AS due_at,
+       coalesce(reader.time_zone, account.time_zone) AS time_zone,
+       (SELECT count(*) FROM startline_casefile AS file WHERE file.entry_id = entry.id) AS pictures
+FROM startline_casemail AS told
+JOIN startline_mail AS mail ON mail.id = told.mail_id
+JOIN startline_caseentry AS entry ON entry.id = told.entry_id
+JOIN startline_case AS asked ON asked.id = entry.case_id
+JOIN startline_account AS account ON account.id = asked.account_id
+LEFT JOIN startline_user AS speaker ON speaker.id = entry.by_id
+LEFT JOIN startline_address AS stranger ON stranger.id = entry.by_address_id
+LEFT JOIN startline_user AS reader ON reader.id = CASE WHEN told.to_desk THEN asked.assigned_to_id ELSE asked.opened_by_id END
+WHERE told.mail_id = ANY(%(mail_ids)s);
+
 -- set_aside: Put off mails that cannot be rendered.
 UPDATE startline_mail SET due_at = %(due_at)s WHERE id = ANY(%(mail_ids)s);
 
@@ -200,7 +216,23 @@ SELECT leased.id, leased.public_id, leased.attempts, leased.first_attempt_at, le
        leased.kind = 'service_set_up' AND NOT EXISTS (
          SELECT FROM startline_mailline AS mail_line
          JOIN startline_line AS l ON l.id = mail_line.line_id
-         WHERE mail_line.mail_id = leased.id AND l.contact_id = leased.recipient_id) AS to_member
+         WHERE mail_line.mail_id = leased.id AND l.contact_id = leased.recipient_id) AS to_member,
+       CASE WHEN leased.kind LIKE 'case\_%%' THEN (
+         SELECT jsonb_build_object(
+           'case_id', asked.public_id, 'organization_id', organization.public_id, 'to_desk', told.to_desk,
+           'by_link', asked.opened_by_address_id IS NOT NULL,
+           'earlier', (
+             SELECT coalesce(jsonb_agg(earlier.public_id ORDER BY earlier.id), '[]') FROM (
+               SELECT mail.id, mail.public_id
+               FROM startline_mail AS mail JOIN startline_casemail AS other ON other.mail_id = mail.id
+               WHERE mail.transaction_id = leased.transaction_id AND mail.recipient_id = leased.recipient_id
+                 AND other.to_desk = told.to_desk AND mail.id < leased.id
+               ORDER BY mail.id DESC LIMIT %(most_earlier)s) AS earlier))
+         FROM startline_casemail AS told
+         JOIN startline_caseentry AS entry ON entry.id = told.entry_id
+         JOIN startline_case AS asked ON asked.id = entry.case_id
+         LEFT JOIN startline_organization AS organization ON organization.id = asked.organization_id
+         WHERE told.mail_id = leased.id) END AS conversation
 FROM leased
 JOIN startline_address AS recipient ON recipient.id = leased.recipient_id
 JOIN startline_link AS link ON link.mail_id = leased.id;

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from django.conf import settings
 
+from startline.mail.conversation import conversation_url
 from startline.mail.courier import AnyCourier
 from startline.mail.link import order_url, request_url, space_url, url_of, work_list_url
 from startline.mail.message import message_of
 from startline.mail.pause_notice import tell_operators
+from startline.mail.reply_address import reply_address
 from startline.mail.transport import Handed
 from startline.mail.wake import wake
 from startline.models.mail import AttemptOutcome, MailKind
@@ -75,6 +77,7 @@ def _hand_one(mail: Claimed, *, courier: AnyCourier) -> Handed:
 
 
 def _message(mail: Claimed) -> bytes:
+    answered = mail.conversation is not None and not mail.conversation.to_desk
     return message_of(
         body=mail.body,
         recipient=mail.recipient,
@@ -82,11 +85,15 @@ def _message(mail: Claimed) -> bytes:
         mail_public_id=mail.public_id,
         sent_at=mail.first_attempt_at,
         language=mail.language,
+        reply_to=reply_address(mail.public_id, key_number=mail.link_key_number) if answered else None,
+        earlier=mail.conversation.earlier if mail.conversation else (),
     )
 
 
 def link_url(mail: Claimed) -> str:
     """Where the mail's one link leads: past sign-in for who has one to do it, else to the hub (PRODUCT H1)."""
+    if mail.conversation is not None:
+        return conversation_url(mail.conversation, link_id=mail.link_id, key_number=mail.link_key_number)
     if mail.request_id is not None:
         return request_url(mail.request_id)
     if mail.order_id is not None:

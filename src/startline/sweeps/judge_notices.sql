@@ -1,7 +1,7 @@
--- next: The next notice to be judged; one about a mail still on its way waits for that mail's end.
+-- next: The next notice to be judged; one about a mail still on its way waits for that mail's end. Replies are not judged here.
 SELECT notice.id, notice.source, notice.delivered_to, notice.raw, notice.mail_id, notice.hard, notice.decided_at
 FROM startline_deliverynotice AS notice
-WHERE notice.state = 'received' AND notice.id > %(after)s
+WHERE notice.state = 'received' AND notice.id > %(after)s AND (notice.case_mail_id IS NULL OR notice.decided_at IS NOT NULL)
   AND (notice.mail_id IS NULL OR EXISTS (
     SELECT FROM startline_mail AS mail WHERE mail.id = notice.mail_id AND mail.settled_at IS NOT NULL))
 ORDER BY notice.id

@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 from startline.mail.editors import tell_editors
 from startline.mail.wake import wake
 from startline.models.delivery import SuppressionReason
-from startline.models.mail import CONTACT_KINDS, REQUEST_KINDS, STATUS_KINDS, MailKind, MailState
+from startline.models.mail import CASE_KINDS, CONTACT_KINDS, REQUEST_KINDS, STATUS_KINDS, MailKind, MailState
 from startline.queries.catalogue import policies
 from startline.returned import Returned
 from startline.returned.returned import WORDS_LENGTH
@@ -21,6 +21,7 @@ from startline.rules.deliveries import Cause, NoticeKind
 from startline.rules.line import Status
 from startline.rules.plain_text import plain
 from startline.statements import statements_of
+from startline.sweeps.case_mails import mark_unreached
 from startline.sweeps.mail_statuses import Ended, statuses_after
 from startline.sweeps.window_starts import start_windows, window_start
 
@@ -106,6 +107,8 @@ def _bounce(returned: Returned, *, mail: LockedMail, notice_id: int, now: dateti
     )
     if not kept:
         return False
+    if mail.row.kind in CASE_KINDS:
+        mark_unreached({mail.row.id: cause.value}, now=now)
     marked = _bounced(mail, hard=hard)
     _move_windows(marked, now=now)
     _tell(returned, mail=mail, status=_status_after(mail), cause=cause, marked=marked, now=now)

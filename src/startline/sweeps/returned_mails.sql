@@ -15,7 +15,7 @@ INSERT INTO startline_bounce (account_id, mail_id, notice_id, bounced_at, hard, 
 VALUES (%(account_id)s, %(mail_id)s, %(notice_id)s, %(now)s, %(hard)s, %(status)s, %(code)s, %(cause)s, %(words)s)
 ON CONFLICT (mail_id) DO NOTHING;
 
--- suppress_dead: Stop mail to an address that a mail came back from, unless it is stopped, or took a later one that stands.
+-- suppress_dead: Stop mail to an address that a mail came back from, unless it is stopped, or took a later one that stands; one about a case only where its asker is a contact, as mail goes on to people who sign in.
 INSERT INTO startline_suppression (address_id, reason, notice_id, since_at)
 SELECT mail.recipient_id, 'bounced', %(notice_id)s, %(now)s
 FROM startline_mail AS mail
@@ -23,6 +23,11 @@ WHERE mail.id = %(mail_id)s AND NOT EXISTS (
   SELECT FROM startline_mail AS later
   WHERE later.recipient_id = mail.recipient_id AND later.state = 'accepted' AND later.settled_at > mail.settled_at
     AND NOT EXISTS (SELECT FROM startline_bounce AS bounce WHERE bounce.mail_id = later.id))
+  AND NOT EXISTS (
+    SELECT FROM startline_casemail AS told
+    JOIN startline_caseentry AS entry ON entry.id = told.entry_id
+    JOIN startline_case AS asked ON asked.id = entry.case_id
+    WHERE told.mail_id = mail.id AND (told.to_desk OR asked.opened_by_address_id IS NULL))
 ON CONFLICT (address_id) WHERE lifted_at IS NULL DO NOTHING;
 
 -- suppress: Stop mail to an address, unless it is stopped.

@@ -11,12 +11,13 @@ from django.db import transaction
 from startline.mail.editors import tell_editors
 from startline.mail.transport import Handed
 from startline.mail.wake import wake
-from startline.models.mail import CONTACT_KINDS, STATUS_KINDS, AttemptOutcome, MailKind, MailState
+from startline.models.mail import CASE_KINDS, CONTACT_KINDS, STATUS_KINDS, AttemptOutcome, MailKind, MailState
 from startline.queries.catalogue import policies
 from startline.rules.deliveries import Cause
 from startline.rules.line import Status
 from startline.rules.retries import next_attempt_at
 from startline.statements import statements_of
+from startline.sweeps.case_mails import mark_unreached
 from startline.sweeps.mail_statuses import FAILED, Ended, statuses_after
 from startline.sweeps.window_starts import WindowStart, start_windows, window_start
 
@@ -85,6 +86,9 @@ def _settle_all(results: Sequence[Result], *, counts: Callable[[Result, Any], bo
     lines = _lock_lines(settled)
     _write(settled, lines=lines, statuses=statuses, now=now)
     _lift_suppressions(settled, now=now)
+    mark_unreached(
+        {item.mail.id: item.cause for item in settled if item.cause and item.mail.kind in CASE_KINDS}, now=now
+    )
     if _tell_editors(settled, lines=lines, now=now):
         transaction.on_commit(wake)
 
@@ -265,7 +269,7 @@ def _event(item: _Settled, *, status: str, line_id: int | None) -> _Event:
 
 
 def _statuses_after(settled: Sequence[_Settled], *, before: Mapping[int, str]) -> Mapping[int, str]:
-    """The transactions' statuses once these mails are settled; notices to editors, agents or of cancellation move none."""
+    """The transactions' statuses once these mails are settled; notices to editors, agents or of an end move none."""
     moved = [
         Ended(mail_id=item.mail.id, transaction_id=item.mail.transaction_id, state=item.state)
         for item in settled

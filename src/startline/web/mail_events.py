@@ -1,7 +1,7 @@
-"""Where providers post what became of mails (PRODUCT M4); nobody signs in here, each provider proves who it is."""
+"""Where providers post what became of mails, and answers that they took for us: each proves who it is (M4, D2)."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from anymail.exceptions import AnymailError, AnymailWebhookValidationFailure
 from anymail.webhooks.base import AnymailBaseWebhookView
@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from startline import clock
 from startline.actions.take_notice import take_notice
-from startline.mail.events import Event, event_of, hook_of
+from startline.mail.events import Event, event_of, hook_of, inbound_hook_of, inbound_of
 from startline.models.delivery import NoticeSource
 
 _LOG = logging.getLogger(__name__)
@@ -27,18 +27,44 @@ _UNREADABLE = (
 )
 
 
+# A mail of 25 MiB in the base64 of JSON, and what stands around it.
+MOST_BYTES = 36 * 1024 * 1024
+
+
 @csrf_exempt
 def mail_events(request: HttpRequest, provider: str) -> HttpResponseBase:
     """Take in what *provider* posts, each event once; 404 for who may not post, 400 for what is not theirs."""
     hook = hook_of(provider)
     if hook is None:
         raise Http404
+    return _take_in(hook, request, provider=provider, read=event_of, source=NoticeSource.WEBHOOK)
+
+
+@csrf_exempt
+def mail_replies(request: HttpRequest, provider: str) -> HttpResponseBase:
+    """Take in the mails that *provider* took for us, each once; as `mail_events`, and 413 for one that is too large."""
+    hook = inbound_hook_of(provider)
+    if hook is None:
+        raise Http404
+    if not _has_read_body(request):
+        return HttpResponse("A mail here has at most 25 MiB.\n", status=413, content_type="text/plain")
+    return _take_in(hook, request, provider=provider, read=inbound_of, source=NoticeSource.INBOUND)
+
+
+def _take_in(
+    hook: AnymailBaseWebhookView,
+    request: HttpRequest,
+    *,
+    provider: str,
+    read: Callable[..., Event | None],
+    source: NoticeSource,
+) -> HttpResponseBase:
     if request.method != "POST":
         hook.setup(request)
         answer: HttpResponseBase = hook.dispatch(request)
         return answer
     try:
-        events = _events(hook, request, provider=provider)
+        events = _events(hook, request, provider=provider, read=read)
     except AnymailWebhookValidationFailure as refused:
         _LOG.warning("A post to the mail webhook of %s was refused: %r", provider, str(refused))
         return _unproven(hook, request)
@@ -49,7 +75,7 @@ def mail_events(request: HttpRequest, provider: str) -> HttpResponseBase:
         )
     for event in events:
         take_notice(
-            source=NoticeSource.WEBHOOK,
+            source=source,
             source_key=event.source_key,
             raw=event.raw,
             delivered_to=event.delivered_to,
@@ -58,11 +84,26 @@ def mail_events(request: HttpRequest, provider: str) -> HttpResponseBase:
     return HttpResponse()
 
 
-def _events(hook: AnymailBaseWebhookView, request: HttpRequest, *, provider: str) -> Sequence[Event]:
+def _events(
+    hook: AnymailBaseWebhookView, request: HttpRequest, *, provider: str, read: Callable[..., Event | None]
+) -> Sequence[Event]:
     """The events to take in, once it is proven whose they are."""
     hook.run_validators(request)
-    told = (event_of(one, provider=provider) for one in hook.parse_events(request))
+    told = (read(one, provider=provider) for one in hook.parse_events(request))
     return [event for event in told if event is not None]
+
+
+def _has_read_body(request: HttpRequest) -> bool:
+    """Whether the body is in memory now, within our bound: the framework's own is that of forms, and far less."""
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return False
+    if length > MOST_BYTES:
+        return False
+    if not request.META.get("CONTENT_TYPE", "").startswith("multipart/"):  # these are kept on disk in pieces
+        request._body = request.read(length)  # there is no other way to set it
+    return True
 
 
 def _unproven(hook: AnymailBaseWebhookView, request: HttpRequest) -> HttpResponse:

@@ -35,6 +35,7 @@ _SOURCE: Mapping[NoticeSource, Words] = {
     NoticeSource.IMAP: pgettext_lazy("notice source", "mailbox for returned mail"),
     NoticeSource.LMTP: pgettext_lazy("notice source", "our own mail server"),
     NoticeSource.WEBHOOK: pgettext_lazy("notice source", "mail provider"),
+    NoticeSource.INBOUND: pgettext_lazy("notice source", "mailbox at the mail provider"),
 }
 
 

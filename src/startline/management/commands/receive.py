@@ -46,10 +46,10 @@ class Command(BaseCommand):
         ]
         if not places:
             raise CommandError("Say where to listen, such as --lmtp 127.0.0.1:2424.", returncode=2)
-        if not settings.STARTLINE_BOUNCE_ADDRESS:
+        if not (settings.STARTLINE_BOUNCE_ADDRESS or settings.STARTLINE_REPLY_ADDRESS):
             raise CommandError(
                 "No mail can come back here: STARTLINE_BOUNCE_ADDRESS is not set. Give the address that mail "
-                "returns to, such as bounces@mail.example."
+                "returns to, such as bounces@mail.example, or with STARTLINE_REPLY_ADDRESS the one for answers."
             )
         try:
             asyncio.run(receive(places, listening=self._say))

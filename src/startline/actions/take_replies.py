@@ -1,0 +1,209 @@
+"""Takes replies to mails about cases into their cases (PRODUCT D2, M4)."""
+
+import logging
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+
+from startline.actions.actor import SYSTEM, Actor
+from startline.actions.case_entries import Words
+from startline.actions.say_in_case import say_in_case
+from startline.actions.take_notice import KEPT_BYTES
+from startline.files import FileProblem, Kept, picture
+from startline.mail.addresses import find_or_add
+from startline.mail.wake import JUDGE_NOTICES, wake
+from startline.models import EntryVia, User
+from startline.models.delivery import NoticeState
+from startline.queries.access import person_of
+from startline.returned.replies import Attached, Reply, read_reply
+from startline.rules.addresses import Address, parse_address
+from startline.rules.cases import LONGEST_TEXT, MOST_FILES, EntryKind
+from startline.rules.deliveries import NoticeKind
+from startline.rules.plain_text import plain
+from startline.rules.who_may import ActorKind
+from startline.statements import statements_of
+
+_STATEMENTS = statements_of(__file__)
+_LOG = logging.getLogger(__name__)
+BATCH = 20
+MOST_AN_HOUR = 20
+"""So many replies to a case within an hour are taken in by themselves; more look like machines at odds."""
+_HOUR = timedelta(hours=1)
+_MOST_NAMED = 20
+_TOO_MANY = "too_many"
+_WORDS_LENGTH, _ADDRESS_LENGTH, _ID_LENGTH = 1000, 320, 250
+
+
+def take_replies(*, now: datetime, limit: int = BATCH) -> bool:
+    """Take in up to *limit* replies, the oldest first, each in a transaction of its own; whether there may be more.
+
+    The entry and the notice's end are one transaction: whatever dies in between, a reply is taken in once. One that
+    cannot be read, whatever the reason, waits for a person as *unknown*; trouble of the database itself ends the run.
+    """
+    last = 0
+    for _ in range(limit):
+        with transaction.atomic():
+            notice = _STATEMENTS["next"].row(after=last)
+            if notice is None:
+                return False
+            _take_or_set_aside(notice, now=now)
+        last = notice.id
+    return True
+
+
+def _take_or_set_aside(notice: Any, *, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            _take(notice, now=now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        _LOG.exception("Reply %s could not be taken in; it waits for a person.", notice.id)
+        _settle(notice, None, state=NoticeState.UNKNOWN, kind=NoticeKind.OTHER, now=now)
+
+
+def _take(notice: Any, *, now: datetime) -> None:
+    reply = read_reply(notice.raw)
+    if reply.report:  # what a server says of the mail, although it says it to the wrong address
+        _STATEMENTS["pass_on"].run(notice_id=notice.id, mail_id=notice.case_mail_id)
+        transaction.on_commit(lambda: wake(JUDGE_NOTICES))
+        return
+    if reply.automatic or _is_ours(reply.message_id):
+        _settle(notice, reply, state=NoticeState.IGNORED, kind=NoticeKind.AUTO_REPLY, now=now)
+        return
+    state = _say(notice, reply, now=now)
+    _settle(notice, reply, state=state, kind=NoticeKind.REPLY, now=now)
+
+
+def _say(notice: Any, reply: Reply, *, now: datetime) -> NoticeState:
+    """Append the reply to its case; what became of it."""
+    asked = _STATEMENTS["asked"].row(mail_id=notice.case_mail_id)
+    if asked is None or not (reply.text or reply.attached):
+        return NoticeState.UNKNOWN
+    message_id = plain(reply.message_id, length=_ID_LENGTH)
+    before = _STATEMENTS["known"].row(case_id=asked.case_id, message_id=message_id, since=now - _HOUR)
+    if before.known and message_id:
+        return NoticeState.IGNORED
+    if before.lately >= MOST_AN_HOUR:
+        return NoticeState.UNKNOWN
+    files = _files(reply.attached)
+    sender = _sender(reply)
+    is_asker = sender is not None and sender.key == asked.key
+    say_in_case(
+        actor=_asker(asked) if is_asker else _stranger(sender),
+        case_id=asked.case_id,
+        words=Words(
+            text=reply.text[:LONGEST_TEXT],
+            pictures=files.pictures,
+            via=EntryVia.MAIL,
+            facts=_facts(notice, reply, files=files, sender=sender, message_id=message_id),
+        ),
+        kind=EntryKind.SAID if is_asker else EntryKind.BY_STRANGER,
+        now=now,
+    )
+    return NoticeState.APPLIED
+
+
+@dataclass(kw_only=True)
+class _Files:
+    """The pictures of a reply as they are kept, and what is left out, by name and with why."""
+
+    pictures: list[Kept] = field(default_factory=list)
+    left_out: list[Mapping[str, Any]] = field(default_factory=list)
+    more_left_out: int = 0
+
+
+def _files(attached: Sequence[Attached]) -> _Files:
+    """The pictures among *attached*, one decoded at a time; of the others the first 20 are named."""
+    files = _Files()
+    for file in attached:
+        if len(files.pictures) >= MOST_FILES:
+            _leave_out(files, name=file.name, why=_TOO_MANY, facts={"max": str(MOST_FILES)})
+            continue
+        kept = picture(file.name, file.content)
+        if isinstance(kept, FileProblem):
+            _leave_out(files, name=file.name, why=kept.code.value, facts=kept.facts)
+        else:
+            files.pictures.append(kept)
+    return files
+
+
+def _leave_out(files: _Files, *, name: str, why: str, facts: Mapping[str, str]) -> None:
+    if len(files.left_out) < _MOST_NAMED:
+        files.left_out.append({"name": name, "why": why, "facts": dict(facts)})
+    else:
+        files.more_left_out += 1
+
+
+def _facts(
+    notice: Any, reply: Reply, *, files: _Files, sender: Address | None, message_id: str
+) -> Mapping[str, Any]:
+    """What an entry by mail keeps beside its words; `notice` names the mail as it came, for who wants to see it."""
+    facts = {
+        "notice": str(notice.public_id),
+        "message_id": message_id,
+        "from": None if sender else ", ".join(reply.from_addresses)[:_ADDRESS_LENGTH],
+        "left_out": files.left_out,
+        "more_left_out": files.more_left_out,
+        "cut": len(reply.text) > LONGEST_TEXT or not _is_whole(notice, reply),
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def _is_whole(notice: Any, reply: Reply) -> bool:
+    return reply.whole and notice.raw_bytes == len(notice.raw)
+
+
+def _sender(reply: Reply) -> Address | None:
+    """The one address that it says it is from; None where it says several, or none that is one."""
+    if len(reply.from_addresses) != 1:
+        return None
+    parsed = parse_address(reply.from_addresses[0])
+    return parsed if isinstance(parsed, Address) else None
+
+
+def _asker(asked: Any) -> Actor:
+    kind = ActorKind(asked.kind)
+    if kind is ActorKind.CONTACT:
+        return Actor(kind=kind, address_id=asked.address_id)
+    if kind is ActorKind.MEMBER:
+        return Actor(kind=kind, member_id=asked.user_id)
+    return Actor(kind=kind, person=person_of(User.objects.get(pk=asked.user_id)))
+
+
+def _stranger(sender: Address | None) -> Actor:
+    """Nobody whom the desk knows: the system says what came, and from which address."""
+    return Actor(kind=ActorKind.SYSTEM, address_id=find_or_add(sender)) if sender else SYSTEM
+
+
+def _is_ours(message_id: str) -> bool:
+    """Whether a mail of ours has come round to us."""
+    name, _, domain = message_id.partition("@")
+    if domain.lower() != settings.STARTLINE_SENDER.rpartition("@")[2].lower():
+        return False
+    try:
+        public_id = uuid.UUID(name)
+    except ValueError:
+        return False
+    return _STATEMENTS["ours"].row(public_id=public_id) is not None
+
+
+def _settle(notice: Any, reply: Reply | None, *, state: NoticeState, kind: NoticeKind, now: datetime) -> None:
+    """End the notice; one that a person has to look at stays whole."""
+    done = reply is not None and state is not NoticeState.UNKNOWN and _is_whole(notice, reply)
+    _STATEMENTS["judge"].run(
+        notice_id=notice.id,
+        state=state.value,
+        kind=kind.value,
+        words=plain(reply.text, length=_WORDS_LENGTH) if reply else "",
+        subject=reply.subject if reply else "",
+        from_address=plain(next(iter(reply.from_addresses), "") if reply else "", length=_ADDRESS_LENGTH),
+        mail_id=notice.case_mail_id,
+        kept=KEPT_BYTES if done else None,
+        now=now,
+    )

@@ -173,7 +173,8 @@ def _mail(told: Happening) -> str:
 def _mail_words(told: Happening) -> str:
     match told.kind:
         case "mail_accepted":
-            return _accepted_words(told)
+            about_case = _ABOUT_CASES.get(told.mail_kind or "")
+            return str(about_case) if about_case else _accepted_words(told)
         case "mail_refused":
             return gettext("Mail refused: %(recipient)s, %(about)s: %(cause)s%(answer)s.")
         case "mail_given_up":
@@ -217,8 +218,6 @@ def _accepted_words(told: Happening) -> str:
             return gettext("Sent %(recipient)s the summary of the service setup: %(about)s.")
         case MailKind.ADMINS_TOLD:
             return gettext("Told %(recipient)s, who administers the organization, of the mapping: %(about)s.")
-        case MailKind.CASE_OPENED | MailKind.CASE_ANSWERED | MailKind.CASE_SOLVED | MailKind.CASE_SAID:
-            return str(_ABOUT_CASES[told.mail_kind])
         case _:
             return gettext("Mail accepted: %(recipient)s, %(about)s.")
 

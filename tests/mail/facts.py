@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from typing import Any
 from uuid import UUID
 
-from startline.mail.render import HubSaid, LineSaid, ReplacedSaid, RequestSaid
+from startline.mail.render import CaseSaid, HubSaid, LineSaid, ReplacedSaid, RequestSaid
 
 MAIL_ID = UUID("0d6f2f0e-5a53-4d0c-9d2c-5f0d6a1b2c3d")
 LINK = "https://startline.example/m/" + "Ab1_-" * 13
@@ -57,6 +57,20 @@ def replaced(**facts: Any) -> ReplacedSaid:
 def in_hub(**facts: Any) -> HubSaid:
     """A step in the hub, as those are told of it whom it concerns."""
     return HubSaid(**{"by": "it-admin@damico.example", **facts})
+
+
+def case(**facts: Any) -> CaseSaid:
+    """A case at the desk, as mails tell of it."""
+    usual = {
+        "number": 10042,
+        "subject": "No mail since Monday",
+        "words": "Their server refused it.\n\nIt is let in now.",
+        "by": "Giulia Conti",
+        "due_at": datetime(2026, 12, 8, 13, tzinfo=UTC),
+        "time_zone": "Europe/Rome",
+        "answerable": True,
+    }
+    return CaseSaid(**{**usual, **facts})
 
 
 class Seen(HTMLParser):

@@ -10,13 +10,13 @@ from html import escape
 from html.parser import HTMLParser
 
 import pytest
-from tests.mail.facts import in_hub, line, replaced
+from tests.mail.facts import case, in_hub, line, replaced
 
 from startline.mail.examples import EXAMPLE_KINDS, example
 from startline.mail.languages import LANGUAGES
 from startline.mail.letter import LINES_SHOWN
 from startline.mail.render import render
-from startline.models.mail import HUB_KINDS, REPLACED_KINDS, MailKind
+from startline.models.mail import CASE_KINDS, HUB_KINDS, REPLACED_KINDS, MailKind
 
 ELEMENTS: Mapping[str, frozenset[str]] = {
     "html": frozenset({"lang", "dir", "xmlns:o"}),
@@ -205,6 +205,7 @@ def test_thirty_lines_of_thirty_orders_are_not_clipped(kind: MailKind, language:
         sender_name="Nordwind",
         replaced=replaced() if kind in REPLACED_KINDS else None,
         in_hub=in_hub(first_admin=True) if kind in HUB_KINDS else None,
+        case=case(words="word \u00e8\n" * 1000) if kind in CASE_KINDS else None,
     )
 
     assert len(body.html.encode("ascii", "xmlcharrefreplace")) < _CLIPPED_AT

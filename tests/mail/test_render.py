@@ -5,15 +5,24 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.mail.facts import AUTOLINKED, Seen, in_hub, line, replaced, request
+from tests.mail.facts import AUTOLINKED, Seen, case, in_hub, line, replaced, request
 from tests.mail.test_quoting import NAMES
 
 from startline.mail.languages import LANGUAGES
 from startline.mail.letter import Waits
 from startline.mail.quoting import SUBJECT_LENGTH
-from startline.mail.render import LINK_MARK, Body, HubSaid, LineSaid, RequestSaid, render
-from startline.models.mail import CONTACT_KINDS, HUB_KINDS, REPLACED_KINDS, REQUEST_KINDS, MailKind
+from startline.mail.render import LINK_MARK, Body, CaseSaid, HubSaid, LineSaid, RequestSaid, render
+from startline.models.mail import (
+    CASE_KINDS,
+    CONTACT_KINDS,
+    HUB_KINDS,
+    REPLACED_KINDS,
+    REQUEST_KINDS,
+    MailKind,
+)
 from startline.rules.line import Expiry
+
+_LINE_KINDS = [kind for kind in MailKind if kind not in CASE_KINDS]
 
 
 def _rendered(
@@ -22,6 +31,7 @@ def _rendered(
     language: str = "en",
     asked: RequestSaid | None = None,
     step: HubSaid | None = None,
+    told: CaseSaid | None = None,
 ) -> Body:
     return render(
         kind=kind,
@@ -31,6 +41,7 @@ def _rendered(
         request=(asked or request()) if kind in REQUEST_KINDS else None,
         replaced=replaced() if kind in REPLACED_KINDS else None,
         in_hub=(step or in_hub()) if kind in HUB_KINDS else None,
+        case=(told or case()) if kind in CASE_KINDS else None,
     )
 
 
@@ -45,7 +56,7 @@ def _text(body: Body) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", MailKind)
+@pytest.mark.parametrize("kind", _LINE_KINDS)
 def test_every_mail_has_one_link_and_names_order_customer_and_seller(kind: MailKind, language: str) -> None:
     body = _rendered(kind=kind, language=language)
 
@@ -69,6 +80,41 @@ def test_no_mail_has_a_gap_an_empty_paragraph_or_an_unfilled_name(kind: MailKind
     assert "{" not in body.text + body.subject
     assert "{{" not in body.html
     assert "></p>" not in body.html
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", CASE_KINDS)
+def test_a_mail_about_a_case_has_its_number_one_link_and_the_way_to_answer(
+    kind: MailKind, language: str
+) -> None:
+    body = _rendered(kind=kind, language=language)
+
+    assert body.text.count(LINK_MARK) == 1
+    assert Seen(body.html).links == [LINK_MARK]
+    assert "10042" in body.subject
+    for words in _both(body):
+        assert "No mail since Monday" in words
+        assert ("Their server refused it." in words) == (kind is not MailKind.CASE_OPENED)
+        assert not AUTOLINKED.search(words)
+
+
+def test_a_mail_about_a_case_says_whether_replies_are_read() -> None:
+    read = _rendered(kind=MailKind.CASE_ANSWERED)
+    unread = _rendered(kind=MailKind.CASE_ANSWERED, told=case(answerable=False))
+
+    assert "Reply to this email" in _text(read)
+    assert "Nobody reads replies to this email" in _text(unread)
+
+
+def test_words_in_a_case_keep_their_paragraphs_and_lines_and_none_is_a_link() -> None:
+    body = _rendered(
+        kind=MailKind.CASE_ANSWERED,
+        told=case(words="See https://evil.test/now\nor ask it@evil.test.\n\n\n<b>Bye</b>"),
+    )
+
+    assert "  See https[:]//evil[.]test/now\n  or ask it[@]evil[.]test.\n\n  <b>Bye</b>\n" in body.text
+    assert "or ask it[@]evil[.]test.</p><p" in body.html.replace("\n", "")
+    assert "&lt;b&gt;Bye&lt;/b&gt;" in body.html
 
 
 def test_italian_is_spoken_to_italians() -> None:
@@ -197,7 +243,11 @@ def test_whatever_partners_type_there_is_one_link_and_no_markup(
     harmless = Seen(_rendered(kind=kind, language=language).html).elements
 
     body = _rendered(
-        line(**typed), kind=kind, language=language, step=in_hub(by=typed["contact_email"], first_admin=True)
+        line(**typed),
+        kind=kind,
+        language=language,
+        step=in_hub(by=typed["contact_email"], first_admin=True),
+        told=case(subject=typed["offer_name"], words=typed["customer_name"], by=typed["account_name"]),
     )
 
     seen = Seen(body.html)

@@ -17,11 +17,21 @@ from django.db import connections
 from tests.mail.facts import MAIL_ID
 from tests.management.processes import Startline, eventually, startline
 
+from startline.mail.link import newest_key_number
 from startline.mail.loopback import serving
+from startline.mail.reply_address import reply_address
 from startline.mail.verp import envelope_sender
-from startline.management.receiving import MESSAGE_BYTES, MOST_CONNECTIONS, MOST_RECIPIENTS, Desk, Speech
+from startline.management.receiving import (
+    MESSAGE_BYTES,
+    MOST_CONNECTIONS,
+    MOST_RECIPIENTS,
+    MOST_REPLIES,
+    Desk,
+    Speech,
+)
 from startline.models import DeliveryNotice
 from startline.models.delivery import NoticeSource
+from startline.returned.replies import REPLY_BYTES
 
 _BOUNCE_ADDRESS = "bounces@mail.nordwind.example"
 _MESSAGE = b"From: MAILER-DAEMON@mx.acme.example\r\nSubject: Undelivered\r\n\r\nNo such user.\r\n"
@@ -166,8 +176,8 @@ def test_the_case_of_an_address_does_not_matter(opened: Open) -> None:
 @pytest.mark.parametrize("speech", Speech)
 def test_a_mail_above_the_limit_is_refused_as_announced(speech: Speech, opened: Open) -> None:
     session = opened(speech)
-    assert session.esmtp_features["size"] == str(MESSAGE_BYTES)
-    announced = session.mail("", [f"SIZE={MESSAGE_BYTES + 1}"])[0]
+    assert session.esmtp_features["size"] == str(REPLY_BYTES)
+    announced = session.mail("", [f"SIZE={REPLY_BYTES + 1}"])[0]
 
     recipients = [envelope_sender(uuid4()) for _ in range(2)]
     _begin(session, *recipients)
@@ -179,6 +189,39 @@ def test_a_mail_above_the_limit_is_refused_as_announced(speech: Speech, opened: 
         assert session.getreply()[0] == 552
     assert session.noop()[0] == 250
     assert not DeliveryNotice.objects.exists()
+
+
+def test_an_answer_to_a_mail_about_a_case_may_be_larger(opened: Open) -> None:
+    session = opened()
+    _begin(session, _reply_address())
+
+    code, _ = _send(session, (b"x" * 998 + b"\r\n") * (MESSAGE_BYTES // 1000 + 10))
+
+    assert code == 250
+
+
+def test_of_larger_answers_a_few_come_in_at_once(opened: Open) -> None:
+    waiting = [opened() for _ in range(MOST_REPLIES + 1)]
+    for session in waiting:
+        _begin(session, _reply_address())
+
+    codes = [session.docmd("DATA")[0] for session in waiting]
+
+    assert codes == [354] * MOST_REPLIES + [452]
+    assert waiting[-1].noop()[0] == 250
+
+
+def test_an_answer_under_a_key_that_is_gone_is_turned_away(opened: Open, settings: LazySettings) -> None:
+    address = _reply_address()
+    settings.STARTLINE_LINK_KEYS = {"9": "another-key"}
+
+    assert _begin(opened(), address) == [550]
+
+
+def _reply_address() -> str:
+    address = reply_address(uuid4(), key_number=newest_key_number())
+    assert address is not None
+    return address
 
 
 def test_a_line_that_is_longer_than_the_standard_allows_is_taken(opened: Open) -> None:

@@ -40,7 +40,17 @@ def text_of(written: bytes, *, charset: str = "") -> str:
                 return written.decode(guess)
             except UnicodeError:
                 continue
-    return written.decode(codec or "cp1252", "replace")
+    return (
+        _nearly_utf_8(written)
+        if codec in {"ascii", "utf-8"}
+        else written.decode(codec or "cp1252", "replace")
+    )
+
+
+def _nearly_utf_8(written: bytes) -> str:
+    """Text that was cut within its last character; where more than that is wrong, its charset is another one."""
+    text = written.decode("utf-8", "replace")
+    return text if "\ufffd" not in text[:-1] else written.decode("cp1252", "replace")
 
 
 def fields_of(text: str) -> Fields:

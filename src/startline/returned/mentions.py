@@ -76,6 +76,12 @@ def addresses_in(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)[:MOST_ADDRESSES]
 
 
+def every_address_in(texts: Iterable[str]) -> tuple[str, ...]:
+    """The same, those outside of brackets too: a name that is another's address is no less suspicious."""
+    found = (address.lower() for text in texts for address in _ANYWHERE.findall(text))
+    return tuple(dict.fromkeys(found))[:MOST_ADDRESSES]
+
+
 def mentions(mail: Opened) -> tuple[Mention, ...]:
     """The recipients that the mail's own words name as failed, with what follows each; never one by guess.
 

@@ -191,7 +191,8 @@ def _pieces(part: Part) -> Iterator[bytes]:
 
 def _from_base64(body: bytes) -> bytes:
     letters = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
-    return base64.b64decode(letters[: len(letters) // 4 * 4])
+    whole = letters[: len(letters) // 4 * 4 + len(letters) % 4 // 2 * 4]  # one letter more says nothing
+    return base64.b64decode(whole + b"=" * (-len(whole) % 4))
 
 
 def _said(parts: list[Part]) -> tuple[str, str]:

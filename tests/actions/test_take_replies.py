@@ -1,0 +1,428 @@
+"""Replies to mails about cases: into the conversation once, from who asked alone, and nothing lost (PRODUCT D2, M4)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from tests.actions.recorded import found_wrong
+from tests.cases import about, case_of, contact, person
+from tests.replies import NEW, attached, png, quoted, reply
+from tests.returning import AUTO_REPLY, HARD, judge, take
+from tests.sweeps.settling import ACCEPTED, REFUSED, claimed, settle
+from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, cast, place
+
+from startline.actions.flag_cases import flag_cases
+from startline.actions.say_in_case import lock_case
+from startline.actions.take_notice import KEPT_BYTES
+from startline.actions.take_replies import MOST_AN_HOUR, take_replies
+from startline.mail.case_told import tell_asker
+from startline.mail.link import newest_key_number
+from startline.mail.message import message_of
+from startline.mail.reply_address import mail_answered_by, reply_address
+from startline.mail.verp import mail_named_by
+from startline.models import (
+    Bounce,
+    Case,
+    CaseEntry,
+    CaseFile,
+    CaseMail,
+    Mail,
+    MailKind,
+    StoredFile,
+    Suppression,
+    TransactionEvent,
+)
+from startline.models.delivery import NoticeSource
+from startline.rules.cases import LONGEST_TEXT, MOST_FILES, CaseState
+from startline.sweeps.deliver_mails import link_url
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=2)
+
+
+@pytest.fixture(autouse=True)
+def _reply_address(settings: LazySettings) -> None:
+    settings.STARTLINE_REPLY_ADDRESS = "help@mail.example"
+    settings.STARTLINE_BOUNCE_ADDRESS = "bounces@mail.example"
+
+
+@pytest.fixture
+def people() -> Cast:
+    return cast()
+
+
+@pytest.fixture
+def order(people: Cast) -> Placed:
+    return place(people.partner, Wanted(stage=Stage.AWAITING))
+
+
+@pytest.fixture
+def case(people: Cast, order: Placed) -> Case:
+    """A contact's case, whose receipt has been accepted."""
+    opened = case_of(contact(CONTACT), about(order, "1.0"))
+    settle(claimed(), ACCEPTED)
+    return opened
+
+
+def mail_to(case: Case, **narrowed: Any) -> Mail:
+    told = CaseMail.objects.filter(entry__case=case, **narrowed).values_list("mail_id", flat=True)
+    return Mail.objects.filter(pk__in=list(told)).latest("id")
+
+
+def address_of(mail: Mail) -> str:
+    address = reply_address(mail.public_id, key_number=newest_key_number())
+    assert address is not None
+    return address
+
+
+def came_in(case: Case, text: str = NEW, **more: Any) -> Any:
+    """The notice of a reply to the newest mail about *case*, after it was judged at LATER."""
+    return taken(reply(text, to=address_of(mail_to(case)), **more))
+
+
+def taken(raw: bytes, **more: Any) -> Any:
+    notice = take(raw, **more)
+    while take_replies(now=LATER):
+        pass
+    notice.refresh_from_db()
+    return notice
+
+
+def said(case: Case) -> list[tuple[str, str, str]]:
+    """The entries of *case* after the first: kind, way and words."""
+    return list(CaseEntry.objects.filter(case=case).order_by("id").values_list("kind", "via", "text"))[1:]
+
+
+def test_an_answer_of_who_asked_is_in_the_case(case: Case) -> None:
+    notice = came_in(case, f"{NEW}\n\nOn 16/11/2026 10:12, Startline wrote:\n{quoted('Old')}")
+
+    entry = CaseEntry.objects.filter(case=case).latest("id")
+    assert said(case) == [("said", "mail", NEW)]
+    assert (entry.by_kind, entry.by_address.email if entry.by_address else "") == ("contact", CONTACT)
+    assert (notice.state, notice.kind, notice.mail_id) == ("applied", "reply", mail_to(case).pk)
+    assert found_wrong() == []
+
+
+def test_the_same_mail_is_in_the_case_once_however_it_comes(case: Case) -> None:
+    raw = reply(to=address_of(mail_to(case)))
+
+    first = taken(raw, key="1")
+    again = taken(raw, key="1")
+    by_another_way = taken(raw, source=NoticeSource.LMTP)
+
+    assert first.pk == again.pk
+    assert len(said(case)) == 1
+    assert by_another_way.state == "ignored"
+
+
+def test_an_answer_to_a_solved_case_opens_it_again(case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(
+        state=CaseState.SOLVED, solved_at=NOW, solution="other", due_at=None
+    )
+
+    came_in(case)
+
+    case.refresh_from_db()
+    assert (case.state, case.reopened, case.due_at is not None) == (CaseState.OPEN, 1, True)
+    assert [kind for kind, _, _ in said(case)] == ["reopened", "said"]
+
+
+def test_pictures_are_written_anew_and_what_is_none_is_named(case: Case) -> None:
+    files = [
+        attached(png(), name="../screen.png"),
+        attached(png(), inline=True, name="logo.png"),
+        attached(b"%PDF-1.7", media="application/pdf", name="offer.pdf"),
+    ]
+
+    notice = came_in(case, files=files)
+
+    entry = CaseEntry.objects.filter(case=case).latest("id")
+    kept = StoredFile.objects.filter(pk__in=CaseFile.objects.filter(entry=entry).values("file_id"))
+    assert sorted(kept.values_list("name", "content_type")) == [
+        ("logo.png", "image/png"),
+        ("screen.png", "image/png"),
+    ]
+    assert entry.facts["left_out"] == [{"name": "offer.pdf", "why": "not_a_picture", "facts": {}}]
+    assert entry.facts["notice"] == str(notice.public_id)
+    assert len(notice.raw) <= KEPT_BYTES
+
+
+def test_of_many_pictures_five_are_kept_and_the_others_named(case: Case) -> None:
+    came_in(case, files=[attached(png(), name=f"{number}.png") for number in range(MOST_FILES + 30)])
+
+    entry = CaseEntry.objects.filter(case=case).latest("id")
+    assert CaseFile.objects.filter(entry=entry).count() == MOST_FILES
+    assert entry.facts["left_out"][0]["why"] == "too_many"
+    assert (len(entry.facts["left_out"]), entry.facts["more_left_out"]) == (20, 10)
+
+
+def test_a_picture_alone_is_an_answer(case: Case) -> None:
+    came_in(case, quoted("Old"), files=[attached(png())])
+
+    assert said(case) == [("said", "mail", "")]
+    assert CaseFile.objects.count() == 1
+
+
+def test_a_large_answer_is_taken_whole_and_not_kept_twice(case: Case) -> None:
+    noise = attached(b"x" * 2_000_000, media="application/zip", name="log.zip")
+
+    notice = came_in(case, files=[noise, attached(png())])
+
+    assert CaseFile.objects.count() == 1
+    assert notice.raw_bytes > 2_000_000
+    assert len(notice.raw) == KEPT_BYTES
+
+
+def test_of_too_long_words_the_beginning_is_in_the_case_and_it_says_so(case: Case) -> None:
+    came_in(case, "word " * LONGEST_TEXT)
+
+    entry = CaseEntry.objects.filter(case=case).latest("id")
+    assert len(entry.text) == LONGEST_TEXT
+    assert entry.facts["cut"] is True
+
+
+def test_what_is_beyond_the_bounds_stays_with_the_notice_whole(case: Case) -> None:
+    parts = [attached(b"x" * 9000, media="x/y", name=f"{number}.bin") for number in range(100)]
+
+    notice = came_in(case, files=parts)
+
+    assert CaseEntry.objects.filter(case=case).latest("id").facts["cut"] is True
+    assert len(notice.raw) == notice.raw_bytes > KEPT_BYTES
+
+
+@pytest.mark.parametrize(
+    "from_",
+    ["Boss <boss@acme.example>", f"IT <{CONTACT}>, boss@acme.example", f'"{CONTACT}" <boss@acme.example>'],
+)
+def test_an_answer_of_somebody_else_is_for_the_desk_alone_and_nobody_is_told(case: Case, from_: str) -> None:
+    mails = Mail.objects.count()
+
+    came_in(case, from_=from_)
+
+    entry = CaseEntry.objects.filter(case=case).latest("id")
+    assert (entry.kind, entry.internal, entry.text) == ("by_stranger", True, NEW)
+    assert (entry.by_address.email if entry.by_address else entry.facts["from"]) in {
+        "boss@acme.example",
+        f"{CONTACT}, boss@acme.example",
+    }
+    assert Mail.objects.count() == mails
+
+
+def test_the_agent_is_told_of_what_a_stranger_answers_and_the_stranger_of_nothing(
+    case: Case, people: Cast
+) -> None:
+    Case.objects.filter(pk=case.pk).update(assigned_to=people.clerk)
+
+    came_in(case, from_="boss@acme.example")
+
+    (mail,) = claimed(now=LATER).mails
+    assert (mail.kind, mail.recipient) == ("case_said", people.clerk.email)
+    assert "boss[@]acme[.]example" in mail.body.text
+    assert link_url(mail).endswith(f"/desk/cases/{case.public_id}/")
+
+
+def test_a_case_of_a_person_is_answered_by_that_person_while_they_may_read_it(
+    people: Cast, order: Placed
+) -> None:
+    opened = case_of(person(people.reader), about(order, "1.0"))
+    address = address_of(mail_to(opened))
+
+    taken(reply(to=address, from_=people.reader.email, message_id="<1@x>"))
+    people.reader.is_active = False
+    people.reader.save(update_fields=["is_active"])
+    taken(reply(to=address, from_=people.reader.email, message_id="<2@x>"))
+
+    assert [kind for kind, _, _ in said(opened)] == ["said", "by_stranger"]
+    assert CaseEntry.objects.filter(case=opened, kind="said").get().by == people.reader
+
+
+@pytest.mark.parametrize("field", ["Auto-Submitted: auto-replied\n", "Precedence: bulk\n", "X-Loop: acme\n"])
+def test_a_machines_answer_is_none(case: Case, field: str) -> None:
+    notice = came_in(case, headers=field)
+
+    assert (notice.state, notice.kind) == ("ignored", "auto_reply")
+    assert said(case) == []
+
+
+def test_a_mail_of_ours_that_comes_round_is_none(case: Case) -> None:
+    mail = mail_to(case)
+    domain = "startline.example"
+
+    notice = came_in(case, message_id=f"<{mail.public_id}@{domain}>")
+
+    assert (notice.state, said(case)) == ("ignored", [])
+
+
+def test_more_answers_within_an_hour_than_anybody_writes_wait_for_a_person(case: Case) -> None:
+    notices = [came_in(case, message_id=f"<{number}@x>") for number in range(MOST_AN_HOUR + 1)]
+
+    assert [notice.state for notice in notices] == ["applied"] * MOST_AN_HOUR + ["unknown"]
+    assert len(said(case)) == MOST_AN_HOUR
+
+
+def test_an_empty_answer_waits_for_a_person(case: Case) -> None:
+    assert came_in(case, "").state == "unknown"
+
+
+def test_a_forged_token_names_no_case(case: Case) -> None:
+    address = address_of(mail_to(case))
+    local, at, domain = address.partition("@")
+    forged = f"{local[:-1]}{'a' if local[-1] != 'a' else 'b'}{at}{domain}"
+
+    notice = take(reply(to=forged))
+    judge()
+    notice.refresh_from_db()
+
+    assert (notice.case_mail_id, notice.state) == (None, "unknown")
+    assert said(case) == []
+
+
+def test_where_a_mail_returns_to_nobody_can_answer_and_the_other_way_round(case: Case) -> None:
+    mail = mail_to(case)
+
+    assert mail_named_by(address_of(mail)) is None
+    assert mail_answered_by(address_of(mail)) == mail.public_id
+    assert mail_answered_by(address_of(mail).replace("help+", "bounces+")) is None
+
+
+def test_an_older_key_still_reads_until_it_is_removed(case: Case, settings: LazySettings) -> None:
+    address = address_of(mail_to(case))
+
+    settings.STARTLINE_LINK_KEYS = {"9": "new", **settings.STARTLINE_LINK_KEYS}
+    assert mail_answered_by(address) is not None
+    settings.STARTLINE_LINK_KEYS = {"9": "new"}
+    assert mail_answered_by(address) is None
+
+
+def test_a_reply_that_breaks_its_reading_waits_for_a_person_and_holds_up_no_other(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = take(reply("broken", to=address_of(mail_to(case)), message_id="<1@x>"))
+    good = take(reply(to=address_of(mail_to(case)), message_id="<2@x>"))
+    monkeypatch.setattr("startline.actions.take_replies._files", _broken_once())
+
+    take_replies(now=LATER)
+
+    broken.refresh_from_db()
+    good.refresh_from_db()
+    assert (broken.state, good.state) == ("unknown", "applied")
+    assert said(case) == [("said", "mail", NEW)]
+
+
+def _broken_once() -> Any:
+    from startline.actions import take_replies as module
+
+    whole, calls = module._files, iter([True])
+
+    def files(attached: Any) -> Any:
+        if next(calls, False):
+            raise ValueError("broken")
+        return whole(attached)
+
+    return files
+
+
+def test_a_bounce_that_comes_to_the_address_for_answers_is_a_bounce(case: Case) -> None:
+    mail = mail_to(case)
+
+    notice = taken(HARD.replace(b"To: bounces@mail.example", f"To: {address_of(mail)}".encode()))
+    judge()
+
+    notice.refresh_from_db()
+    assert (notice.state, notice.kind, notice.mail_id) == ("applied", "bounce", mail.pk)
+    assert Bounce.objects.get().mail_id == mail.pk
+
+
+def test_a_mail_about_a_case_that_comes_back_touches_no_line_and_shows_at_the_case(
+    case: Case, order: Placed
+) -> None:
+    Case.objects.filter(pk=case.pk).update(state=CaseState.WAITING, due_at=None)
+
+    take(HARD, mail_id=mail_to(case).pk)
+    judge(now=LATER)
+    flag_cases(now=LATER)
+    flag_cases(now=LATER)
+
+    case.refresh_from_db()
+    entry = CaseEntry.objects.filter(case=case).latest("id")
+    assert order.line().undeliverable_at is None
+    assert (entry.kind, entry.internal, entry.facts["cause"]) == ("unreached", True, "mailbox_unknown")
+    assert (case.state, case.due_at is not None) == (CaseState.OPEN, True)
+    assert Suppression.objects.get().address.email == CONTACT
+    assert len(said(case)) == 1
+    assert found_wrong() == []
+
+
+def test_a_mail_to_a_person_who_signs_in_stops_no_mail_to_them(people: Cast, order: Placed) -> None:
+    opened = case_of(person(people.owner), about(order, "1.0"))
+    settle(claimed(), ACCEPTED)
+
+    take(HARD, mail_id=mail_to(opened).pk)
+    judge(now=LATER)
+
+    assert Bounce.objects.exists()
+    assert not Suppression.objects.exists()
+
+
+def test_a_mail_about_a_case_that_is_refused_shows_at_the_case_and_in_its_transaction(
+    people: Cast, order: Placed
+) -> None:
+    opened = case_of(contact(CONTACT), about(order, "1.0"))
+
+    settle(claimed(), REFUSED)
+    flag_cases(now=LATER)
+
+    events = TransactionEvent.objects.filter(transaction_id=opened.transaction_id).order_by("id")
+    assert list(events.values_list("kind", "status")) == [
+        ("recorded", "completed"),
+        ("case_opened", "in_progress"),
+        ("mail_refused", "failed"),
+    ]
+    assert [kind for kind, _, _ in said(opened)] == ["unreached"]
+    assert order.line().undeliverable_at is None
+    assert found_wrong() == []
+
+
+def test_an_absence_that_answers_our_envelope_changes_nothing(case: Case) -> None:
+    take(AUTO_REPLY, mail_id=mail_to(case).pk)
+    judge(now=LATER)
+
+    assert said(case) == []
+
+
+def test_mails_of_a_case_are_one_conversation_and_lead_to_it(case: Case, settings: LazySettings) -> None:
+    first = mail_to(case)
+    locked = lock_case(case.pk)
+    tell_asker(locked, locked.entries.get(), kind=MailKind.CASE_ANSWERED, now=LATER)
+
+    (mail,) = claimed(now=LATER).mails
+    raw = message_of(
+        body=mail.body,
+        recipient=mail.recipient,
+        link_url=link_url(mail),
+        mail_public_id=mail.public_id,
+        sent_at=mail.first_attempt_at,
+        language=mail.language,
+        reply_to=reply_address(mail.public_id, key_number=mail.link_key_number),
+        earlier=mail.conversation.earlier if mail.conversation else (),
+    ).decode()
+
+    assert f"In-Reply-To: <{first.public_id}@startline.example>\r\n" in raw
+    assert f"References: <{first.public_id}@startline.example>\r\n" in raw
+    assert f"Reply-To: {reply_address(mail.public_id, key_number=mail.link_key_number)}\r\n" in raw
+    assert f"Subject: [Case {case.number}] No mail since Monday\r\n" in raw
+    assert "/m/" in link_url(mail)
+
+
+def test_without_an_address_for_answers_the_mail_says_that_nobody_reads_them(
+    people: Cast, order: Placed, settings: LazySettings
+) -> None:
+    settings.STARTLINE_REPLY_ADDRESS = settings.STARTLINE_BOUNCE_ADDRESS = ""
+    opened = case_of(person(people.reader), about(order, "1.0"))
+
+    (mail,) = claimed().mails
+
+    assert "Nobody reads replies to this email" in " ".join(mail.body.text.split())
+    assert reply_address(mail.public_id, key_number=mail.link_key_number) is None
+    assert link_url(mail).endswith(f"/cases/{opened.public_id}/")

@@ -59,8 +59,9 @@ class Attached:
 class Reply:
     """What somebody answered by mail.
 
-    *from_addresses* are all that stand in its From, in lower case; *text* is what is new in it. *report*: a server or a reader's
-    program tells what became of a mail. *automatic*: a machine wrote it. *whole*: nothing of it was beyond our bounds.
+    *from_addresses* are all that stand in its From, in lower case; *text* is what is new in it. *report*: a server or
+    a reader's program tells what became of a mail. *automatic*: a machine wrote it. *whole*: nothing of it was beyond
+    our bounds.
     """
 
     from_addresses: Sequence[str]

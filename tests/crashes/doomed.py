@@ -118,6 +118,18 @@ def _judge(*, now: datetime, return_address: str) -> None:
     judge_notices.judge_notices(now=now)
 
 
+def _take_replies(*, now: datetime) -> None:
+    from startline.actions import take_replies
+
+    take_replies.take_replies(now=now)
+
+
+def _flag_cases(*, now: datetime) -> None:
+    from startline.actions import flag_cases
+
+    flag_cases.flag_cases(now=now)
+
+
 def _tell_hubs(*, now: datetime) -> None:
     from startline.sweeps import tell_hubs
 
@@ -156,6 +168,8 @@ _RUNS: Mapping[str, Callable[..., None]] = {
     "remind": _remind,
     "tell_editors": _tell_editors,
     "judge": _judge,
+    "take_replies": _take_replies,
+    "flag_cases": _flag_cases,
     "tell_hubs": _tell_hubs,
     "stage": _stage,
     "apply": _apply,

@@ -12,6 +12,7 @@ from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from tests.mail.facts import MAIL_ID
+from tests.replies import NEW, png
 
 from startline.mail.events import refuse_open_hooks
 from startline.mail.provider import TOKEN
@@ -19,6 +20,7 @@ from startline.mail.verp import mail_named_by, token_of
 from startline.models import DeliveryNotice
 from startline.models.delivery import NoticeSource
 from startline.returned.events import read_event
+from startline.returned.replies import read_reply
 from startline.rules.deliveries import Cause, NoticeKind
 
 pytestmark = pytest.mark.django_db
@@ -283,3 +285,72 @@ def test_a_provider_that_proves_who_it_is_is_let_in(
     settings.STARTLINE_MAIL_EVENTS, settings.ANYMAIL = frozenset({provider}), anymail
 
     refuse_open_hooks()
+
+
+def _inbound(**changes: Any) -> dict[str, Any]:
+    """Postmark's inbound mail, as documented: an answer to a mail about a case, with a picture."""
+    return {
+        "FromFull": {"Email": "it@acme.example", "Name": "IT"},
+        "ToFull": [{"Email": "help+token@mail.example", "Name": ""}],
+        "OriginalRecipient": "help+token@mail.example",
+        "Subject": "Re: [Case 10042] No mail",
+        "MessageID": "22c74902-a0c1-4511-804f-341342852c90",
+        "TextBody": NEW,
+        "HtmlBody": "<p>other</p>",
+        "Headers": [{"Name": "Message-ID", "Value": "<1@acme.example>"}],
+        "Attachments": [
+            {"Name": "screen.png", "Content": b64encode(png()).decode(), "ContentType": "image/png"}
+        ],
+        **changes,
+    }
+
+
+def _post_inbound(content: object, *, secret: str | None = _SECRET, provider: str = "postmark") -> Any:
+    return _post(f"{provider}/replies", content, secret=secret)
+
+
+@pytest.fixture
+def _inbound_let_in(settings: LazySettings) -> None:
+    settings.STARTLINE_MAIL_REPLIES = frozenset({"postmark"})
+
+
+@pytest.mark.usefixtures("_inbound_let_in")
+def test_a_mail_that_the_provider_took_for_us_is_taken_in_whole_and_once() -> None:
+    answers = [_post_inbound(_inbound()).status_code for _ in range(2)]
+
+    notice = DeliveryNotice.objects.get()
+    read = read_reply(bytes(notice.raw))
+    assert answers == [200, 200]
+    assert (notice.source, notice.delivered_to) == (NoticeSource.INBOUND, "help+token@mail.example")
+    assert (read.text, read.from_addresses) == (NEW, ("it@acme.example",))
+    assert [file.content for file in read.attached] == [png()]
+
+
+@pytest.mark.usefixtures("_inbound_let_in")
+def test_a_mail_of_more_than_the_frameworks_bound_is_taken_in() -> None:
+    large = b64encode(b"x" * 4_000_000).decode()
+
+    answer = _post_inbound(_inbound(Attachments=[{"Name": "x", "Content": large, "ContentType": "x/y"}]))
+
+    assert answer.status_code == 200
+    assert DeliveryNotice.objects.get().raw_bytes > 4_000_000
+
+
+@pytest.mark.usefixtures("_inbound_let_in")
+def test_a_mail_is_taken_from_nobody_but_the_provider_and_not_above_the_bound(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    unproven = _post_inbound(_inbound(), secret=None)
+    other = _post_inbound(_inbound(), provider="mailgun")
+    monkeypatch.setattr("startline.web.mail_events.MOST_BYTES", 100)
+    larger = _post_inbound(_inbound())
+
+    assert (unproven.status_code, other.status_code, larger.status_code) == (401, 404, 413)
+    assert not DeliveryNotice.objects.exists()
+
+
+def test_a_provider_that_posts_no_mails_is_refused_at_the_start(settings: LazySettings) -> None:
+    settings.STARTLINE_MAIL_REPLIES = frozenset({"resend"})
+
+    with pytest.raises(ImproperlyConfigured, match="STARTLINE_MAIL_REPLIES names 'resend'"):
+        refuse_open_hooks()

@@ -1,0 +1,67 @@
+"""A worker killed while it takes replies in, or flags a case: no entry twice, none lost (PRODUCT D2)."""
+
+import pytest
+from django.conf import LazySettings
+from tests.cases import about, case_of, contact
+from tests.crashes.killing import Doomed, Point, after, before
+from tests.replies import NEW, attached, png, reply
+from tests.returning import take
+from tests.sweeps.settling import REFUSED, claimed, settle
+from tests.worlds import CONTACT, NOW, Stage, Wanted, place
+
+from startline.actions.flag_cases import flag_cases
+from startline.actions.take_replies import take_replies
+from startline.mail.link import newest_key_number
+from startline.mail.reply_address import reply_address
+from startline.models import Account, Case, CaseEntry, CaseFile, DeliveryNotice, Mail, MailKind
+
+REPLIES, CASES, SAY = (f"startline.actions.{name}" for name in ("take_replies", "flag_cases", "say_in_case"))
+TAKING = {
+    "before it is read": before(REPLIES, "read_reply"),
+    "before the case is told": before(REPLIES, "say_in_case"),
+    "before the entry": before(SAY, "append_entry"),
+    "after the entry": after(SAY, "append_entry"),
+    "after the case was told": after(REPLIES, "say_in_case"),
+    "before it is committed": after(REPLIES, "_settle"),
+    "in the second one": after(REPLIES, "say_in_case", call=2),
+}
+FLAGGING = {
+    "before the case is locked": before(CASES, "lock_case"),
+    "before the entry": before(CASES, "append_entry"),
+    "before it is committed": after(CASES, "append_entry"),
+}
+
+
+@pytest.fixture
+def case(partner: Account, settings: LazySettings) -> Case:
+    settings.STARTLINE_REPLY_ADDRESS = "help@mail.example"
+    order = place(partner, Wanted(stage=Stage.AWAITING))
+    return case_of(contact(CONTACT), about(order, "1.0"))
+
+
+@pytest.mark.parametrize("point", TAKING.values(), ids=TAKING.keys())
+def test_replies_are_in_the_case_once_whenever_the_worker_dies(
+    doomed: Doomed, case: Case, point: Point
+) -> None:
+    receipt = Mail.objects.get(kind=MailKind.CASE_OPENED)
+    address = reply_address(receipt.public_id, key_number=newest_key_number())
+    for number in range(2):
+        take(reply(to=str(address), message_id=f"<{number}@acme.example>", files=[attached(png())]))
+
+    doomed.kill_at(point, "take_replies", now=NOW)
+    take_replies(now=NOW)
+
+    said = CaseEntry.objects.filter(case=case, kind="said")
+    assert [entry.text for entry in said] == [NEW, NEW]
+    assert CaseFile.objects.count() == 2
+    assert {notice.state for notice in DeliveryNotice.objects.all()} == {"applied"}
+
+
+@pytest.mark.parametrize("point", FLAGGING.values(), ids=FLAGGING.keys())
+def test_a_case_is_told_once_of_a_mail_that_did_not_arrive(doomed: Doomed, case: Case, point: Point) -> None:
+    settle(claimed(), REFUSED)
+
+    doomed.kill_at(point, "flag_cases", now=NOW)
+    flag_cases(now=NOW)
+
+    assert CaseEntry.objects.filter(case=case, kind="unreached").count() == 1

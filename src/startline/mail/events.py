@@ -4,6 +4,8 @@ import json
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from email.encoders import encode_base64
+from email.message import Message
 from hashlib import sha256
 from typing import Any, Final
 
@@ -121,9 +123,18 @@ def inbound_of(told: AnymailInboundEvent, *, provider: str) -> Event | None:
     """The mail to take in, as it came or as the library puts it together; None for what is no mail."""
     if told.event_type != EventType.INBOUND:
         return None
-    raw = told.message.as_bytes()
+    raw = _written(told.message)
     key = told.event_id or sha256(raw).hexdigest()
     return Event(source_key=f"{provider}:{key}", raw=raw, delivered_to=told.message.envelope_recipient)
+
+
+def _written(mail: Message) -> bytes:
+    """*mail* as bytes; files that the library holds as they are would lose their line ends on the way."""
+    for part in mail.walk():
+        held = part.get_payload(decode=False)
+        if isinstance(held, str) and "Content-Transfer-Encoding" not in part and not held.isascii():
+            encode_base64(part)
+    return mail.as_bytes()
 
 
 def event_of(told: AnymailTrackingEvent, *, provider: str) -> Event | None:

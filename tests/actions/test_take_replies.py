@@ -34,8 +34,9 @@ from startline.models import (
     TransactionEvent,
 )
 from startline.models.delivery import NoticeSource
-from startline.rules.cases import LONGEST_TEXT, MOST_FILES, CaseState
+from startline.rules.cases import LONGEST_TEXT, MOST_FILES, CaseState, EntryKind
 from startline.sweeps.deliver_mails import link_url
+from startline.wording.case_talk import entry_sentence, mail_remarks
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=2)
@@ -426,3 +427,26 @@ def test_without_an_address_for_answers_the_mail_says_that_nobody_reads_them(
     assert "Nobody reads replies to this email" in " ".join(mail.body.text.split())
     assert reply_address(mail.public_id, key_number=mail.link_key_number) is None
     assert link_url(mail).endswith(f"/cases/{opened.public_id}/")
+
+
+def test_the_conversation_says_what_of_a_mail_is_not_in_it(case: Case, people: Cast) -> None:
+    pdf = attached(b"%PDF-1.7", media="application/pdf", name="offer.pdf")
+    many = [attached(png(), name=f"{number}.png") for number in range(MOST_FILES + 1)]
+    came_in(case, "word " * LONGEST_TEXT, files=[pdf, *many])
+
+    remarks = list(mail_remarks(CaseEntry.objects.filter(case=case).latest("id").facts))
+
+    assert remarks[0].startswith(
+        "Left out: offer.pdf. The file is no picture in the format PNG, JPEG or WebP"
+    )
+    assert remarks[1:] == [
+        f"Left out: {MOST_FILES}.png. At most {MOST_FILES} pictures are taken from one mail.",
+        "The mail was larger than what is read of one: not all of it is here.",
+    ]
+
+
+def test_every_kind_of_entry_has_a_sentence() -> None:
+    facts = {"cause": "mailbox_unknown", "solution": "other", "type": "other", "priority": "low"}
+
+    for kind in EntryKind:
+        assert "%(" not in entry_sentence(kind, who="Rita Sala", facts={**facts, "to": "x", "address": "y"})

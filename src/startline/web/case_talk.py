@@ -5,11 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from startline.models.desk import EntryVia
 from startline.queries.cases import TalkEntry
 from startline.rules.cases import EntryKind
 from startline.wording.actors import actor_label
-from startline.wording.case_talk import entry_sentence
+from startline.wording.case_talk import entry_sentence, mail_remarks
 
 _SPOKEN = frozenset(
     {EntryKind.OPENED, EntryKind.SAID, EntryKind.ANSWERED, EntryKind.NOTED, EntryKind.BY_STRANGER}
@@ -31,6 +33,7 @@ class ShownPicture:
 class ShownEntry:
     """An entry in words; *kind* is one of `asker`, `desk`, `note` and `event`, for its look.
 
+    *remarks* say what of a mail is not in it.
     *transaction* is the one that a change made from the case has; a page that shows transactions links to it.
     """
 
@@ -42,6 +45,7 @@ class ShownEntry:
     at: datetime
     transaction: uuid.UUID | None
     pictures: Sequence[ShownPicture]
+    remarks: Sequence[str] = ()
 
 
 def shown_talk(
@@ -52,7 +56,7 @@ def shown_talk(
 
 
 def _shown(entry: TalkEntry, picture_address: Callable[[uuid.UUID], str]) -> ShownEntry:
-    who = actor_label(entry.by_kind, name=entry.by_name, address=entry.by_address)
+    who = _who(entry)
     return ShownEntry(
         id=entry.public_id,
         kind=_look(entry),
@@ -67,7 +71,15 @@ def _shown(entry: TalkEntry, picture_address: Callable[[uuid.UUID], str]) -> Sho
             )
             for one in entry.pictures
         ],
+        remarks=list(mail_remarks(entry.facts)),
     )
+
+
+def _who(entry: TalkEntry) -> str:
+    """Who speaks; a stranger by the address, or addresses, that their mail says it is from."""
+    if entry.kind is EntryKind.BY_STRANGER:
+        return entry.by_address or str(entry.facts.get("from") or gettext("Somebody unknown"))
+    return actor_label(entry.by_kind, name=entry.by_name, address=entry.by_address)
 
 
 def _look(entry: TalkEntry) -> str:

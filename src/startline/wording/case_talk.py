@@ -1,11 +1,15 @@
 """Who did what in a case, as the line above an entry of its conversation says it (PRODUCT D2)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from startline.files import FileProblem, FileProblemCode
 from startline.rules.cases import CasePriority, CaseType, EntryKind, Solution
 from startline.wording.cases import priority_label, solution_label, type_label
+from startline.wording.causes import cause_label
+from startline.wording.files import sentence_of_file
 from startline.wording.versions import Versions, say
 
 _K = EntryKind
@@ -15,6 +19,7 @@ _SENTENCES: Mapping[EntryKind, Versions] = {
     _K.ANSWERED: (gettext_lazy("%(who)s answered"),),
     _K.NOTED: (gettext_lazy("%(who)s noted for the desk"),),
     _K.BY_STRANGER: (gettext_lazy("%(who)s answered by mail, and is not who asked"),),
+    _K.UNREACHED: (gettext_lazy("An email about the case did not arrive: %(cause)s"),),
     _K.ASSIGNED: (
         gettext_lazy("%(who)s gave the case to %(to)s"),
         gettext_lazy("%(who)s gave the case back to all"),
@@ -32,7 +37,9 @@ _SENTENCES: Mapping[EntryKind, Versions] = {
     _K.WITHDRAWN: (gettext_lazy("%(who)s withdrew the proposal"),),
     _K.ACTED: (gettext_lazy("%(who)s did what was asked for"),),
 }
+_TOO_MANY = "too_many"
 _LABELS: Mapping[str, Callable[[str], str]] = {
+    "cause": cause_label,
     "priority": lambda code: priority_label(CasePriority(code)),
     "type": lambda code: type_label(CaseType(code)),
     "solution": lambda code: solution_label(Solution(code)),
@@ -45,3 +52,22 @@ def entry_sentence(kind: EntryKind, *, who: str, facts: Mapping[str, object]) ->
         name: _LABELS[name](str(fact)) if name in _LABELS and fact else fact for name, fact in facts.items()
     }
     return say(_SENTENCES[kind], {**labelled, "who": who})
+
+
+def mail_remarks(facts: Mapping[str, Any]) -> Iterator[str]:
+    """What of a reply by mail is not in the case, and why: files that are no pictures, and what was too much."""
+    for file in facts.get("left_out", ()):
+        yield gettext("Left out: %(name)s. %(why)s") % {"name": file["name"], "why": _why(file)}
+    if more := facts.get("more_left_out"):
+        yield ngettext("%(count)s more file was left out.", "%(count)s more files were left out.", more) % {
+            "count": more
+        }
+    if facts.get("cut"):
+        yield gettext("The mail was larger than what is read of one: not all of it is here.")
+
+
+def _why(file: Mapping[str, Any]) -> str:
+    if file["why"] == _TOO_MANY:
+        most: str = file["facts"]["max"]
+        return gettext("At most %(max)s pictures are taken from one mail.") % {"max": most}
+    return sentence_of_file(FileProblem(code=FileProblemCode(file["why"]), facts=file["facts"]))

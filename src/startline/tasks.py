@@ -145,13 +145,17 @@ def judge_notices_job(context: JobContext, timestamp: int = 0) -> None:
 @app.periodic(cron=_EVERY_TEN_SECONDS)
 @app.task(name=TAKE_REPLIES, queue=_QUEUE, queueing_lock=TAKE_REPLIES, pass_context=True)
 def take_replies_job(context: JobContext, timestamp: int = 0) -> None:
-    """Take every reply to a mail about a case into its case, one after the other: each may be large."""
+    """Take replies to mails about cases into these, one after the other, as each may be large; then let others work."""
     if not _replies.acquire(blocking=False):
         return
     try:
-        _repeat(TAKE_REPLIES, context, lambda: take_replies(now=clock.now()))
+        more, ends = True, time.monotonic() + _TURN_S
+        while more and not context.should_abort() and time.monotonic() < ends:
+            more = take_replies(now=clock.now(), limit=1)
     finally:
         _replies.release()
+    if more:
+        wake(TAKE_REPLIES)
 
 
 @app.periodic(cron=_EVERY_TEN_SECONDS)

@@ -1,12 +1,15 @@
 """Cases of the desk for tests: opened by the product's own actions."""
 
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
+from PIL import Image
 from tests.worlds import NOW, Placed
 
 from startline.actions.actor import Actor
 from startline.actions.open_case import About, Question, open_case
+from startline.files import Kept, picture
 from startline.models import Address, Case, Order, User
 from startline.queries.access import person_of
 from startline.rules.cases import CaseType
@@ -47,3 +50,12 @@ def case_of(actor: Actor, on: About, *, now: datetime = NOW, **asked: Any) -> Ca
     """A case that *actor* has opened."""
     opened = open_case(actor=actor, about=on, question=question(**asked), now=now)
     return Case.objects.get(public_id=opened.public_id)
+
+
+def a_picture(name: str = "screen.png", **size: int) -> Kept:
+    """A small picture as it is kept, of *width* and *height*."""
+    written = BytesIO()
+    Image.new("RGB", (size.get("width", 40), size.get("height", 30)), (200, 30, 40)).save(written, "PNG")
+    kept = picture(name, written.getvalue())
+    assert isinstance(kept, Kept)
+    return kept

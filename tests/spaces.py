@@ -1,13 +1,16 @@
 """A customer's organization with its people, for tests: an administrator, a member, and a stranger in another one."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from tests.cases import a_picture, case_of
 from tests.worlds import NOW, Placed, Stage, Wanted, place
 
 from startline.actions.actor import CONSOLE, Actor
 from startline.actions.complete_set_up import complete_set_up
 from startline.actions.map_to_organization import add_organization, map_to_organization
-from startline.models import Account, Organization, OrganizationMember, User
+from startline.actions.open_case import About
+from startline.models import Account, Case, Order, Organization, OrganizationMember, User
 from startline.rules.who_may import ActorKind, OrganizationRole
 
 
@@ -67,6 +70,13 @@ def mapped(
         now=NOW,
     )
     return placed
+
+
+def case_of_member(user: User, *, order_id: int, organization: Organization, **asked: Any) -> Case:
+    """A case with a picture that the member opened about the order."""
+    account_id = Order.objects.get(pk=order_id).account_id
+    on = About(account_id=account_id, order_id=order_id, organization_id=organization.pk)
+    return case_of(member_of(user), on, **{"pictures": [a_picture()], **asked})
 
 
 def set_up(placed: Placed, *numbers: str) -> None:

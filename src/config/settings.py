@@ -301,6 +301,8 @@ ACCOUNT_RATE_LIMITS = {
     # A link's tries in the hub.
     "organization_reference": "10/h/key",
     "organization_name": "10/h/key",
+    "customers_case": "10/d/key",  # what a contact or a member may open at the desk
+    "customers_words": "60/h/key",  # what they may say in their cases
 }
 ACCOUNT_FORMS = {
     "login": f"{_FORMS}.SignInForm",

@@ -105,6 +105,10 @@ MISTYPED = Door(sends=lambda side: FIX)
 REPORT = Door(parts=lambda side: {"import_id": side.run, "kind": "csv"})
 NEWCOMER = Door(parts=lambda side: {"organization": side.organization, "invitation": side.newcomer})
 SPACE_MEMBER = Door(parts=lambda side: {"organization": side.organization, "person": side.member})
+SPACE_CASE = Door(parts=lambda side: {"organization": side.organization, "case": side.line})
+SPACE_CASE_FILE = Door(
+    parts=lambda side: {"organization": side.organization, "case": side.line, "file": side.line}
+)
 UNKNOWN = SIGNED_IN.format(status=404)
 RECONFIRM = Row(get=SIGNED_IN.format(status=302), post=SIGNED_IN.format(status=302))
 # Nobody of the workspace comes to a service setup: it is the contact's, and the organization's members'.
@@ -236,6 +240,12 @@ ROWS: Mapping[str, Row] = {
     "space_leave": Row(get=UNKNOWN, post=UNKNOWN, door=of("organization", "organization")),
     "space_rename": Row(get=UNKNOWN, post=UNKNOWN, door=of("organization", "organization")),
     "space_close": Row(get=UNKNOWN, post=UNKNOWN, door=of("organization", "organization")),
+    "space_cases": Row(get=UNKNOWN, post=NO, door=of("organization", "organization")),
+    "space_case_new": Row(get=UNKNOWN, post=UNKNOWN, door=of("organization", "organization")),
+    "space_case": Row(get=UNKNOWN, post=NO, door=SPACE_CASE),
+    "space_case_say": Row(get=NO, post=UNKNOWN, door=SPACE_CASE),
+    "space_case_solve": Row(get=NO, post=UNKNOWN, door=SPACE_CASE),
+    "space_case_file": Row(get=UNKNOWN, post=NO, door=SPACE_CASE_FILE),
     "settings": Row(get=FOR_ALL, post=SIGNED_IN.format(status=422)),
     "settings_accounts": Row(get="302 302 302 302 302 200 200 200", post=NOT_SO),
     "settings_account": owned(
@@ -368,6 +378,14 @@ ROWS: Mapping[str, Row] = {
     "hub_organization": Row(get=GONE, post=GONE, door=of("order", "key")),
     "hub_compare": Row(get=GONE, post=GONE, door=of("order", "key")),
     "hub_mapped": Row(get=GONE, post=NO, door=of("order", "order")),
+    "hub_cases": Row(get=GONE, post=NO),
+    "hub_case_new": Row(get=GONE, post=GONE),
+    "hub_case": Row(get=GONE, post=NO, door=of("line", "case")),
+    "hub_case_say": Row(get=NO, post=GONE, door=of("line", "case")),
+    "hub_case_solve": Row(get=NO, post=GONE, door=of("line", "case")),
+    "hub_case_file": Row(
+        get=GONE, post=NO, door=Door(parts=lambda side: {"case": side.line, "file": side.line})
+    ),
     "enter_link": Row(get=GONE, post=NO, door=fixed(token="guessed")),
     "set_ups": Row(get="404 200 200 200 200 200 200 200", post=NO),
     "set_up": Row(get=GONE, post=NO, door=of("order", "order")),

@@ -40,7 +40,7 @@ _STATEMENTS = statements_of(__file__)
 class About:
     """What a case is about: lines of one *order_id* of the account (those named, or all), or no order.
 
-    Doors of contacts and members give only orders and lines that are theirs; *organization_id* is a member's own.
+    Doors of members give only orders and lines that are theirs; *organization_id* is a member's own.
     """
 
     account_id: int
@@ -80,8 +80,8 @@ def open_case(*, actor: Actor, about: About, question: Question, now: datetime) 
     A person of an account opens it as a seller, a contact or a member as the customer.
 
     :raises BadAddress: the wanted address is not exactly one plain one.
-    :raises Refused: not_found, where the actor may not see the order or account, or a line is not that order's;
-        case_cap, where they have 50 unsolved ones.
+    :raises Refused: not_found, where the actor may not see the order or account, or is not the contact of a line, or
+        a line is not that order's; case_cap, where they have 50 unsolved ones.
     """
     wanted_id = address_id(question.wanted) if question.wanted else None
     with transaction.atomic():
@@ -122,9 +122,16 @@ def _lock(actor: Actor, about: About) -> Locked | None:
         return None
     locked = lock(order_ids=[about.order_id], line_ids=about.line_ids or None)
     refuse_actor(actor, locked.orders)  # what they may not see is not there
-    if locked.account_id != about.account_id:
+    if locked.account_id != about.account_id or _has_another_contact(actor, locked):
         raise Refused(Refusal(code=RefusalCode.NOT_FOUND))
     return locked
+
+
+def _has_another_contact(actor: Actor, locked: Locked) -> bool:
+    """Whether a line went to somebody else, perhaps while its former contact was writing (PRODUCT H1)."""
+    return actor.kind is ActorKind.CONTACT and any(
+        line.contact_id != actor.address_id for line in locked.lines
+    )
 
 
 def _refuse_too_many(actor: Actor) -> None:

@@ -27,12 +27,17 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class FoundLink:
-    """A link that exists; its token is still to be proven."""
+    """A link that exists; its token is still to be proven.
+
+    *case* is the customer's case that its mail tells of, *organization* that of the member who opened it.
+    """
 
     id: uuid.UUID
     key_number: int
     language: str
     to_former_contact: bool
+    case: uuid.UUID | None
+    organization: uuid.UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,11 @@
--- link: The link by its id, the language of its mail, and whether it is that of a notice to a former contact.
-SELECT link.id, link.key_number, mail.language, mail.kind = 'contact_replaced' AS to_former_contact
+-- link: The link by its id, the language of its mail, whether it is that of a notice to a former contact, and the customer's case that its mail tells them of.
+SELECT link.id, link.key_number, mail.language, mail.kind = 'contact_replaced' AS to_former_contact,
+       told_of.public_id AS case, organization.public_id AS organization
 FROM startline_link AS link JOIN startline_mail AS mail ON mail.id = link.mail_id
+LEFT JOIN startline_casemail AS told ON told.mail_id = mail.id AND NOT told.to_desk
+LEFT JOIN startline_caseentry AS entry ON entry.id = told.entry_id
+LEFT JOIN startline_case AS told_of ON told_of.id = entry.case_id AND told_of.side = 'customer'
+LEFT JOIN startline_organization AS organization ON organization.id = told_of.organization_id
 WHERE link.id = %(link_id)s;
 
 -- mail: The mail that the link belongs to, where it went to a contact: a former one is none, nor is an editor.

@@ -55,6 +55,7 @@ class SetUpOrder:
     customer_name: str
     placed_by: str | None
     organization_id: int
+    organization_public_id: uuid.UUID
     organization_name: str
     as_member: bool
     lines: Sequence[SetUpLine]
@@ -178,6 +179,7 @@ def _order(row: Any, lines: Sequence[SetUpLine]) -> SetUpOrder:
         customer_name=row.customer_name,
         placed_by=row.placed_by,
         organization_id=row.organization_id,
+        organization_public_id=row.organization_public_id,
         organization_name=row.organization_name,
         as_member=row.as_member,
         lines=lines,

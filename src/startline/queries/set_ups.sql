@@ -1,7 +1,7 @@
 -- lines: The order's lines that who came may set up here: mapped, of a service that no hub elsewhere sets up.
 SELECT o.id AS order_id, o.public_id AS order_public_id, o.number AS order_number, o.account_id,
        account.name AS account_name, customer.name AS customer_name, placer.email AS placed_by,
-       l.organization_id, organization.name AS organization_name,
+       l.organization_id, organization.public_id AS organization_public_id, organization.name AS organization_name,
        l.id, l.public_id, l.number, l.quantity, l.time_zone, l.status, l.mapped_at, l.set_up_at, l.closed_at, l.billing_started_at,
        l.billing_cause, l.offer_id, offer.code AS offer_code, offer.name AS offer_name, plan.alike,
        contact.email AS contact, member.id IS NOT NULL AS as_member

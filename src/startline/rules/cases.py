@@ -110,6 +110,8 @@ ASKERS_KINDS = frozenset({EntryKind.OPENED, EntryKind.SAID, EntryKind.REOPENED})
 
 LONGEST_SUBJECT = 200
 LONGEST_TEXT = 10_000
+SHORTEST_TEXT = 10
+"""So much a contact types at least: programs that send forms off as they are served type nothing (PRODUCT H1)."""
 MOST_FILES = 5
 """So many pictures go with one entry."""
 MOST_LINES = 500
@@ -117,6 +119,7 @@ MOST_OPEN = 50
 """The most cases that one asker may have unsolved at a time."""
 SOON = timedelta(days=2)
 """A window that ends this soon makes a case urgent."""
+_CUT_SUBJECT = 80
 
 
 class LineStanding(Protocol):
@@ -157,6 +160,25 @@ def priority_of(lines: Iterable[LineStanding], *, now: datetime) -> CasePriority
     ):
         return CasePriority.HIGH
     return CasePriority.NORMAL
+
+
+def types_for_customers(*, before_ponr: bool, past_ponr: bool) -> list[CaseType]:
+    """What a customer can ask about lines of which some are *before_ponr*, some *past_ponr*.
+
+    A mail that did not arrive is nobody's to ask about who came by it; prices and windows are their seller's.
+    """
+    asked = [CaseType.SETTING_UP, CaseType.SIGN_IN]
+    if past_ponr:
+        asked += [CaseType.MAPPED_WRONGLY, CaseType.NOT_PROVISIONED]
+    if before_ponr:
+        asked.append(CaseType.CHANGE_CONTACT)
+    return [*asked, CaseType.OTHER]
+
+
+def subject_of(text: str) -> str:
+    """The subject of a case whose asker was not asked for one: the first line of *text*, cut between words."""
+    first = " ".join(text.strip().partition("\n")[0].split())
+    return first if len(first) <= _CUT_SUBJECT else f"{first[:_CUT_SUBJECT].rsplit(' ', 1)[0]}…"
 
 
 def state_after_saying(state: CaseState) -> CaseState:

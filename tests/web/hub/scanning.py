@@ -15,7 +15,8 @@ _COUNTED = (
     " (SELECT count(*) FROM startline_mail), (SELECT count(*) FROM startline_organization),"
     " (SELECT count(*) FROM startline_line WHERE started_at IS NOT NULL),"
     " (SELECT count(*) FROM startline_line WHERE mapped_at IS NOT NULL),"
-    " (SELECT sum(contact_epoch) FROM startline_line)"
+    " (SELECT sum(contact_epoch) FROM startline_line),"
+    " (SELECT count(*) FROM startline_case), (SELECT count(*) FROM startline_caseentry)"
 )
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.spaces import Customers, mapped, set_up
 from tests.web.contact.counting import statements_run
 from tests.web.reading import only_reading
-from tests.web.space.test_doors import DOORS, address_of, invitation
+from tests.web.space.test_doors import DOORS, address_of, ids_in, invitation
 from tests.web.test_budgets import CLOCK, MOST
 from tests.worlds import FLEX, WX, Cast, Stage, Wanted
 
@@ -37,10 +37,9 @@ def filled(world: Cast, them: Customers) -> Customers:
 
 @pytest.mark.parametrize("route", PAGES)
 def test_a_page_keeps_to_its_budget_and_writes_nothing(
-    route: str, filled: Customers, browser_of: Callable[[User], Client]
+    world: Cast, route: str, filled: Customers, browser_of: Callable[[User], Client]
 ) -> None:
-    person, invited = filled.member.public_id, invitation(filled).public_id
-    address = address_of(route, filled.acme, person=person, invited=invited)
+    address = address_of(route, filled.acme, **ids_in(world, filled))
 
     _keeps_to_it(browser_of(filled.admin), address)
 

@@ -13,12 +13,12 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
-from tests.spaces import Customers, belongs, mapped, member_of
+from tests.spaces import Customers, belongs, case_of_member, mapped, member_of
 from tests.web.matrix import every_route
 from tests.worlds import NOW, Cast
 
 from startline.actions.invite_to_organization import invite_to_organization
-from startline.models import Organization, OrganizationInvitation, User
+from startline.models import CaseFile, Order, Organization, OrganizationInvitation, User
 from startline.rules.who_may import OrganizationRole
 from startline.web.once import FIELD, new_token
 
@@ -28,12 +28,18 @@ BrowserOf = Callable[[User], Client]
 # In the order of PEOPLE: signed out; who sells the orders; another organization's administrator; member; administrator.
 PEOPLE = ("nobody", "seller", "stranger", "member", "admin")
 MEMBERS, ADMINS = "302 404 404 200 200", "302 404 404 403 200"
-DONE, NOT_SO = "302 404 404 403 303", "405 405 405 405 405"
+DONE, NOT_SO, SAYS = "302 404 404 403 303", "405 405 405 405 405", "302 404 404 303 303"
 # By route: what GET and POST answer, and what the form sends.
 DOORS: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
     "space_overview": (MEMBERS, NOT_SO, {}),
     "space_members": (MEMBERS, NOT_SO, {}),
     "space_history": (MEMBERS, NOT_SO, {}),
+    "space_cases": (MEMBERS, NOT_SO, {}),
+    "space_case_new": (MEMBERS, "302 404 404 200 200", {}),
+    "space_case": (MEMBERS, NOT_SO, {}),
+    "space_case_say": (NOT_SO, SAYS, {"text": "One thing more."}),
+    "space_case_solve": (NOT_SO, SAYS, {"settled": "on"}),
+    "space_case_file": (MEMBERS, NOT_SO, {}),
     "space_invite": (
         ADMINS,
         DONE,
@@ -74,8 +80,22 @@ def invitation(them: Customers) -> OrganizationInvitation:
     )
 
 
-def address_of(route: str, organization: Organization, *, person: uuid.UUID, invited: uuid.UUID) -> str:
-    parts = {"organization": organization.public_id, "person": person, "invitation": invited}
+def ids_in(world: Cast, them: Customers) -> dict[str, uuid.UUID]:
+    """One of each in Acme: a member, an invitation, a case of the member's about an order of ours, its picture."""
+    order = Order.objects.filter(organization=them.acme).first()
+    order_id = order.pk if order else mapped(world.partner, them.acme, number="900001").order_id
+    case = case_of_member(them.member, order_id=order_id, organization=them.acme)
+    return {
+        "person": them.member.public_id,
+        "invited": invitation(them).public_id,
+        "case": case.public_id,
+        "file": CaseFile.objects.get(entry__case=case).file.public_id,
+    }
+
+
+def address_of(route: str, organization: Organization, **ids: uuid.UUID) -> str:
+    """The address of *route* in the organization, with these *ids*: `person`, `invited`, `case`, `file`."""
+    parts = {**ids, "organization": organization.public_id, "invitation": ids["invited"]}
     wanted = re.findall(r"<uuid:(\w+)>", every_route()[route])
     return reverse(route, kwargs={name: parts[name] for name in wanted})
 
@@ -88,7 +108,7 @@ def ask(client: Client, method: str, address: str, sent: Mapping[str, str]) -> t
         response: Any = getattr(client, method.lower())(address, form)
         changed = fingerprint() != before
         transaction.set_rollback(True)
-    return response.status_code, _TOKENS.sub(r"\1", response.content.decode()), changed
+    return response.status_code, _TOKENS.sub(r"\1", response.content.decode(errors="replace")), changed
 
 
 def fingerprint() -> Any:
@@ -108,9 +128,11 @@ def test_every_route_of_the_space_has_its_row() -> None:
 
 
 @pytest.mark.parametrize("route", DOORS)
-def test_everybody_gets_what_is_theirs(route: str, them: Customers, browsers: Mapping[str, Client]) -> None:
+def test_everybody_gets_what_is_theirs(
+    world: Cast, route: str, them: Customers, browsers: Mapping[str, Client]
+) -> None:
     get, post, sent = DOORS[route]
-    address = address_of(route, them.acme, person=them.member.public_id, invited=invitation(them).public_id)
+    address = address_of(route, them.acme, **ids_in(world, them))
 
     answers = {
         method: [ask(browsers[who], method, address, sent) for who in PEOPLE] for method in ("GET", "POST")
@@ -129,7 +151,7 @@ def test_anothers_is_answered_exactly_like_what_does_not_exist(
     route: str, them: Customers, browsers: Mapping[str, Client]
 ) -> None:
     sent = DOORS[route][2]
-    ids = {"person": them.stranger.public_id, "invited": uuid.uuid4()}
+    ids = {"person": them.stranger.public_id} | {name: uuid.uuid4() for name in ("invited", "case", "file")}
     missing = Organization(public_id=uuid.uuid4())
 
     for method in ("GET", "POST"):

@@ -5,12 +5,13 @@ import uuid
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from startline import clock
 from startline.mail.link import is_token_of, link_id_of, newest_key_number
-from startline.queries.links import LinkState, OpenedLink, find_link, open_link
-from startline.web.hub.link_cookies import TO_CONTACT, TO_FORMER_CONTACT, keep, keep_language, kept
+from startline.queries.links import FoundLink, LinkState, OpenedLink, find_link, open_link
+from startline.web.hub.link_cookies import TO_CONTACT, TO_FORMER_CONTACT, Purpose, keep, keep_language, kept
 from startline.web.hub.linked import errands_of, hubs_elsewhere, mapped_orders
 from startline.web.see_other import see_other
 
@@ -25,7 +26,8 @@ _AFTER_LINKS = ".,;:!?)]}>'\"*"
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """Take the token out of the address: a signed cookie holds what it opens, for half an hour.
 
-    The link of a notice to a former contact opens a page of its own, and never a contact's (PRODUCT C9).
+    The link of a notice to a former contact opens a page of its own, and never a contact's (PRODUCT C9); that of a
+    mail about a case leads to the case, a member's behind their sign-in (PRODUCT D2).
     Changes nothing, however often scanners open it. An unknown token is told apart neither by its answer
     nor by the work done for it.
     """
@@ -36,10 +38,18 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     if not is_token_of(token, link_id, key_number=key_number) or link is None:
         return unknown(request)
     purpose = TO_FORMER_CONTACT if link.to_former_contact else TO_CONTACT
-    response = see_other(purpose.route)
+    response = see_other(_led_to(link, purpose))
     keep(response, link.id, purpose=purpose)
     keep_language(response, link.language)
     return response
+
+
+def _led_to(link: FoundLink, purpose: Purpose) -> str:
+    if link.case is None:
+        return reverse(purpose.route)
+    if link.organization:
+        return reverse("space_case", args=[link.organization, link.case])
+    return reverse("hub_case", args=[link.case])
 
 
 @require_safe

@@ -25,7 +25,7 @@ from startline.web.see_other import see_other
 from startline.wording.hub_space import sentence_of_space
 
 View = Callable[..., HttpResponse]
-OVERVIEW, MEMBERS = "space_overview", "space_members"
+OVERVIEW, MEMBERS, CASES = "space_overview", "space_members", "space_cases"
 
 
 class SpaceRequest(HttpRequest):
@@ -129,7 +129,7 @@ def to_space(request: SpaceRequest, name: str, sentence: str = "", *, well: bool
 
 
 def _tabs(space: Space, *, tab: str) -> list[Tab]:
-    words = {OVERVIEW: gettext("Overview"), MEMBERS: gettext("Members")}
+    words = {OVERVIEW: gettext("Overview"), CASES: gettext("Cases"), MEMBERS: gettext("Members")}
     return [
         Tab(word=word, address=reverse(name, args=[space.public_id]), here=name == tab)
         for name, word in words.items()

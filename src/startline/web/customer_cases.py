@@ -1,0 +1,393 @@
+"""The desk as customers reach it, contacts and members of an organization alike: asking, reading, going on (D2, P5)."""
+
+import re
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from allauth.core import ratelimit
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, gettext_lazy
+
+from startline import clock
+from startline.actions.actor import Actor
+from startline.actions.case_entries import Words
+from startline.actions.once import once
+from startline.actions.open_case import About, OpenedCase, Question, open_case
+from startline.actions.say_in_case import say_in_case
+from startline.actions.solve_case import solve_case
+from startline.models import StoredFile
+from startline.queries.askers import AskedOrder
+from startline.queries.cases import (
+    CaseBox,
+    CaseFilter,
+    CaseSort,
+    FoundCase,
+    ListedCase,
+    Whose,
+    cases_of,
+    duplicates_of,
+    picture_of,
+    talk_of,
+)
+from startline.rules.cases import LONGEST_TEXT, SHORTEST_TEXT, CaseState, CaseType, Solution, subject_of
+from startline.rules.languages import MAIL_LANGUAGES
+from startline.rules.refusal import RefusalCode, Refused
+from startline.web.case_form import Pictures, WordsForm, holder_of, keep_pictures, pictures_in
+from startline.web.case_talk import shown_talk
+from startline.web.once import sending_of
+from startline.web.searching import page_of
+from startline.web.stored_files import file_response
+from startline.wording.dates import short_instant
+from startline.wording.hub_cases import asked_label, asked_means, standing_label, standing_sentence
+from startline.wording.refusals import sentence_of
+
+ROWS = 20
+_SEE_OTHER, _INVALID, _TOO_MANY, _CONFLICT = 303, 422, 429, 409
+_FACTS = ("page", "refusal", "article")
+_FACT = re.compile(r"[a-z0-9_-]{1,64}")
+_TAGS: Mapping[CaseState, str] = {
+    CaseState.NEW: "",
+    CaseState.OPEN: "",
+    CaseState.WAITING: "soon",
+    CaseState.SOLVED: "done",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersDesk:
+    """A customer at the desk: who acts, whose cases they read, and where the pages for that stand.
+
+    *area* begins the names of their routes, *parts* are what each of their addresses begins with. *show* renders a
+    page within what stands around them, with a status.
+    """
+
+    actor: Actor
+    whose: Whose
+    area: str
+    parts: Sequence[object]
+    zone: str
+    show: Callable[[str, Mapping[str, Any], int], HttpResponse]
+
+    def address(self, name: str, *parts: object) -> str:
+        """The address of the page *name* of this area."""
+        return reverse(f"{self.area}_{name}", args=[*self.parts, *parts])
+
+    @property
+    def key(self) -> str:
+        """By what their sendings are told from others', and counted."""
+        return holder_of(self.actor)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """What a case can be about: an order, those of its lines that are the customer's, and the choices.
+
+    *hand_over* is where a contact lets somebody else set the services up without the desk, where that can be done.
+    """
+
+    order: AskedOrder
+    types: Sequence[CaseType]
+    organization_id: int | None = None
+    hand_over: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One of the answers to what a case is about, with what it means beside it."""
+
+    key: str
+    label: str
+    means: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A case in a customer's list."""
+
+    case: ListedCase
+    address: str
+    standing: str
+    tag: str
+
+
+class AskForm(forms.Form):
+    """What a customer asks about an order.
+
+    Nothing that counts stands ready: programs between a mail and its reader send forms off as served (PRODUCT H1).
+    """
+
+    type = forms.ChoiceField(
+        error_messages={
+            "required": gettext_lazy("Choose what it is about. Nothing was sent."),
+            "invalid_choice": gettext_lazy("Choose one of these answers. Nothing was sent."),
+        }
+    )
+    line = forms.MultipleChoiceField(
+        error_messages={
+            "required": gettext_lazy("Tick at least one service."),
+            "invalid_choice": gettext_lazy("One of these services cannot be asked about here. Tick others."),
+        }
+    )
+    text = forms.CharField(
+        label=gettext_lazy("What happens, and what should happen?"),
+        min_length=SHORTEST_TEXT,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "required": gettext_lazy("Write what it is about. Nothing was sent."),
+            "min_length": gettext_lazy("Write a little more, so that the desk knows what it is about."),
+        },
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the answer"),
+        choices=list(MAIL_LANGUAGES.items()),
+        error_messages={"invalid_choice": gettext_lazy("Choose one of these languages.")},
+    )
+
+    def __init__(self, *args: Any, asking: Asking, **options: Any) -> None:
+        """Offer what *asking* says; the only line of an order need not be ticked."""
+        super().__init__(*args, **options)
+        self.asked_lines = asking.order.lines
+        self.choices = [
+            Choice(key=one.value, label=asked_label(one), means=asked_means(one)) for one in asking.types
+        ]
+        lines = [(str(line.public_id), line.number) for line in self.asked_lines]
+        cast(forms.ChoiceField, self.fields["type"]).choices = [(one.key, one.label) for one in self.choices]
+        cast(forms.ChoiceField, self.fields["line"]).choices = lines
+        self.fields["line"].required = len(lines) > 1
+
+    @property
+    def line_ids(self) -> Sequence[int]:
+        """The lines that were ticked, or the only one; the form is valid."""
+        ticked = self.cleaned_data["line"]
+        return [line.id for line in self.asked_lines if not ticked or str(line.public_id) in ticked]
+
+
+class SettledForm(forms.Form):
+    """That a case is settled, ticked: a form that is sent off as it was served closes nothing (PRODUCT H1)."""
+
+    settled = forms.BooleanField(
+        label=gettext_lazy("This is settled: nothing is open"),
+        error_messages={"required": gettext_lazy("Tick this to close the case. Nothing was changed.")},
+    )
+
+
+def list_cases(
+    request: HttpRequest, desk: CustomersDesk, *, box: CaseBox, ids: Sequence[int] | None = None, **more: Any
+) -> HttpResponse:
+    """The cases of *box*, those in which something happened last first; *ids* are what a search has found."""
+    wanted = CaseFilter(sort=CaseSort.CHANGED, ids=ids)
+    page = page_of(request.GET, lambda after: cases_of(desk.whose, box, wanted, limit=ROWS, after=after))
+    context = {
+        "page": page,
+        "first_page": not request.GET.get("after"),
+        "rows": [
+            Row(
+                case=one,
+                address=desk.address("case", one.public_id),
+                standing=standing_label(one.state),
+                tag=_TAGS[one.state],
+            )
+            for one in page.rows
+        ],
+        "new": desk.address("case_new"),
+        **more,
+    }
+    return desk.show("web/hub/cases.html", context, 200)
+
+
+def ask(request: HttpRequest, desk: CustomersDesk, asking: Asking) -> HttpResponse:
+    """Ask what it is about; a POST with an answer and words opens a case, once, and leads to it.
+
+    GET and HEAD change nothing, nor does a form that is sent without what a person types and chooses.
+    """
+    if request.method != "POST":
+        return _asked(request, desk, asking, AskForm(asking=asking, initial=_initial(request, asking)))
+    form = AskForm(request.POST, asking=asking)
+    pictures = pictures_in(request, holder=desk.key)
+    if not form.is_valid() or pictures.problems:
+        return _asked(request, desk, asking, form, pictures=pictures, status=_INVALID)
+    by_oneself = form.cleaned_data["type"] == CaseType.CHANGE_CONTACT and asking.hand_over
+    if by_oneself and "all_the_same" not in request.POST:
+        return _asked(request, desk, asking, form, pictures=pictures, by_oneself=True)
+    if not (sending := sending_of(request.POST)):
+        form.add_error(None, gettext("The form did not come whole, so nothing was sent. Send it once more."))
+        return _asked(request, desk, asking, form, pictures=pictures, status=_INVALID)
+    if not ratelimit.consume(request, action="customers_case", key=desk.key):
+        form.add_error(
+            None, gettext("Ten cases were opened within a day. Go on in one of them, or tomorrow.")
+        )
+        return _asked(request, desk, asking, form, pictures=pictures, status=_TOO_MANY)
+    try:
+        opened = once(f"case:{desk.key}:{sending}", lambda: _open(request, desk, asking, form, pictures))
+    except Refused as refused:
+        form.add_error(None, _why_not(refused))
+        status = _TOO_MANY if refused.refusal.code is RefusalCode.CASE_CAP else _CONFLICT
+        return _asked(request, desk, asking, form, pictures=pictures, status=status)
+    return _see_other(desk.address("case", opened.public_id))
+
+
+def show_case(
+    request: HttpRequest,
+    desk: CustomersDesk,
+    case: FoundCase,
+    *,
+    words: WordsForm | None = None,
+    settled: SettledForm | None = None,
+    pictures: Pictures | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The conversation, without what the desk says to itself; *words* and *settled* are forms not filled in well."""
+    now = clock.now()
+    talk = page_of(request.GET, lambda before: talk_of(case, internal=False, before=before))
+    context = {
+        "case": case,
+        "about": asked_label(case.type),
+        "standing": standing_sentence(case.state, **_instants(case, zone=desk.zone, now=now)),
+        "solved": case.state is CaseState.SOLVED,
+        "talk": shown_talk(
+            talk.rows, picture_address=lambda file: desk.address("case_file", case.public_id, file)
+        ),
+        "earlier": talk.after,
+        "words": words or WordsForm(),
+        "settled": settled or SettledForm(),
+        "pictures": pictures or Pictures(),
+        "cases": desk.address("cases"),
+        "here": desk.address("case", case.public_id),
+        "say": desk.address("case_say", case.public_id),
+        "solve": desk.address("case_solve", case.public_id),
+    }
+    return desk.show("web/hub/case.html", context, status)
+
+
+def say(request: HttpRequest, desk: CustomersDesk, case: FoundCase) -> HttpResponse:
+    """Take down what the customer says, once; words or a picture are needed."""
+    pictures = pictures_in(request, holder=desk.key)
+    form = WordsForm(request.POST, needed=not pictures.all)
+    sending = sending_of(request.POST)
+    if not sending or pictures.problems or not form.is_valid():
+        kept = keep_pictures(pictures, account_id=case.account_id, holder=desk.key)
+        return show_case(request, desk, case, words=form, pictures=kept, status=_INVALID)
+    if not ratelimit.consume(request, action="customers_words", key=desk.key):
+        form.add_error(
+            None, gettext("So much was written within an hour that more has to wait for the next.")
+        )
+        kept = keep_pictures(pictures, account_id=case.account_id, holder=desk.key)
+        return show_case(request, desk, case, words=form, pictures=kept, status=_TOO_MANY)
+    words = Words(text=form.cleaned_data["text"], pictures=pictures.all)
+    once(
+        f"case:{desk.key}:{case.id}:{sending}",
+        lambda: say_in_case(actor=desk.actor, case_id=case.id, words=words, now=clock.now()).pk,
+    )
+    messages.success(request, gettext("Sent. The answer comes here and by mail."))
+    return _see_other(desk.address("case", case.public_id))
+
+
+def solve(request: HttpRequest, desk: CustomersDesk, case: FoundCase) -> HttpResponse:
+    """Close the case because its asker says that it is settled; one that is closed already stays so."""
+    form = SettledForm(request.POST)
+    if not form.is_valid():
+        return show_case(request, desk, case, settled=form, status=_INVALID)
+    try:
+        solve_case(
+            actor=desk.actor,
+            case_id=case.id,
+            solution=Solution.BY_ASKER,
+            words=Words(),
+            now=clock.now(),
+        )
+    except Refused:  # closed meanwhile: that is what was asked for
+        return _see_other(desk.address("case", case.public_id))
+    messages.success(request, gettext("The case is closed."))
+    return _see_other(desk.address("case", case.public_id))
+
+
+def show_picture(request: HttpRequest, case: FoundCase, file: uuid.UUID) -> HttpResponse:
+    """A picture of the conversation.
+
+    :raises Refused: not_found, where none of its entries that a customer reads has it.
+    """
+    return file_response(request, StoredFile.objects.get(pk=picture_of(case, file, internal=False)))
+
+
+def _asked(
+    request: HttpRequest,
+    desk: CustomersDesk,
+    asking: Asking,
+    form: AskForm,
+    *,
+    pictures: Pictures | None = None,
+    by_oneself: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    order = asking.order
+    kept = keep_pictures(pictures, account_id=order.account_id, holder=desk.key) if pictures else Pictures()
+    alike = duplicates_of(desk.whose, line_ids=[line.id for line in order.lines])
+    context = {
+        "order": order,
+        "form": form,
+        "chosen": form["type"].value(),
+        "ticked": form["line"].value() or [],
+        "pictures": kept,
+        "alike": [(one, desk.address("case", one.public_id)) for one in alike],
+        "by_oneself": by_oneself,
+        "hand_over": asking.hand_over,
+        "cases": desk.address("cases"),
+    }
+    return desk.show("web/hub/case_new.html", context, status)
+
+
+def _initial(request: HttpRequest, asking: Asking) -> Mapping[str, Any]:
+    """What stands in the form at first: the lines that one came from, else all; never what it is about."""
+    known = [str(line.public_id) for line in asking.order.lines]
+    named = [line for line in request.GET.getlist("line") if line in known]
+    return {"line": named or known, "language": get_language()}
+
+
+def _open(
+    request: HttpRequest, desk: CustomersDesk, asking: Asking, form: AskForm, pictures: Pictures
+) -> OpenedCase:
+    asked = form.cleaned_data
+    about = About(
+        account_id=asking.order.account_id,
+        order_id=asking.order.id,
+        line_ids=form.line_ids,
+        organization_id=asking.organization_id,
+    )
+    question = Question(
+        type=CaseType(asked["type"]),
+        subject=subject_of(asked["text"]),
+        text=asked["text"],
+        language=asked["language"],
+        pictures=pictures.all,
+        facts={name: fact for name in _FACTS if _FACT.fullmatch(fact := request.GET.get(name, ""))},
+    )
+    return open_case(actor=desk.actor, about=about, question=question, now=clock.now())
+
+
+def _why_not(refused: Refused) -> str:
+    if refused.refusal.code is RefusalCode.NOT_FOUND:
+        return gettext(
+            "One of these services has another contact by now, so nothing was sent. Ask the person with whom the "
+            "order was placed."
+        )
+    return sentence_of(refused.refusal)
+
+
+def _instants(case: FoundCase, *, zone: str, now: datetime) -> dict[str, str]:
+    """When the answer is due, while that lies ahead, and when the case was closed."""
+    due = case.due_at if case.due_at and case.due_at > now else None
+    return {
+        "due": short_instant(due, zone=zone, now=now) if due else "",
+        "at": short_instant(case.solved_at, zone=zone, now=now) if case.solved_at else "",
+    }
+
+
+def _see_other(address: str) -> HttpResponse:
+    return HttpResponseRedirect(address, status=_SEE_OTHER)

@@ -1,0 +1,362 @@
+"""A contact at the desk: what they may ask, whose cases they read, and what nobody else learns (PRODUCT D2, H1)."""
+
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from tests.actions.disputing import change, token_of_mail
+from tests.cases import a_picture, about, case_of, contact, person
+from tests.web.contact.counting import statements_run
+from tests.web.hub.choosing import arrived
+from tests.web.hub.coming import NEW, key_of
+from tests.web.hub.scanning import everything, send_everything
+from tests.web.reading import only_reading
+from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, deliver, place
+
+from startline.actions.actor import CONSOLE
+from startline.actions.cancel import cancel
+from startline.actions.case_entries import Words, append_entry
+from startline.actions.change_contact import Selection, change_contact
+from startline.mail.case_told import tell_asker
+from startline.models import Case, CaseEntry, CaseFile, CaseLine, CaseMail, Link, MailKind
+from startline.rules.cases import MOST_OPEN, CaseState, EntryKind
+from startline.web.hub_pass import Pass, give_pass
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+ASKED = {
+    "type": "setting_up",
+    "text": "The domain is not taken, though it is ours.\nIt says that it is in use.",
+    "language": "it",
+    "once": "a" * 32,
+}
+
+
+def asked(client: Client, placed: Placed, *numbers: str, **more: Any) -> Any:
+    """Send the question about the order's first line, or those of these numbers."""
+    lines = [str(placed.line(number).public_id) for number in numbers or ("1.0",)]
+    return client.post(f"/m/cases/new/?order={key_of(placed)}&page=link", {**ASKED, "line": lines, **more})
+
+
+def opened(client: Client, placed: Placed, *numbers: str, **more: Any) -> Case:
+    """A case that was opened with the question."""
+    response = asked(client, placed, *numbers, **more)
+    assert response.status_code == 303, response.content.decode()
+    return Case.objects.latest("id")
+
+
+def photo(name: str = "screen.png") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, a_picture().content, content_type="image/png")
+
+
+def test_a_contact_opens_a_case_about_lines_of_the_link(order: Placed) -> None:
+    case = opened(arrived(order), order)
+
+    assert (case.side, case.type, case.language, case.subject, case.facts) == (
+        "customer",
+        "setting_up",
+        "it",
+        "The domain is not taken, though it is ours.",
+        {"page": "link"},
+    )
+    assert case.opened_by_address is not None
+    assert case.opened_by_address.email == CONTACT
+    assert CaseLine.objects.get(case_id=case.pk).line_id == order.line_ids["1.0"]
+    assert CaseEntry.objects.get(case=case).text == ASKED["text"]
+
+
+def test_opening_the_pages_changes_nothing(order: Placed) -> None:
+    client = arrived(order)
+    case = opened(client, order)
+
+    for page in ("/m/cases/", "/m/cases/new/", f"/m/cases/{case.public_id}/"):
+        with only_reading(), statements_run() as statements:
+            response = client.get(page)
+        assert response.status_code == 200, page
+        assert len(statements) <= 12, (page, statements)
+
+
+def test_the_same_form_sent_twice_opens_one_case(order: Placed) -> None:
+    client = arrived(order)
+
+    answers = [asked(client, order) for _ in range(2)]
+
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("left_out", "told"),
+    [
+        ({"type": ""}, "Choose what it is about."),
+        ({"type": "window_or_billing"}, "Choose one of these answers."),
+        ({"text": ""}, "Write what it is about."),
+        ({"text": "Help"}, "Write a little more"),
+        ({"line": []}, "Tick at least one service."),
+        ({"line": ["x"]}, "One of these services cannot be asked about here."),
+        ({"language": "xx"}, "Choose one of these languages."),
+        ({"once": ""}, "Send it once more."),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_typed_is_lost(
+    order: Placed, left_out: dict[str, Any], told: str
+) -> None:
+    response = asked(arrived(order), order, **{"text": "A text that stays in the form.", **left_out})
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert told in page
+    assert "text" in left_out or "A text that stays in the form." in page
+    assert not Case.objects.exists()
+
+
+def test_pictures_stay_while_the_rest_is_mended(order: Placed) -> None:
+    client = arrived(order)
+
+    page = asked(client, order, type="", pictures=[photo()]).content.decode()
+    kept = re.findall(r'name="kept" value="([^"]+)"', page)
+    case = opened(client, order, kept=kept)
+
+    shown = CaseFile.objects.get(entry__case=case).file
+    picture = client.get(f"/m/cases/{case.public_id}/files/{shown.public_id}/")
+    assert (picture.status_code, picture["Content-Type"]) == (200, "image/png")
+    assert str(shown.public_id) in client.get(f"/m/cases/{case.public_id}/").content.decode()
+
+
+def test_what_is_no_picture_is_refused_by_name(order: Placed) -> None:
+    bad = SimpleUploadedFile("virus.png", b"<svg onload=alert(1)>", content_type="image/png")
+
+    response = asked(arrived(order), order, pictures=[bad])
+
+    assert response.status_code == 422
+    assert "virus.png" in response.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_who_wants_somebody_else_to_set_up_is_led_to_handing_over_first(order: Placed) -> None:
+    client = arrived(order)
+
+    response = asked(client, order, type="change_contact")
+    assert response.status_code == 200
+    assert f'href="/m/e/{key_of(order)}/hand-over/"' in response.content.decode()
+    assert not Case.objects.exists()
+
+    case = opened(client, order, type="change_contact", all_the_same="1")
+    assert case.type == "change_contact"
+
+
+def test_past_the_point_of_no_return_the_contact_is_no_choice(world: Cast) -> None:
+    mapped = place(world.partner, Wanted(stage=Stage.MAPPED))
+    page = arrived(mapped).get("/m/cases/new/").content.decode()
+
+    assert 'value="change_contact"' not in page
+    assert 'value="mapped_wrongly"' in page
+
+
+def test_a_mail_about_several_orders_is_asked_which(world: Cast) -> None:
+    first, second = (place(world.partner, Wanted(stage=Stage.AWAITING), number=n) for n in ("100", "200"))
+    selection = Selection(order_ids=[first.order_id, second.order_id], line_ids=None)
+    change_contact(actor=CONSOLE, selection=selection, address=NEW, now=NOW)
+    deliver()
+    client = arrived(first)
+
+    page = client.get("/m/cases/new/?page=link").content.decode()
+
+    assert "Which order is it about?" in page
+    assert f"?order={key_of(second)}&amp;page=link" in page
+    assert opened(client, second).order_id == second.order_id
+
+
+def test_whoever_is_no_longer_the_contact_reads_their_cases_and_opens_none(order: Placed) -> None:
+    client = arrived(order)
+    case = opened(client, order)
+    change(order, "1.0", "2.0", to=NEW)
+    deliver()
+
+    assert client.get(f"/m/cases/{case.public_id}/").status_code == 200
+    closed = client.get("/m/cases/new/")
+    assert closed.status_code == 410
+    assert "have another contact by now" in closed.content.decode()
+    assert asked(client, order, once="b" * 32).status_code == 410
+    assert "Ask for help" not in client.get("/m/cases/").content.decode()
+    assert Case.objects.count() == 1
+
+
+def test_the_new_contact_does_not_read_what_the_former_one_asked(order: Placed) -> None:
+    case = opened(arrived(order), order)
+    change(order, "1.0", "2.0", to=NEW)
+    deliver()
+
+    theirs = arrived(order)
+
+    assert theirs.get(f"/m/cases/{case.public_id}/").status_code == 404
+    assert ASKED["text"][:20] not in theirs.get("/m/cases/").content.decode()
+    page = theirs.get("/m/cases/new/").content.decode()
+    assert "This was asked before" not in page
+
+
+def test_a_cancelled_line_can_still_be_asked_about(order: Placed) -> None:
+    client = arrived(order)
+    cancel(actor=CONSOLE, order_id=order.order_id, line_ids=None, now=NOW)
+
+    gone = client.get("/m/")
+    assert gone.status_code == 410
+    assert "/m/cases/new/" in gone.content.decode()
+    assert opened(client, order).type == "setting_up"
+
+
+def test_without_a_link_there_is_no_desk(order: Placed, client: Client) -> None:
+    case = case_of(contact(CONTACT), about(order))
+    here = f"/m/cases/{case.public_id}/"
+
+    for page in ("/m/cases/", "/m/cases/new/", here, f"{here}files/{case.public_id}/"):
+        assert client.get(page).status_code == 404, page
+    for act in ("/m/cases/new/", f"{here}say/", f"{here}solve/"):
+        assert client.post(act, {"text": "Let me in, somebody", "settled": "on"}).status_code == 404, act
+    assert CaseEntry.objects.count() == 1
+
+
+def test_a_sellers_case_about_the_same_line_is_not_the_contacts(world: Cast, order: Placed) -> None:
+    sellers = case_of(person(world.owner), about(order), subject="Between us")
+
+    client = arrived(order)
+
+    assert client.get(f"/m/cases/{sellers.public_id}/").status_code == 404
+    assert "Between us" not in client.get("/m/cases/").content.decode()
+
+
+def test_what_the_desk_says_to_itself_is_never_shown(world: Cast, order: Placed) -> None:
+    client = arrived(order)
+    case = opened(client, order)
+    for kind in EntryKind:
+        words = Words(text=f"words of {kind.value}", facts={"to": "Agent Internal", "priority": "urgent"})
+        append_entry(case, kind, words, actor=person(world.clerk), now=NOW)
+
+    page = client.get(f"/m/cases/{case.public_id}/").content.decode()
+
+    shown = {kind for kind in EntryKind if f"words of {kind.value}<" in page}
+    assert shown == {
+        EntryKind.OPENED,
+        EntryKind.SAID,
+        EntryKind.ANSWERED,
+        EntryKind.SOLVED,
+        EntryKind.REOPENED,
+        EntryKind.ACTED,
+    }
+    assert "Agent Internal" not in page
+
+
+def test_a_picture_of_an_internal_entry_is_not_there(world: Cast, order: Placed) -> None:
+    client = arrived(order)
+    case = opened(client, order)
+    append_entry(
+        case, EntryKind.NOTED, Words(text="look", pictures=[a_picture()]), actor=person(world.clerk), now=NOW
+    )
+
+    file = CaseFile.objects.get(entry__kind="noted").file
+
+    assert client.get(f"/m/cases/{case.public_id}/files/{file.public_id}/").status_code == 404
+
+
+def test_a_contact_goes_on_closes_and_opens_again(order: Placed) -> None:
+    client = arrived(order)
+    case = opened(client, order)
+    here = f"/m/cases/{case.public_id}/"
+
+    assert client.post(f"{here}say/", {"text": "It also says 12.", "once": "c" * 32}).status_code == 303
+    assert client.post(f"{here}solve/", {}).status_code == 422
+    assert client.post(f"{here}solve/", {"settled": "on"})["Location"] == here
+    assert Case.objects.get(pk=case.pk).solution == "by_asker"
+    assert client.post(f"{here}solve/", {"settled": "on"})["Location"] == here
+    assert "Closed on" in client.get(here).content.decode()
+    client.post(f"{here}say/", {"text": "It came back.", "once": "d" * 32})
+
+    case.refresh_from_db()
+    assert (case.state, case.reopened) == (CaseState.OPEN, 1)
+    kinds = list(CaseEntry.objects.filter(case=case).order_by("id").values_list("kind", flat=True))
+    assert kinds == ["opened", "said", "solved", "reopened", "said"]
+
+
+def test_words_sent_twice_are_said_once_and_nothing_is_said_without_words(order: Placed) -> None:
+    client = arrived(order)
+    case = opened(client, order)
+    here = f"/m/cases/{case.public_id}/say/"
+
+    for _ in range(2):
+        assert client.post(here, {"text": "Again.", "once": "e" * 32}).status_code == 303
+    assert client.post(here, {"text": "", "once": "f" * 32}).status_code == 422
+    assert client.post(here, {"text": "No token."}).status_code == 422
+
+    assert CaseEntry.objects.filter(case=case, kind="said").count() == 1
+
+
+def test_so_many_are_opened_in_a_day(order: Placed) -> None:
+    client = arrived(order)
+    for number in range(10):
+        opened(client, order, once=f"{number:032}")
+
+    response = asked(client, order, once="0" * 31 + "x")
+
+    assert response.status_code == 429
+    assert "Ten cases were opened within a day" in response.content.decode()
+    assert Case.objects.count() == 10
+
+
+def test_the_cap_of_unsolved_cases_is_told(order: Placed) -> None:
+    for _ in range(MOST_OPEN):
+        case_of(contact(CONTACT), about(order, "1.0"))
+
+    response = asked(arrived(order), order)
+
+    assert response.status_code == 429
+    assert f"{MOST_OPEN} cases are unsolved already" in response.content.decode()
+
+
+def test_a_pass_opens_the_desk_once_the_link_has_run_out(order: Placed) -> None:
+    client = arrived(order)
+    case = opened(client, order)
+    link_id = Link.objects.earliest("mail_id").pk
+    del client.cookies["startline_link"]
+    assert client.get("/m/cases/").status_code == 404
+
+    response = HttpResponse()
+    give_pass(response, Pass(link_id=link_id, address_id=case.opened_by_address_id or 0))
+    client.cookies.load(response.cookies)
+
+    assert client.get(f"/m/cases/{case.public_id}/").status_code == 200
+
+
+def told_by_mail(case: Case) -> str:
+    """The address of the link of the mail that tells the contact of their case."""
+    entry = CaseEntry.objects.filter(case=case).latest("id")
+    tell_asker(case, entry, kind=MailKind.CASE_ANSWERED, now=NOW)
+    return f"/m/{token_of_mail(CaseMail.objects.latest('mail_id').mail_id)}"
+
+
+def test_a_mail_about_a_case_leads_back_to_it_and_to_more_about_its_lines(
+    order: Placed, client: Client
+) -> None:
+    case = case_of(contact(CONTACT), about(order, "1.0"))
+
+    response = client.get(told_by_mail(case))
+
+    assert (response.status_code, response["Location"]) == (303, f"/m/cases/{case.public_id}/")
+    assert client.get(response["Location"]).status_code == 200
+    assert client.get("/m/").status_code == 404
+    assert opened(client, order).pk != case.pk
+    change(order, "1.0", to=NEW)
+    assert client.get("/m/cases/new/").status_code == 410
+
+
+def test_a_scanner_of_a_mail_about_a_case_says_and_closes_nothing(order: Placed, client: Client) -> None:
+    case = case_of(contact(CONTACT), about(order, "1.0"))
+    link = told_by_mail(case)
+    before = everything()
+
+    seen = send_everything(client, link, f"/m/cases/{case.public_id}/", "/m/cases/new/")
+
+    assert {f"/m/cases/{case.public_id}/", "/m/cases/"} <= seen
+    assert everything() == before
+    assert Case.objects.get(pk=case.pk).state == CaseState.NEW

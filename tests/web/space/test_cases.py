@@ -1,0 +1,171 @@
+"""The cases of an organization: asked by its members, read by all of them, and by nobody else (PRODUCT D2, P5)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.cases import case_of, contact, person
+from tests.spaces import Customers, case_of_member, mapped
+from tests.worlds import CONTACT, NOW, Cast, Placed
+
+from startline.actions.case_entries import Words, append_entry
+from startline.actions.open_case import About
+from startline.mail.case_told import tell_asker
+from startline.mail.link import token_of
+from startline.models import Case, CaseEntry, CaseMail, Link, MailKind, Order, User
+from startline.rules.cases import EntryKind
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+BrowserOf = Callable[[User], Client]
+ASKED = {
+    "type": "mapped_wrongly",
+    "text": "This order is our sister's, not ours.",
+    "language": "de",
+    "once": "a" * 32,
+}
+
+
+@pytest.fixture
+def order(world: Cast, them: Customers) -> Placed:
+    return mapped(world.partner, them.acme, number="104583020")
+
+
+def asked(client: Client, them: Customers, order: Placed, **more: Any) -> Any:
+    key = Order.objects.get(pk=order.order_id).public_id
+    return client.post(f"/space/{them.acme.public_id}/cases/new/?order={key}", {**ASKED, **more})
+
+
+def cases_page(client: Client, them: Customers, **query: str) -> str:
+    return client.get(f"/space/{them.acme.public_id}/cases/", query).content.decode()
+
+
+def test_a_member_asks_about_an_order_of_the_organization(
+    them: Customers, order: Placed, browser_of: BrowserOf
+) -> None:
+    client = browser_of(them.member)
+    answers = [asked(client, them, order) for _ in range(2)]
+
+    case = Case.objects.get()
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[1]["Location"] == f"/space/{them.acme.public_id}/cases/{case.public_id}/"
+    assert (case.side, case.organization, case.opened_by, case.language) == (
+        "customer",
+        them.acme,
+        them.member,
+        "de",
+    )
+    assert "This order is our sister" in client.get(answers[0]["Location"]).content.decode()
+
+
+def test_who_sets_up_is_no_question_past_the_point_of_no_return(
+    them: Customers, order: Placed, browser_of: BrowserOf
+) -> None:
+    assert asked(browser_of(them.member), them, order, type="change_contact").status_code == 422
+
+
+def test_another_organizations_order_cannot_be_asked_about(
+    world: Cast, them: Customers, browser_of: BrowserOf
+) -> None:
+    theirs = mapped(world.partner, them.beta, number="200")
+
+    response = asked(browser_of(them.member), them, theirs)
+
+    assert response.status_code == 200
+    assert "No order yet" in response.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_all_members_read_what_one_asked_and_the_list_tells_them_apart(
+    them: Customers, order: Placed, browser_of: BrowserOf
+) -> None:
+    case = case_of_member(them.member, order_id=order.order_id, organization=them.acme, subject="Wrong town")
+    admin = browser_of(them.admin)
+
+    assert "Wrong town" not in cases_page(admin, them)
+    assert "Wrong town" in cases_page(admin, them, show="all")
+    assert admin.get(reverse("space_case", args=[them.acme.public_id, case.public_id])).status_code == 200
+    say = reverse("space_case_say", args=[them.acme.public_id, case.public_id])
+    assert admin.post(say, {"text": "It is urgent.", "once": "b" * 32}).status_code == 303
+    assert CaseEntry.objects.latest("id").by == them.admin
+
+
+def test_a_contacts_own_case_and_a_sellers_are_not_the_organizations(
+    world: Cast, them: Customers, order: Placed, browser_of: BrowserOf
+) -> None:
+    on = About(account_id=world.partner.pk, order_id=order.order_id)
+    cases = [
+        case_of(contact(CONTACT), on, subject="Asked by the contact"),
+        case_of(person(world.owner), on, subject="Asked by the seller"),
+    ]
+    client = browser_of(them.admin)
+
+    assert "Asked by" not in cases_page(client, them, show="all")
+    for case in cases:
+        assert (
+            client.get(reverse("space_case", args=[them.acme.public_id, case.public_id])).status_code == 404
+        )
+
+
+def test_cases_are_found_by_number_and_words_but_not_by_what_the_desk_noted(
+    world: Cast, them: Customers, order: Placed, browser_of: BrowserOf
+) -> None:
+    case = case_of_member(
+        them.member,
+        order_id=order.order_id,
+        organization=them.acme,
+        subject="Falsche Stadt",
+        text="Die Rechnungen sind falsch.",
+        language="de",
+    )
+    append_entry(case, EntryKind.NOTED, Words(text="secretword"), actor=person(world.clerk), now=NOW)
+    other = case_of_member(them.member, order_id=order.order_id, organization=them.acme, subject="Another")
+    client = browser_of(them.member)
+
+    for words in (str(case.number), "Rechnung", "falsche"):
+        page = cases_page(client, them, q=words)
+        assert "Falsche Stadt" in page, words
+        assert str(other.public_id) not in page, words
+    assert "No such case" in cases_page(client, them, q="secretword")
+
+
+def test_what_the_desk_says_to_itself_is_never_shown(
+    world: Cast, them: Customers, order: Placed, browser_of: BrowserOf
+) -> None:
+    case = case_of_member(them.member, order_id=order.order_id, organization=them.acme)
+    for kind in EntryKind:
+        append_entry(case, kind, Words(text=f"words of {kind.value}"), actor=person(world.clerk), now=NOW)
+
+    page = browser_of(them.admin).get(reverse("space_case", args=[them.acme.public_id, case.public_id]))
+
+    shown = {kind.value for kind in EntryKind if f"words of {kind.value}<" in page.content.decode()}
+    assert shown == {"opened", "said", "answered", "solved", "reopened", "acted"}
+
+
+def test_sellers_see_no_case_of_their_customers(
+    world: Cast, them: Customers, order: Placed, browser_of: BrowserOf
+) -> None:
+    mine = case_of_member(them.member, order_id=order.order_id, organization=them.acme, subject="Not for you")
+    seller = browser_of(world.owner)
+
+    assert seller.get(reverse("space_case", args=[them.acme.public_id, mine.public_id])).status_code == 404
+    order_page = seller.get(reverse("order", args=[Order.objects.get(pk=order.order_id).public_id]))
+    assert "Not for you" not in order_page.content.decode()
+
+
+def test_a_mail_about_the_case_leads_a_member_back_to_it(
+    them: Customers, order: Placed, client: Client, browser_of: BrowserOf
+) -> None:
+    case = case_of_member(them.member, order_id=order.order_id, organization=them.acme)
+    tell_asker(case, CaseEntry.objects.get(case=case), kind=MailKind.CASE_ANSWERED, now=NOW)
+    link = Link.objects.get(mail_id=CaseMail.objects.latest("mail_id").mail_id)
+
+    response = client.get(f"/m/{token_of(link.pk, key_number=link.key_number)}")
+
+    here = reverse("space_case", args=[them.acme.public_id, case.public_id])
+    assert (response.status_code, response["Location"]) == (303, here)
+    assert client.get(here).status_code == 302  # the mail is no sign-in
+    assert client.get("/m/").status_code == 404
+    assert client.get("/m/cases/").status_code == 404
+    assert browser_of(them.member).get(here).status_code == 200

@@ -22,7 +22,16 @@ from tests.files.test_pictures import flat_png
 from tests.hubs import hub_elsewhere
 from tests.hubs import mapped as mapped_there
 from tests.returning import COMPLAINT, HARD, PROSE, judge, take
-from tests.spaces import Customers, belongs, customers, mapped, member_of, organization, set_up
+from tests.spaces import (
+    Customers,
+    belongs,
+    case_of_member,
+    customers,
+    mapped,
+    member_of,
+    organization,
+    set_up,
+)
 from tests.worlds import FLEX, NOW, WX, Cast, Placed, Stage, Wanted, cast, place
 
 from startline.actions.actor import CONSOLE, Actor
@@ -39,6 +48,7 @@ from startline.actions.take_hub_event import take_hub_event
 from startline.files import Kept, picture
 from startline.mail.invitation_link import InvitedTo, invitation_token
 from startline.models import (
+    Case,
     HubTelling,
     ImportRun,
     Instance,
@@ -86,6 +96,11 @@ class World:
     def mapped(self) -> str:
         """The public id of a mapped line whose setup has begun."""
         return str(Line.objects.get(subscription__number="Sub2001").public_id)
+
+    @property
+    def asked(self) -> Case:
+        """The case that the customers' member has opened."""
+        return Case.objects.get(organization=self.customers.acme)
 
     @property
     def order_id(self) -> str:
@@ -180,6 +195,8 @@ def _organization(people: Cast, them: Customers) -> str:
         number="304583021",
     )
     set_up(half, "1.0")
+    case = case_of_member(them.member, order_id=half.order_id, organization=them.acme)
+    answer_case(actor=asker(people.clerk), case_id=case.pk, words=Words(text="Done."), now=NOW)
     set_up(mapped(people.other_partner, them.acme, number="304583022"))
     belongs(them.admin.email, "", to=organization("Acme Logistics"), role=OrganizationRole.MEMBER)
     invitation = invite_to_organization(
@@ -399,6 +416,9 @@ STRANGERS: Mapping[str, Callable[[World], str]] = {  # to whom this is not there
 CUSTOMERS: Mapping[str, Callable[[World], str]] = {
     "space": _at("space"),
     "space_overview": _space("space_overview"),
+    "space_cases": lambda world: f"{_space('space_cases')(world)}?show=all",
+    "space_case_new": lambda world: f"{_space('space_case_new')(world)}?order={world.asked.order.public_id}",
+    "space_case": _space("space_case", case=lambda world: world.asked.public_id),
     "space_members": _space("space_members"),
     "space_history": _space("space_history"),
     "space_invite": _space("space_invite"),
@@ -450,6 +470,12 @@ NOT_PAGES = {
     "enter_link",
     "export_lines",
     "health",
+    "hub_case",  # this and the next five are walked by tests of customers' cases
+    "hub_case_file",
+    "hub_case_new",
+    "hub_case_say",
+    "hub_case_solve",
+    "hub_cases",
     "hub_code",  # this and the next three are walked by tests of the hub
     "hub_go_on",
     "hub_hand_over",
@@ -512,6 +538,9 @@ NOT_PAGES = {
     "settings_hub_test",
     "settings_withdraw_policy",
     "sign_in_as",
+    "space_case_file",
+    "space_case_say",
+    "space_case_solve",
     "space_resend",
     "space_withdraw",
 }

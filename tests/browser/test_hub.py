@@ -11,7 +11,7 @@ from tests.browser.tongues import Tongue
 from tests.web.hub.coming import NEW, key_of, mailed_code, token_to_contact, under_review
 from tests.worlds import CONTACT, WX, Cast, Placed, Stage, Wanted, cast, place
 
-from startline.models import Code, ExternalHub, Line, Offer
+from startline.models import Case, Code, ExternalHub, Line, Offer
 
 WALKS = [
     pytest.param(
@@ -231,6 +231,7 @@ def test_a_browser_that_clicks_everything_without_typing_changes_nothing_and_the
         _click_everything(browser_page(), f"/m/{token_to_contact(order)}")
 
     assert not Code.objects.exists()
+    assert not Case.objects.exists()
     assert not mail.outbox
     assert not Line.objects.exclude(mapped_at=None, started_at=None).exists()
     assert not Line.objects.filter(contact__email=NEW).exists()

@@ -39,7 +39,7 @@ def filled(world: Cast, them: Customers) -> Customers:
 def test_a_page_keeps_to_its_budget_and_writes_nothing(
     world: Cast, route: str, filled: Customers, browser_of: Callable[[User], Client]
 ) -> None:
-    address = address_of(route, filled.acme, **ids_in(world, filled))
+    address = address_of(route, filled.acme, **ids_in(world, filled, route=route))
 
     _keeps_to_it(browser_of(filled.admin), address)
 

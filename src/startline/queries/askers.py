@@ -43,7 +43,8 @@ class AskedOrder:
 class Asker:
     """A contact who came by a mail's link: their address, and what they can ask about while they are its contact.
 
-    *gone* counts the lines of the mail that have another contact by now; *zone* is the one in which they read.
+    *to_orders*: the link has a page of its orders; that of a mail about a case has none. *gone* counts the lines of
+    the mail that have another contact by now; *zone* is the one in which they read.
     """
 
     link_id: uuid.UUID
@@ -51,6 +52,7 @@ class Asker:
     address: str | None
     language: str
     zone: str
+    to_orders: bool
     orders: Sequence[AskedOrder]
     gone: int
 
@@ -72,6 +74,7 @@ def find_asker(link_id: uuid.UUID) -> Asker | None:
         address=mail.address,
         language=mail.language,
         zone=spoken_of[0].time_zone if spoken_of else _NOBODYS_ZONE,
+        to_orders=mail.to_orders,
         orders=[_order(list(lines)) for _, lines in groupby(theirs, key=lambda line: line.order_id)],
         gone=len(spoken_of) - len(theirs),
     )

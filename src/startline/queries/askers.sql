@@ -1,5 +1,6 @@
 -- asker: Whose link it is: the contact to whom its mail went, or to whom a mail tells of a case of theirs.
-SELECT mail.id AS mail_id, mail.language, mail.recipient_id AS address_id, recipient.email AS address
+SELECT mail.id AS mail_id, mail.language, mail.recipient_id AS address_id, recipient.email AS address,
+       told_of.id IS NULL AS to_orders
 FROM startline_link AS link
 JOIN startline_mail AS mail ON mail.id = link.mail_id
 JOIN startline_address AS recipient ON recipient.id = mail.recipient_id

@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -29,6 +29,7 @@ from startline.queries.cases import (
     CaseSort,
     FoundCase,
     ListedCase,
+    TalkEntry,
     Whose,
     cases_of,
     duplicates_of,
@@ -38,8 +39,10 @@ from startline.queries.cases import (
 from startline.rules.cases import LONGEST_TEXT, SHORTEST_TEXT, CaseState, CaseType, Solution, subject_of
 from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.refusal import RefusalCode, Refused
+from startline.rules.who_may import ActorKind
 from startline.web.case_form import Pictures, WordsForm, holder_of, keep_pictures, pictures_in
 from startline.web.case_talk import shown_talk
+from startline.web.look import shown_look
 from startline.web.once import sending_of
 from startline.web.searching import page_of
 from startline.web.stored_files import file_response
@@ -252,7 +255,8 @@ def show_case(
         "standing": standing_sentence(case.state, **_instants(case, zone=desk.zone, now=now)),
         "solved": case.state is CaseState.SOLVED,
         "talk": shown_talk(
-            talk.rows, picture_address=lambda file: desk.address("case_file", case.public_id, file)
+            _with_their_house(talk.rows),
+            picture_address=lambda file: desk.address("case_file", case.public_id, file),
         ),
         "earlier": talk.after,
         "words": words or WordsForm(),
@@ -369,6 +373,17 @@ def _open(
         facts={name: fact for name in _FACTS if _FACT.fullmatch(fact := request.GET.get(name, ""))},
     )
     return open_case(actor=desk.actor, about=about, question=question, now=clock.now())
+
+
+def _with_their_house(entries: Sequence[TalkEntry]) -> Sequence[TalkEntry]:
+    """The entries with the operator's name beside those of its people, whom a customer does not know by theirs."""
+    house = shown_look().name
+    return [
+        replace(entry, by_name=f"{entry.by_name} ({house})")
+        if entry.by_kind == ActorKind.USER and entry.by_name
+        else entry
+        for entry in entries
+    ]
 
 
 def _why_not(refused: Refused) -> str:

@@ -103,6 +103,11 @@ class World:
         return Case.objects.get(organization=self.customers.acme)
 
     @property
+    def asked_order(self) -> str:
+        """The public id of the order that it is about."""
+        return str(Order.objects.get(pk=self.asked.order_id or 0).public_id)
+
+    @property
     def order_id(self) -> str:
         """The order's public id."""
         return str(Order.objects.get(pk=self.order.order_id).public_id)
@@ -417,7 +422,7 @@ CUSTOMERS: Mapping[str, Callable[[World], str]] = {
     "space": _at("space"),
     "space_overview": _space("space_overview"),
     "space_cases": lambda world: f"{_space('space_cases')(world)}?show=all",
-    "space_case_new": lambda world: f"{_space('space_case_new')(world)}?order={world.asked.order.public_id}",
+    "space_case_new": lambda world: f"{_space('space_case_new')(world)}?order={world.asked_order}",
     "space_case": _space("space_case", case=lambda world: world.asked.public_id),
     "space_members": _space("space_members"),
     "space_history": _space("space_history"),

@@ -10,9 +10,12 @@ from startline.rules.cases import (
     SOON,
     CasePriority,
     CaseState,
+    CaseType,
     DeskHours,
     priority_of,
     state_after_saying,
+    subject_in,
+    types_for_customers,
 )
 from startline.rules.desk_hours import due_at
 
@@ -115,3 +118,27 @@ def test_a_desk_that_cannot_keep_what_it_promises_is_an_error() -> None:
 
     with pytest.raises(ValueError, match="not open for as long"):
         due_at(since=NOW, priority=CasePriority.URGENT, hours=rare)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("The code does not come.", "The code does not come."),
+        ("  The code\tdoes  not come.\nI waited an hour.", "The code does not come."),
+        (f"{'word ' * 15}words end", f"{'word ' * 15}words"[:80] + "…"),
+        ("x" * 80, "x" * 80),
+        ("x" * 81, "x" * 80 + "…"),
+    ],
+)
+def test_a_customers_subject_is_the_beginning_of_what_they_write(text: str, subject: str) -> None:
+    assert subject_in(text) == subject
+
+
+def test_a_customer_is_offered_what_the_point_of_no_return_leaves_to_ask() -> None:
+    before = types_for_customers(before_ponr=True, past_ponr=False)
+    past = types_for_customers(before_ponr=False, past_ponr=True)
+
+    assert set(past) - set(before) == {CaseType.MAPPED_WRONGLY, CaseType.NOT_PROVISIONED}
+    assert set(before) - set(past) == {CaseType.CHANGE_CONTACT}
+    assert before[-1] == past[-1] == CaseType.OTHER
+    assert CaseType.MAIL_NOT_ARRIVED not in types_for_customers(before_ponr=True, past_ponr=True)

@@ -8,16 +8,20 @@ import pytest
 from django.test import Client
 from django.utils import translation
 from tests.actions.disputing import change, newest_notice, token_of_mail
+from tests.cases import a_picture, about, case_of, contact, person
 from tests.setting_up import ask_for_all, let_in, line_address, order_address, pass_to
-from tests.spaces import customers, mapped, set_up
+from tests.spaces import case_of_member, customers, mapped, set_up
 from tests.web.hub.choosing import arrived, confirm, finder, new_one, waiting
 from tests.web.hub.coming import key_of
-from tests.worlds import Cast, Stage, Wanted, cast, deliver, place
+from tests.worlds import CONTACT, NOW, Cast, Stage, Wanted, cast, deliver, place
 
+from startline.actions.case_entries import Words, append_entry
 from startline.models import SetupField, User
+from startline.rules.cases import INTERNAL_KINDS, EntryKind
 from startline.wording.messages import Message, messages_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+ASKED = {"text": "Zzzz zzzz zzzz zzzz", "language": "de", "once": "a" * 32}
 _FACT = re.compile(r"%\\?\(\w+\\?\)s")
 _SHOWN = re.compile(r'(?:aria-label|title|placeholder|alt)="([^"]+)"|>([^<>]+)<')
 
@@ -98,6 +102,55 @@ def test_the_hub_behind_it(world: Cast, language: str) -> None:
     order = place(world.partner, Wanted(stage=Stage.MAPPED))
 
     _read(arrived(order), language, "/m/", f"/m/go-on/{key_of(order)}/", f"/m/mapped/{key_of(order)}/")
+
+
+def test_a_contact_at_the_desk(world: Cast, language: str) -> None:
+    order = place(
+        world.partner,
+        Wanted(stage=Stage.AWAITING),
+        Wanted(number="2.0", stage=Stage.MAPPED),
+    )
+    client = arrived(order)
+    case = case_of(contact(CONTACT), about(order), subject="Titel", text="Text", pictures=[a_picture()])
+    for kind in sorted(set(EntryKind) - INTERNAL_KINDS):
+        append_entry(case, kind, Words(facts={"solution": "past_ponr"}), actor=person(world.clerk), now=NOW)
+    here = f"/m/cases/{case.public_id}/"
+
+    _read(
+        client, language, "/m/cases/", "/m/cases/new/", here, "/m/cases/00000000-0000-4000-8000-000000000000/"
+    )
+    posted = [
+        client.post("/m/cases/new/", {}),
+        client.post("/m/cases/new/", {**ASKED, "type": "change_contact"}),
+        client.post(f"{here}say/", {}),
+        client.post(f"{here}solve/", {}),
+    ]
+    patterns = list(_english(language))
+    left = [left_in_english(page.content.decode(), patterns=patterns) for page in posted]
+    assert not any(left), left
+
+
+def test_what_can_no_longer_be_asked(world: Cast, language: str) -> None:
+    order = place(world.partner, Wanted(stage=Stage.AWAITING))
+    client = arrived(order)
+    change(order)
+
+    _read(client, language, "/m/", "/m/cases/", "/m/cases/new/")
+
+
+def test_the_cases_of_an_organization(world: Cast, client: Client, language: str) -> None:
+    them = customers()
+    order = mapped(world.partner, them.acme, Wanted(stage=Stage.AWAITING), number="1")
+    case = case_of_member(
+        them.member, order_id=order.order_id, organization=them.acme, subject="Titel", text="Text"
+    )
+    User.objects.filter(pk=them.admin.pk).update(language=language)
+    client.force_login(them.admin)
+    cases = f"/space/{them.acme.public_id}/cases/"
+    asked = f"{cases}new/?order={key_of(order)}"
+
+    _read(client, language, cases, f"{cases}?show=all", f"{cases}?q=xyz", f"{cases}new/", asked)
+    _read(client, language, f"{cases}new/?q=99", f"{cases}{case.public_id}/")
 
 
 def test_the_notice_to_a_former_contact(world: Cast, client: Client, language: str) -> None:

@@ -175,7 +175,7 @@ def types_for_customers(*, before_ponr: bool, past_ponr: bool) -> list[CaseType]
     return [*asked, CaseType.OTHER]
 
 
-def subject_of(text: str) -> str:
+def subject_in(text: str) -> str:
     """The subject of a case whose asker was not asked for one: the first line of *text*, cut between words."""
     first = " ".join(text.strip().partition("\n")[0].split())
     return first if len(first) <= _CUT_SUBJECT else f"{first[:_CUT_SUBJECT].rsplit(' ', 1)[0]}…"

@@ -10,7 +10,7 @@ from typing import Any, cast
 from allauth.core import ratelimit
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_lazy
 
@@ -36,7 +36,7 @@ from startline.queries.cases import (
     picture_of,
     talk_of,
 )
-from startline.rules.cases import LONGEST_TEXT, SHORTEST_TEXT, CaseState, CaseType, Solution, subject_of
+from startline.rules.cases import LONGEST_TEXT, SHORTEST_TEXT, CaseState, CaseType, Solution, subject_in
 from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.refusal import RefusalCode, Refused
 from startline.rules.who_may import ActorKind
@@ -45,13 +45,14 @@ from startline.web.case_talk import shown_talk
 from startline.web.look import shown_look
 from startline.web.once import sending_of
 from startline.web.searching import page_of
+from startline.web.see_other import see_other
 from startline.web.stored_files import file_response
 from startline.wording.dates import short_instant
 from startline.wording.hub_cases import asked_label, asked_means, standing_label, standing_sentence
 from startline.wording.refusals import sentence_of
 
 ROWS = 20
-_SEE_OTHER, _INVALID, _TOO_MANY, _CONFLICT = 303, 422, 429, 409
+_INVALID, _TOO_MANY, _CONFLICT = 422, 429, 409
 _FACTS = ("page", "refusal", "article")
 _FACT = re.compile(r"[a-z0-9_-]{1,64}")
 _TAGS: Mapping[CaseState, str] = {
@@ -233,7 +234,7 @@ def ask(request: HttpRequest, desk: CustomersDesk, asking: Asking) -> HttpRespon
         form.add_error(None, _why_not(refused))
         status = _TOO_MANY if refused.refusal.code is RefusalCode.CASE_CAP else _CONFLICT
         return _asked(request, desk, asking, form, pictures=pictures, status=status)
-    return _see_other(desk.address("case", opened.public_id))
+    return see_other(desk.address("case", opened.public_id))
 
 
 def show_case(
@@ -290,7 +291,7 @@ def say(request: HttpRequest, desk: CustomersDesk, case: FoundCase) -> HttpRespo
         lambda: say_in_case(actor=desk.actor, case_id=case.id, words=words, now=clock.now()).pk,
     )
     messages.success(request, gettext("Sent. The answer comes here and by mail."))
-    return _see_other(desk.address("case", case.public_id))
+    return see_other(desk.address("case", case.public_id))
 
 
 def solve(request: HttpRequest, desk: CustomersDesk, case: FoundCase) -> HttpResponse:
@@ -307,9 +308,9 @@ def solve(request: HttpRequest, desk: CustomersDesk, case: FoundCase) -> HttpRes
             now=clock.now(),
         )
     except Refused:  # closed meanwhile: that is what was asked for
-        return _see_other(desk.address("case", case.public_id))
+        return see_other(desk.address("case", case.public_id))
     messages.success(request, gettext("The case is closed."))
-    return _see_other(desk.address("case", case.public_id))
+    return see_other(desk.address("case", case.public_id))
 
 
 def show_picture(request: HttpRequest, case: FoundCase, file: uuid.UUID) -> HttpResponse:
@@ -366,7 +367,7 @@ def _open(
     )
     question = Question(
         type=CaseType(asked["type"]),
-        subject=subject_of(asked["text"]),
+        subject=subject_in(asked["text"]),
         text=asked["text"],
         language=asked["language"],
         pictures=pictures.all,
@@ -402,7 +403,3 @@ def _instants(case: FoundCase, *, zone: str, now: datetime) -> dict[str, str]:
         "due": short_instant(due, zone=zone, now=now) if due else "",
         "at": short_instant(case.solved_at, zone=zone, now=now) if case.solved_at else "",
     }
-
-
-def _see_other(address: str) -> HttpResponse:
-    return HttpResponseRedirect(address, status=_SEE_OTHER)

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Pages
 from tests.browser.tongues import Tongue
 from tests.web.hub.coming import NEW, key_of, mailed_code, token_to_contact, under_review
+from tests.web.hub.scanning import WHENCE
 from tests.worlds import CONTACT, WX, Cast, Placed, Stage, Wanted, cast, place
 
 from startline.models import Case, Code, ExternalHub, Line, Offer
@@ -248,7 +249,7 @@ def _click_everything(page: Page, start: str) -> None:
     """Follow every link and press every button of every page under the hub, as scanners with a browser do."""
     waiting, seen = [start], set[str]()
     while waiting:
-        address = waiting.pop()
+        address = WHENCE.sub("", waiting.pop())
         if address in seen:
             continue
         seen.add(address)

@@ -1,5 +1,6 @@
 """What stands between a mail and its reader: programs that follow links and send forms off as they are served."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -9,6 +10,8 @@ from django.db import connection
 from django.test import Client
 
 _MOST_PAGES = 50
+WHENCE = re.compile(r"[?&]page=[a-z_]+$")
+"""What an address tells of the page that one comes from: without it the desk's page is the same."""
 _COUNTED = (
     "SELECT (SELECT count(*) FROM startline_transaction), (SELECT count(*) FROM startline_transactionevent),"
     " (SELECT count(*) FROM startline_code), (SELECT coalesce(sum(tries), 0) FROM startline_code),"

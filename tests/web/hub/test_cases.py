@@ -179,7 +179,9 @@ def test_whoever_is_no_longer_the_contact_reads_their_cases_and_opens_none(order
     closed = client.get("/m/cases/new/")
     assert closed.status_code == 410
     assert "have another contact by now" in closed.content.decode()
-    assert asked(client, order, once="b" * 32).status_code == 410
+    unsent = asked(client, order, once="b" * 32)
+    assert unsent.status_code == 410
+    assert "It says that it is in use." in unsent.content.decode()  # nothing typed is lost
     assert "Ask for help" not in client.get("/m/cases/").content.decode()
     assert Case.objects.count() == 1
 
@@ -360,3 +362,30 @@ def test_a_scanner_of_a_mail_about_a_case_says_and_closes_nothing(order: Placed,
     assert {f"/m/cases/{case.public_id}/", "/m/cases/"} <= seen
     assert everything() == before
     assert Case.objects.get(pk=case.pk).state == CaseState.NEW
+
+
+@pytest.mark.parametrize("page", ["/m/", "/m/e/{key}/", "/m/e/{key}/hand-over/", "/m/e/{key}/organization/"])
+def test_every_step_of_the_hub_leads_to_the_desk(order: Placed, page: str) -> None:
+    html = arrived(order).get(page.format(key=key_of(order))).content.decode()
+
+    assert re.search(r'href="/m/cases/new/\?[^"]*page=\w+"', html)
+
+
+def test_a_code_that_does_not_come_leads_to_the_desk(order: Placed) -> None:
+    client = arrived(order)
+    asked_for = client.post(f"/m/e/{key_of(order)}/hand-over/", {"address": NEW, "sure": "1"})
+
+    page = client.get(asked_for["Location"]).content.decode()
+
+    assert "/m/cases/new/?page=hub_code" in page
+
+
+def test_who_has_lost_their_link_to_another_is_led_to_what_they_asked(order: Placed) -> None:
+    client = arrived(order)
+    change(order, "1.0", "2.0", to=NEW)
+
+    page = client.get("/m/")
+
+    assert page.status_code == 410
+    assert 'href="/m/cases/"' in page.content.decode()
+    assert "/m/cases/new/" not in page.content.decode()

@@ -16,7 +16,7 @@ from startline.actions.change_contact import Selection, change_contact
 from startline.actions.complete_set_up import complete_set_up
 from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
 from startline.files import Kept
-from startline.models import ExternalHub, Link, Mail, Offer, OrganizationMember, SetupAnswer
+from startline.models import ExternalHub, Link, Mail, Offer, Order, OrganizationMember, SetupAnswer
 from startline.web.hub_pass import PASS_LASTS, Pass
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -261,3 +261,17 @@ def test_a_file_is_handed_out_to_who_may_come_to_its_line_and_nobody_else(
     assert (outside.status_code, of_another_line.status_code, no_answer.status_code) == (404, 404, 404)
     assert (inside.status_code, inside.content, inside["Content-Type"]) == (200, b"png", "image/png")
     assert "sandbox" in inside["Content-Security-Policy"]
+
+
+def test_a_contact_is_led_to_the_hubs_desk_and_a_member_to_the_organizations(order: Placed) -> None:
+    asked = Order.objects.select_related("organization").get(pk=order.order_id)
+    contact, theirs, key = Client(), Client(), asked.public_id
+    let_in(contact, pass_to(order))
+    theirs.force_login(join(order))
+    assert asked.organization is not None
+    space = f"/space/{asked.organization.public_id}"
+
+    assert f"/m/cases/new/?order={key}&amp;page=set_up" in shown(contact, order)
+    assert f"{space}/cases/new/?order={key}&amp;page=set_up" in shown(theirs, order)
+    assert contact.get(f"/m/cases/new/?order={key}").status_code == 200
+    assert "/m/cases/new/" in Client().get(order_address(order)).content.decode()

@@ -79,7 +79,12 @@ def hub_case_new(request: HttpRequest, asker: Asker) -> HttpResponse:
         return customer_cases.ask(request, desk, _asking(asker, order))
     query = request.GET.copy()
     query.pop("order", None)
-    context = {"orders": asker.orders, "query": query.urlencode(), "cases": desk.address("cases")}
+    context = {
+        "orders": asker.orders,
+        "query": query.urlencode(),
+        "typed": request.POST.get("text", ""),
+        "cases": desk.address("cases"),
+    }
     page = "web/hub/case_order.html" if asker.orders else "web/hub/case_closed.html"
     return desk.show(page, context, 200 if asker.orders else _GONE)
 

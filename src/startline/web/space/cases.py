@@ -65,6 +65,7 @@ def space_case_new(request: SpaceRequest) -> HttpResponse:
         "page": page_of(request.GET, lambda before: orders_of(space.id, number=number, before=before)),
         "first_page": not request.GET.get("after"),
         "search": number,
+        "typed": request.POST.get("text", ""),
         "new": desk.address("case_new"),
         "cases": desk.address("cases"),
     }

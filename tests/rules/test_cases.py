@@ -125,7 +125,8 @@ def test_a_desk_that_cannot_keep_what_it_promises_is_an_error() -> None:
     [
         ("The code does not come.", "The code does not come."),
         ("  The code\tdoes  not come.\nI waited an hour.", "The code does not come."),
-        (f"{'word ' * 15}words end", f"{'word ' * 15}words"[:80] + "…"),
+        (f"{'word ' * 15}words end", f"{'word ' * 15}words…"),
+        (f"{'word ' * 15}worded end", f"{'word ' * 14}word…"),
         ("x" * 80, "x" * 80),
         ("x" * 81, "x" * 80 + "…"),
     ],

@@ -111,7 +111,7 @@ def test_a_contact_at_the_desk(world: Cast, language: str) -> None:
         Wanted(number="2.0", stage=Stage.MAPPED),
     )
     client = arrived(order)
-    case = case_of(contact(CONTACT), about(order), subject="Titel", text="Text", pictures=[a_picture()])
+    case = case_of(contact(CONTACT), about(order), subject="Zzzz", text="Zzzz", pictures=[a_picture()])
     for kind in sorted(set(EntryKind) - INTERNAL_KINDS):
         append_entry(case, kind, Words(facts={"solution": "past_ponr"}), actor=person(world.clerk), now=NOW)
     here = f"/m/cases/{case.public_id}/"
@@ -142,7 +142,7 @@ def test_the_cases_of_an_organization(world: Cast, client: Client, language: str
     them = customers()
     order = mapped(world.partner, them.acme, Wanted(stage=Stage.AWAITING), number="1")
     case = case_of_member(
-        them.member, order_id=order.order_id, organization=them.acme, subject="Titel", text="Text"
+        them.member, order_id=order.order_id, organization=them.acme, subject="Zzzz", text="Zzzz"
     )
     User.objects.filter(pk=them.admin.pk).update(language=language)
     client.force_login(them.admin)

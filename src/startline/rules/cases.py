@@ -178,7 +178,9 @@ def types_for_customers(*, before_ponr: bool, past_ponr: bool) -> list[CaseType]
 def subject_in(text: str) -> str:
     """The subject of a case whose asker was not asked for one: the first line of *text*, cut between words."""
     first = " ".join(text.strip().partition("\n")[0].split())
-    return first if len(first) <= _CUT_SUBJECT else f"{first[:_CUT_SUBJECT].rsplit(' ', 1)[0]}…"
+    if len(first) <= _CUT_SUBJECT:
+        return first
+    return f"{first[: _CUT_SUBJECT + 1].rsplit(' ', 1)[0][:_CUT_SUBJECT]}…"
 
 
 def state_after_saying(state: CaseState) -> CaseState:

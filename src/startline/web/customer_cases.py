@@ -40,7 +40,14 @@ from startline.rules.cases import LONGEST_TEXT, SHORTEST_TEXT, CaseState, CaseTy
 from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.refusal import RefusalCode, Refused
 from startline.rules.who_may import ActorKind
-from startline.web.case_form import Pictures, WordsForm, holder_of, keep_pictures, pictures_in
+from startline.web.case_form import (
+    Pictures,
+    WordsForm,
+    holder_of,
+    keep_pictures,
+    pictures_in,
+    sending_with,
+)
 from startline.web.case_talk import shown_talk
 from startline.web.look import shown_look
 from startline.web.once import sending_of
@@ -220,7 +227,7 @@ def ask(request: HttpRequest, desk: CustomersDesk, asking: Asking) -> HttpRespon
     by_oneself = form.cleaned_data["type"] == CaseType.CHANGE_CONTACT and asking.hand_over
     if by_oneself and "all_the_same" not in request.POST:
         return _asked(request, desk, asking, form, pictures=pictures, by_oneself=True)
-    if not (sending := sending_of(request.POST)):
+    if not sending_of(request.POST):
         form.add_error(None, gettext("The form did not come whole, so nothing was sent. Send it once more."))
         return _asked(request, desk, asking, form, pictures=pictures, status=_INVALID)
     if not ratelimit.consume(request, action="customers_case", key=desk.key):
@@ -229,6 +236,7 @@ def ask(request: HttpRequest, desk: CustomersDesk, asking: Asking) -> HttpRespon
         )
         return _asked(request, desk, asking, form, pictures=pictures, status=_TOO_MANY)
     try:
+        sending = sending_with(request.POST, pictures)
         opened = once(f"case:{desk.key}:{sending}", lambda: _open(request, desk, asking, form, pictures))
     except Refused as refused:
         form.add_error(None, _why_not(refused))
@@ -275,8 +283,7 @@ def say(request: HttpRequest, desk: CustomersDesk, case: FoundCase) -> HttpRespo
     """Take down what the customer says, once; words or a picture are needed."""
     pictures = pictures_in(request, holder=desk.key)
     form = WordsForm(request.POST, needed=not pictures.all)
-    sending = sending_of(request.POST)
-    if not sending or pictures.problems or not form.is_valid():
+    if not sending_of(request.POST) or pictures.problems or not form.is_valid():
         kept = keep_pictures(pictures, account_id=case.account_id, holder=desk.key)
         return show_case(request, desk, case, words=form, pictures=kept, status=_INVALID)
     if not ratelimit.consume(request, action="customers_words", key=desk.key):
@@ -287,7 +294,7 @@ def say(request: HttpRequest, desk: CustomersDesk, case: FoundCase) -> HttpRespo
         return show_case(request, desk, case, words=form, pictures=kept, status=_TOO_MANY)
     words = Words(text=form.cleaned_data["text"], pictures=pictures.all)
     once(
-        f"case:{desk.key}:{case.id}:{sending}",
+        f"case:{desk.key}:{case.id}:{sending_with(request.POST, pictures)}",
         lambda: say_in_case(actor=desk.actor, case_id=case.id, words=words, now=clock.now()).pk,
     )
     messages.success(request, gettext("Sent. The answer comes here and by mail."))

@@ -313,7 +313,7 @@ def test_the_cap_of_unsolved_cases_is_told(order: Placed) -> None:
     response = asked(arrived(order), order)
 
     assert response.status_code == 429
-    assert f"{MOST_OPEN} cases are unsolved already" in response.content.decode()
+    assert f"There are {MOST_OPEN} unsolved cases already" in response.content.decode()
 
 
 def test_a_pass_opens_the_desk_once_the_link_has_run_out(order: Placed) -> None:

@@ -56,7 +56,15 @@ DOORS: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
 # The pages that name no organization have tests of their own.
 WITHOUT_ORGANIZATION = {"space", "space_invitation"}
 _SEE_OTHER = 303
-_GUARDED = ("organization", "organizationmember", "organizationinvitation", "organizationchange", "user")
+_GUARDED = (
+    "organization",
+    "organizationmember",
+    "organizationinvitation",
+    "organizationchange",
+    "user",
+    "case",
+    "caseentry",
+)
 _TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|once)" value=")[^"]*|[0-9a-f-]{36}')
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tests.actions.disputing import change
 from tests.actions.recorded import found_wrong, recorded
 from tests.cases import about, case_of, contact, person
 from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, cast, place
@@ -63,6 +64,18 @@ def test_a_contacts_case_is_the_customers(people: Cast, order: Placed) -> None:
         CONTACT,
     )
     assert not CaseEntry.objects.get(case=case).for_sellers
+
+
+def test_who_is_no_longer_the_contact_of_a_line_opens_none_about_it(people: Cast, order: Placed) -> None:
+    former = contact(CONTACT)
+    change(order, "1.0", to="new.one@acme.example")
+
+    with pytest.raises(Refused) as refused:
+        case_of(former, about(order, "1.0", "2.0"))
+
+    assert refused.value.refusal.code is RefusalCode.NOT_FOUND
+    assert not Case.objects.exists()
+    assert case_of(former, about(order, "2.0")).side == "customer"
 
 
 def test_a_distributor_opens_one_about_a_partners_order(people: Cast, order: Placed) -> None:

@@ -17,6 +17,14 @@ class NamedHub:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NamedCase:
+    """The case from which one of the operator's people acts, by its id and as people call it."""
+
+    id: int
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Actor:
     """A signed-in person, a contact through their link, a member of the customer's organization, a hub elsewhere,
     the operator's console, or the clock.
@@ -29,6 +37,7 @@ class Actor:
     address_id: int | None = None
     member_id: int | None = None
     hub: NamedHub | None = None
+    case: NamedCase | None = None
 
     @property
     def user_id(self) -> int | None:
@@ -37,8 +46,9 @@ class Actor:
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """What a transaction's facts keep of who acted: a hub elsewhere has no column of its own."""
-        return {"hub_id": self.hub.id, "hub_name": self.hub.name} if self.hub else {}
+        """What a transaction's facts keep of who acted, and from which case: neither has a column of its own."""
+        hub = {"hub_id": self.hub.id, "hub_name": self.hub.name} if self.hub else {}
+        return {**hub, **({"case": self.case.number} if self.case else {})}
 
 
 CONSOLE = Actor(kind=ActorKind.CONSOLE)

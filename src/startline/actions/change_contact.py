@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
+from psycopg.types.json import Jsonb
 
 from startline.actions.actor import Actor, refuse_actor
 from startline.actions.locking import Locked, LockedLine, lock, lock_recipients, read
@@ -16,12 +17,14 @@ from startline.mail.link import newest_key_number
 from startline.mail.wake import TELL_HUBS, wake
 from startline.models.mail import MailKind
 from startline.models.record import Outcome
+from startline.queries.questioned import questioned
 from startline.queries.reviews import reviews_of
 from startline.rules.addresses import Address, AddressProblem, parse_address
 from startline.rules.caps import CAP_SPAN
 from startline.rules.line import first_mail_gone, on_hold, refuse_contact_change
-from startline.rules.refusal import Refusal
+from startline.rules.refusal import Refusal, RefusalCode, Refused
 from startline.rules.reviews import refuse_review_clear
+from startline.rules.second_agent import refuse_alone
 from startline.rules.who_may import ActorKind
 from startline.statements import statements_of
 
@@ -71,17 +74,32 @@ def change_contact(*, actor: Actor, selection: Selection, address: str, now: dat
 
 
 def change_locked(
-    *, actor: Actor, locked: Locked, contact_id: int, seen_epochs: Mapping[int, int], now: datetime
+    *,
+    actor: Actor,
+    locked: Locked,
+    contact_id: int,
+    seen_epochs: Mapping[int, int],
+    now: datetime,
+    proposed_by: int | None = None,
 ) -> Done:
     """The same for lines that are locked already, within the transaction of whoever locked them.
 
+    *proposed_by* is the user whose proposal the actor approves, as a second agent (PRODUCT D2).
+
     :raises Refused: not_found, where the actor may not see an order.
     """
-    lines = judge_contact_change(actor=actor, locked=locked, contact_id=contact_id, seen_epochs=seen_epochs)
+    lines = judge_contact_change(
+        actor=actor,
+        locked=locked,
+        contact_id=contact_id,
+        seen_epochs=seen_epochs,
+        alone=proposed_by is None,
+    )
     if nothing_happened(lines):
         return Done(transaction_id=None, lines=lines)
     lock_recipients([contact_id])
-    return _write(actor=actor, locked=locked, lines=lines, contact_id=contact_id, now=now)
+    facts = {**actor.facts, **({"proposed_by": proposed_by} if proposed_by else {})}
+    return _write(actor=actor, locked=locked, lines=lines, contact_id=contact_id, facts=facts, now=now)
 
 
 def preview_contact_change(*, actor: Actor, selection: Selection, address: str) -> Sequence[LineOutcome]:
@@ -90,10 +108,14 @@ def preview_contact_change(*, actor: Actor, selection: Selection, address: str) 
     :raises BadAddress: *address* is not exactly one plain address.
     :raises Refused: not_found, where the actor may not see an order.
     """
-    contact_id = foresee(_plain(address), now=None).contact_id
+    plain = _plain(address)
     locked = read(order_ids=selection.order_ids, line_ids=selection.line_ids)
     return judge_contact_change(
-        actor=actor, locked=locked, contact_id=contact_id, seen_epochs=selection.seen_epochs
+        actor=actor,
+        locked=locked,
+        contact_id=foresee(plain, now=None).contact_id,
+        seen_epochs=selection.seen_epochs,
+        domain=plain.domain,
     )
 
 
@@ -116,14 +138,24 @@ def foresee(address: Address, *, now: datetime | None) -> Foreseen:
 
 
 def judge_contact_change(
-    *, actor: Actor, locked: Locked, contact_id: int, seen_epochs: Mapping[int, int]
+    *,
+    actor: Actor,
+    locked: Locked,
+    contact_id: int,
+    seen_epochs: Mapping[int, int],
+    domain: str | None = None,
+    alone: bool = True,
 ) -> Sequence[LineOutcome]:
     """What the rules say to the change for each of the lines that were read; *seen_epochs* as in `Selection`.
+
+    *domain* is that of an address that may be nobody's yet. One of the operator's people acts *alone* unless a
+    second one has proposed the change.
 
     :raises Refused: not_found, where the actor may not see an order.
     """
     may_not = refuse_actor(actor, locked.orders)
     by_contact = actor.kind is ActorKind.CONTACT
+    needs_two = _needs_two(actor, locked, contact_id=contact_id, domain=domain) if alone else {}
     return [
         _line(
             line,
@@ -133,10 +165,31 @@ def judge_contact_change(
                 contact_id=contact_id,
                 expected_epoch=seen_epochs.get(line.id),
                 handed_over=by_contact,
-            ),
+            )
+            or needs_two.get(line.id),
         )
         for line in locked.lines
     ]
+
+
+def refuse_unless_by_two(lines: Sequence[LineOutcome]) -> None:
+    """Go on only where no line needs a second of the operator's people (PRODUCT D2).
+
+    :raises Refused: second_agent_needed, with the case of the first such line.
+    """
+    for line in lines:
+        if line.refusal is not None and line.refusal.code is RefusalCode.SECOND_AGENT_NEEDED:
+            raise Refused(line.refusal)
+
+
+def _needs_two(actor: Actor, locked: Locked, *, contact_id: int, domain: str | None) -> Mapping[int, Refusal]:
+    """Lines that one of the operator's people may not change alone. Who sells the order, a contact, a member, a
+    hub and the operator's console are not asked: the case is not theirs to be talked into."""
+    if actor.person is None or not actor.person.operates:
+        return {}
+    found = questioned([line.id for line in locked.lines], contact_id=contact_id, domain=domain)
+    refusals = {line_id: refuse_alone(one) for line_id, one in found.items()}
+    return {line_id: refusal for line_id, refusal in refusals.items() if refusal}
 
 
 def _plain(address: str) -> Address:
@@ -162,7 +215,13 @@ def treatment_of(line: LockedLine) -> Treatment:
 
 
 def _write(
-    *, actor: Actor, locked: Locked, lines: Sequence[LineOutcome], contact_id: int, now: datetime
+    *,
+    actor: Actor,
+    locked: Locked,
+    lines: Sequence[LineOutcome],
+    contact_id: int,
+    facts: Mapping[str, object],
+    now: datetime,
 ) -> Done:
     changing = {line.line_id for line in lines if line.outcome is Outcome.CHANGED}
     rows = [line for line in locked.lines if line.id in changing]
@@ -185,6 +244,7 @@ def _write(
         language=locked.orders[0].language,
         key_number=newest_key_number(),
         cap_span=CAP_SPAN,
+        facts=Jsonb(dict(facts)),
         now=now,
         **changes,
         **named(actor),

@@ -20,9 +20,9 @@ WITH asked AS (
   RETURNING l.id, l.offer_id, l.contact_epoch, l.silent, l.review_at, asked.from_id, asked.treatment, asked.noticed
 ), header AS (
   INSERT INTO startline_transaction
-    (account_id, type, order_id, actor_kind, actor_user_id, actor_address_id, occurred_at)
+    (account_id, type, order_id, actor_kind, actor_user_id, actor_address_id, occurred_at, facts)
   VALUES (%(account_id)s, 'provisioning_email_update', %(order_id)s, %(actor_kind)s, %(actor_user_id)s,
-          %(actor_address_id)s, %(now)s)
+          %(actor_address_id)s, %(now)s, %(facts)s)
   RETURNING id
 ), changed_item AS (
   INSERT INTO startline_transactionitem

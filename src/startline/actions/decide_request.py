@@ -9,7 +9,7 @@ from django.db import transaction
 from psycopg.types.json import Jsonb
 
 from startline.actions.actor import Actor, refuse_actor
-from startline.actions.change_contact import change_locked, judge_contact_change
+from startline.actions.change_contact import change_locked, judge_contact_change, refuse_unless_by_two
 from startline.actions.locking import Locked, lock, read
 from startline.actions.outcome import Done, LineOutcome, refuse_stale
 from startline.actions.record import sole_cause
@@ -43,7 +43,8 @@ def approve(
     does: *seen_epochs* holds it by line id.
 
     :raises Refused: not_found, where the person may not see the order; may_not_decide; already_decided; stale,
-        where a contact is no longer the one that they saw.
+        where a contact is no longer the one that they saw; second_agent_needed, where the person is the operator's
+        and a case is about a line that would get another domain.
     """
     actor = Actor(kind=ActorKind.USER, person=person)
     with transaction.atomic():
@@ -51,9 +52,11 @@ def approve(
         locked = lock(order_ids=[request.order_id], line_ids=request.line_ids)
         _refuse(request, person=person, locked=locked)
         contact_id: int = request.address_id
-        refuse_stale(
-            judge_contact_change(actor=actor, locked=locked, contact_id=contact_id, seen_epochs=seen_epochs)
+        judged = judge_contact_change(
+            actor=actor, locked=locked, contact_id=contact_id, seen_epochs=seen_epochs
         )
+        refuse_stale(judged)
+        refuse_unless_by_two(judged)
         done = change_locked(actor=actor, locked=locked, contact_id=contact_id, seen_epochs={}, now=now)
         status = _status_of(done.lines)
         refused = status is TransactionStatus.REFUSED

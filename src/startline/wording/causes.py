@@ -104,6 +104,11 @@ _REFUSAL: Mapping[RefusalCode, Words] = {
     RefusalCode.NOTICE_DECIDED: pgettext_lazy("refusal", "decided about already"),
     RefusalCode.CASE_SOLVED: pgettext_lazy("refusal", "case solved already"),
     RefusalCode.CASE_WENT_ON: pgettext_lazy("refusal", "asker has said more"),
+    RefusalCode.SECOND_AGENT_NEEDED: pgettext_lazy("refusal", "second agent needed"),
+    RefusalCode.ALREADY_PROPOSED: pgettext_lazy("refusal", "proposed already"),
+    RefusalCode.OWN_PROPOSAL: pgettext_lazy("refusal", "one's own proposal"),
+    RefusalCode.NOT_PROPOSER: pgettext_lazy("refusal", "proposed by somebody else"),
+    RefusalCode.PROPOSAL_DECIDED: pgettext_lazy("refusal", "proposal decided already"),
     RefusalCode.NOT_AN_AGENT: pgettext_lazy("refusal", "not one of the operator's people"),
 }
 

@@ -79,6 +79,13 @@ _REASONS: Mapping[RefusalCode, Versions] = {
     _R.SET_UP_INCOMPLETE: (gettext_lazy("its service setup is not complete yet"),),
     _R.CASE_SOLVED: (gettext_lazy("the case is solved already"),),
     _R.CASE_WENT_ON: (gettext_lazy("whoever asked has said something since"),),
+    _R.SECOND_AGENT_NEEDED: (
+        gettext_lazy("case %(case)s is about it, and another mail domain takes two of the operator's people"),
+    ),
+    _R.ALREADY_PROPOSED: (gettext_lazy("a contact is proposed for its case already"),),
+    _R.OWN_PROPOSAL: (gettext_lazy("nobody decides about their own proposal"),),
+    _R.NOT_PROPOSER: (gettext_lazy("somebody else proposed it"),),
+    _R.PROPOSAL_DECIDED: (gettext_lazy("the proposal was decided on %(at)s"),),
     _R.NOT_AN_AGENT: (gettext_lazy("this person is not one of the operator's people any more"),),
     _R.NOTICE_DECIDED: (
         gettext_lazy("%(by)s decided about it on %(at)s"),

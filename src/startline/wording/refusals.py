@@ -283,6 +283,35 @@ _SENTENCES: Mapping[RefusalCode, Versions] = {
             "another one."
         ),
     ),
+    _R.SECOND_AGENT_NEEDED: (
+        gettext_lazy(
+            "Case %(case)s is about this line, and the new address is in another mail domain than its contact: such a "
+            "change takes two of the operator's people. Propose it in the case, and another one decides."
+        ),
+    ),
+    _R.ALREADY_PROPOSED: (
+        gettext_lazy(
+            "%(by)s has proposed a contact for this case, and nobody has decided yet. Decide about that proposal, or "
+            "have it withdrawn first."
+        ),
+        gettext_lazy(
+            "A contact is proposed for this case already, and nobody has decided yet. Decide about that proposal, or "
+            "have it withdrawn first."
+        ),
+    ),
+    _R.OWN_PROPOSAL: (
+        gettext_lazy(
+            "You proposed this yourself, so another of the operator's people decides. You may withdraw it."
+        ),
+    ),
+    _R.NOT_PROPOSER: (
+        gettext_lazy("Only %(by)s, who proposed this, may withdraw it. You may approve or decline it."),
+        gettext_lazy("Only the person who proposed this may withdraw it. You may approve or decline it."),
+    ),
+    _R.PROPOSAL_DECIDED: (
+        gettext_lazy("%(by)s decided about this proposal on %(at)s. Nothing was changed by your click."),
+        gettext_lazy("This proposal was decided on %(at)s. Nothing was changed by your click."),
+    ),
     _R.NOTICE_DECIDED: (
         gettext_lazy("%(by)s decided about this on %(at)s. Nothing was changed by your click."),
         gettext_lazy("This waits for no decision any more. Nothing was changed by your click."),

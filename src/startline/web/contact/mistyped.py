@@ -193,7 +193,7 @@ def _foretold(request: WorkRequest, fix: Fix, *, now: datetime) -> Foretold:
     with acting(request):
         foreseen = foresee(fix.new, now=now)
         kept = kept_back({foreseen.contact_id}, paused=request.reader.mails_wait).get(foreseen.contact_id)
-    lines = judged(request, selected, contact_id=foreseen.contact_id)
+    lines = judged(request, selected, contact_id=foreseen.contact_id, domain=fix.new.domain)
     waits = foreseen.mail_waits_until
     said = partial(
         contact_words, done=False, zone=request.reader.zone, now=now, mail_waits_until=waits, kept=kept

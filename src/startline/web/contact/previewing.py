@@ -61,12 +61,15 @@ def judged(
     selected: Selected,
     *,
     contact_id: int = UNKNOWN,
+    domain: str | None = None,
     seen: Mapping[int, int] | None = None,
 ) -> Sequence[LineOutcome]:
     """What the change would answer for each of the lines as they were read."""
     actor = Actor(kind=ActorKind.USER, person=request.reader.person)
     locked = Locked(orders=selected.orders, lines=selected.lines)
-    return judge_contact_change(actor=actor, locked=locked, contact_id=contact_id, seen_epochs=seen or {})
+    return judge_contact_change(
+        actor=actor, locked=locked, contact_id=contact_id, seen_epochs=seen or {}, domain=domain
+    )
 
 
 def preview_of(
@@ -84,7 +87,8 @@ def preview_of(
             foreseen = foresee(address, now=now)
             advice = _advice(address, near=_near(selected), now=now)
             stops = stops_in_force({foreseen.contact_id})
-    lines = judged(request, selected, contact_id=foreseen.contact_id, seen=seen)
+    domain = address.domain if address else None
+    lines = judged(request, selected, contact_id=foreseen.contact_id, domain=domain, seen=seen)
     stop = stops.get(foreseen.contact_id)
     kept = kept_by(stop, paused=request.reader.mails_wait)
     zone, waits = request.reader.zone, foreseen.mail_waits_until

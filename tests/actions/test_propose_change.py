@@ -1,0 +1,328 @@
+"""A contact in another domain, for a line that a case is about, takes two of the operator's people (PRODUCT D2)."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from tests.actions.recorded import found_wrong
+from tests.cases import about, case_of, contact, person
+from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, cast, place
+
+from startline.actions.actor import CONSOLE, Actor
+from startline.actions.ask_for_change import Wish, ask_for_change
+from startline.actions.case_entries import Words
+from startline.actions.change_contact import Selection, change_contact, preview_contact_change
+from startline.actions.decide_proposal import approve_proposal, decline_proposal, withdraw_proposal
+from startline.actions.decide_request import approve
+from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
+from startline.actions.open_case import About
+from startline.actions.outcome import Done
+from startline.actions.propose_change import propose_change
+from startline.actions.solve_case import solve_case
+from startline.models import (
+    Case,
+    CaseEntry,
+    CaseProposal,
+    ChangeRequest,
+    Line,
+    Membership,
+    Transaction,
+    User,
+)
+from startline.queries.access import person_of
+from startline.rules.cases import CaseType, Solution
+from startline.rules.refusal import RefusalCode, Refused
+from startline.rules.who_may import Role
+
+pytestmark = pytest.mark.django_db
+
+ELSEWHERE = "it@elsewhere.example"
+SAME = "other@acme.example"
+
+
+@pytest.fixture
+def people() -> Cast:
+    return cast()
+
+
+@pytest.fixture
+def second(people: Cast) -> User:
+    """Another of the operator's people."""
+    user = User.objects.create(email="m.gallo@quadrante.example", name="Marta Gallo", email_verified_at=NOW)
+    Membership.objects.create(user=user, account=people.operator, role=Role.AGENT)
+    return user
+
+
+@pytest.fixture
+def order(people: Cast) -> Placed:
+    return place(people.partner, Wanted(stage=Stage.AWAITING), Wanted(number="2.0", stage=Stage.AWAITING))
+
+
+@pytest.fixture
+def case(people: Cast, order: Placed) -> Case:
+    return case_of(person(people.owner), about(order), type=CaseType.CHANGE_CONTACT, wanted=ELSEWHERE)
+
+
+def change(actor: Actor, order: Placed, address: str, *numbers: str) -> Done:
+    ids = [order.line_ids[number] for number in numbers] or None
+    selection = Selection(order_ids=[order.order_id], line_ids=ids)
+    return change_contact(actor=actor, selection=selection, address=address, now=NOW)
+
+
+def codes(done: Done) -> set[RefusalCode | None]:
+    return {line.refusal.code if line.refusal else None for line in done.lines}
+
+
+def epochs(order: Placed) -> dict[int, int]:
+    return dict(Line.objects.filter(order_id=order.order_id).values_list("id", "contact_epoch"))
+
+
+def contacts(order: Placed) -> set[str]:
+    return {order.line(number).contact.email for number in order.line_ids}  # type: ignore[union-attr] # all have one
+
+
+def proposed(people: Cast, case: Case, order: Placed, address: str = ELSEWHERE) -> CaseProposal:
+    return propose_change(
+        person=person_of(people.clerk),
+        case_id=case.pk,
+        address=address,
+        seen_epochs=epochs(order),
+        words="Called back.",
+        now=NOW,
+    )
+
+
+def kinds(case: Case) -> list[str]:
+    return [entry.kind for entry in CaseEntry.objects.filter(case=case).order_by("id")]
+
+
+def test_one_of_the_operators_people_alone_gives_no_contact_in_another_domain(
+    people: Cast, order: Placed, case: Case
+) -> None:
+    done = change(person(people.clerk), order, ELSEWHERE)
+
+    assert codes(done) == {RefusalCode.SECOND_AGENT_NEEDED}
+    assert done.lines[0].refusal is not None
+    assert done.lines[0].refusal.facts == {"case": case.number, "case_id": case.public_id.hex}
+    assert contacts(order) == {CONTACT}
+    assert found_wrong() == []
+
+
+def test_the_preview_says_so_too_for_an_address_that_nobody_has_yet(
+    people: Cast, order: Placed, case: Case
+) -> None:
+    selection = Selection(order_ids=[order.order_id])
+
+    lines = preview_contact_change(
+        actor=person(people.clerk), selection=selection, address="new@brandnew.example"
+    )
+
+    assert {line.refusal.code for line in lines if line.refusal} == {RefusalCode.SECOND_AGENT_NEEDED}
+
+
+def test_within_the_same_domain_one_is_enough(people: Cast, order: Placed, case: Case) -> None:
+    assert codes(change(person(people.clerk), order, SAME)) == {None}
+
+
+def test_whatever_the_case_is_about_its_lines_are_in_question(people: Cast, order: Placed) -> None:
+    case_of(contact(CONTACT), about(order, "1.0"), type=CaseType.OTHER)
+
+    done = change(person(people.clerk), order, ELSEWHERE)
+
+    assert [line.refusal.code if line.refusal else None for line in done.lines] == [
+        RefusalCode.SECOND_AGENT_NEEDED,
+        None,
+    ]
+
+
+def test_without_a_case_and_after_it_one_is_enough(people: Cast, order: Placed, case: Case) -> None:
+    clerk = person(people.clerk)
+    solve_case(actor=clerk, case_id=case.pk, solution=Solution.EXPLAINED, words=Words(), now=NOW)
+
+    assert codes(change(clerk, order, ELSEWHERE)) == {None}
+
+
+def test_who_sells_the_order_the_contact_and_the_console_are_not_asked(
+    people: Cast, order: Placed, case: Case
+) -> None:
+    assert codes(change(person(people.owner), order, ELSEWHERE, "1.0")) == {None}
+    assert codes(change(contact(CONTACT), order, ELSEWHERE, "2.0")) == {None}
+    assert codes(change(CONSOLE, order, "it@third.example")) == {None}
+
+
+def test_approving_a_request_for_it_does_not_go_round_it(people: Cast, order: Placed, case: Case) -> None:
+    wish = Wish(order_id=order.order_id, line_ids=None, address=ELSEWHERE)
+    asked = ask_for_change(person=person_of(people.reader), wish=wish, now=NOW)
+    assert asked.request_id is not None
+
+    with pytest.raises(Refused) as refused:
+        approve(
+            person=person_of(people.clerk),
+            request_id=asked.request_id,
+            reply="",
+            seen_epochs=epochs(order),
+            now=NOW,
+        )
+
+    assert refused.value.refusal.code is RefusalCode.SECOND_AGENT_NEEDED
+    assert ChangeRequest.objects.get().state == "open"
+    assert contacts(order) == {CONTACT}
+
+
+def test_a_second_agent_approves_and_the_contact_is_changed(
+    people: Cast, order: Placed, case: Case, second: User
+) -> None:
+    proposal = proposed(people, case, order)
+
+    done = approve_proposal(person=person_of(second), proposal_id=proposal.public_id, now=NOW)
+
+    proposal.refresh_from_db()
+    told = Transaction.objects.get(pk=done.transaction_id)
+    assert contacts(order) == {ELSEWHERE}
+    assert (proposal.state, proposal.decided_by, proposal.change_id) == ("approved", second, told.pk)
+    assert (told.actor_user_id, told.facts) == (
+        second.pk,
+        {"case": case.number, "proposed_by": people.clerk.pk},
+    )
+    assert kinds(case) == ["opened", "proposed", "approved", "acted"]
+    acted = CaseEntry.objects.get(kind="acted")
+    assert (acted.transaction_id, acted.internal, acted.for_sellers) == (told.pk, False, True)
+    assert found_wrong() == []
+
+
+def test_nobody_approves_or_declines_their_own(people: Cast, order: Placed, case: Case) -> None:
+    proposal, clerk = proposed(people, case, order), person_of(people.clerk)
+
+    for decide in (
+        lambda: approve_proposal(person=clerk, proposal_id=proposal.public_id, now=NOW),
+        lambda: decline_proposal(person=clerk, proposal_id=proposal.public_id, words="", now=NOW),
+    ):
+        with pytest.raises(Refused) as refused:
+            decide()
+        assert refused.value.refusal.code is RefusalCode.OWN_PROPOSAL
+    assert contacts(order) == {CONTACT}
+
+
+def test_a_proposal_is_declined_or_withdrawn_once(
+    people: Cast, order: Placed, case: Case, second: User
+) -> None:
+    first = proposed(people, case, order)
+    withdraw_proposal(person=person_of(people.clerk), proposal_id=first.public_id, now=NOW)
+    other = proposed(people, case, order)
+    decline_proposal(person=person_of(second), proposal_id=other.public_id, words="Not theirs.", now=NOW)
+
+    with pytest.raises(Refused) as refused:
+        approve_proposal(person=person_of(second), proposal_id=other.public_id, now=NOW)
+
+    assert refused.value.refusal.code is RefusalCode.PROPOSAL_DECIDED
+    assert refused.value.refusal.facts["by"] == "Marta Gallo"
+    assert kinds(case)[1:] == ["proposed", "withdrawn", "proposed", "declined"]
+    assert {entry.internal for entry in CaseEntry.objects.exclude(kind="opened")} == {True}
+
+
+def test_only_who_proposed_withdraws(people: Cast, order: Placed, case: Case, second: User) -> None:
+    proposal = proposed(people, case, order)
+
+    with pytest.raises(Refused) as refused:
+        withdraw_proposal(person=person_of(second), proposal_id=proposal.public_id, now=NOW)
+
+    assert refused.value.refusal.code is RefusalCode.NOT_PROPOSER
+
+
+def test_a_case_has_one_open_proposal(people: Cast, order: Placed, case: Case) -> None:
+    proposed(people, case, order)
+
+    with pytest.raises(Refused) as refused:
+        proposed(people, case, order, "it@third.example")
+
+    assert refused.value.refusal.code is RefusalCode.ALREADY_PROPOSED
+
+
+def test_what_changed_since_the_proposal_is_left_as_it_is(
+    people: Cast, order: Placed, case: Case, second: User
+) -> None:
+    proposal = proposed(people, case, order)
+    change(person(people.owner), order, SAME, "1.0")
+
+    done = approve_proposal(person=person_of(second), proposal_id=proposal.public_id, now=NOW)
+
+    assert [line.refusal.code if line.refusal else None for line in done.lines] == [RefusalCode.STALE, None]
+    assert order.line("1.0").contact.email == SAME  # type: ignore[union-attr] # it has one
+
+
+def test_an_approval_that_comes_too_late_for_all_lines_is_refused(
+    people: Cast, order: Placed, case: Case, second: User
+) -> None:
+    proposal = proposed(people, case, order)
+    change(person(people.owner), order, SAME)
+
+    approve_proposal(person=person_of(second), proposal_id=proposal.public_id, now=NOW)
+
+    proposal.refresh_from_db()
+    assert proposal.state == "refused"
+    assert kinds(case) == ["opened", "proposed", "approved"]
+    assert contacts(order) == {SAME}
+
+
+def test_what_the_agent_did_not_see_is_not_proposed(people: Cast, order: Placed, case: Case) -> None:
+    seen = epochs(order)
+    change(person(people.owner), order, SAME)
+
+    with pytest.raises(Refused) as refused:
+        propose_change(
+            person=person_of(people.clerk), case_id=case.pk, address=ELSEWHERE, seen_epochs=seen, now=NOW
+        )
+
+    assert refused.value.refusal.code is RefusalCode.STALE
+
+
+def test_past_the_point_of_no_return_nothing_is_proposed(people: Cast, order: Placed, case: Case) -> None:
+    map_to_organization(
+        actor=CONSOLE,
+        order_ids=[order.order_id],
+        line_ids=None,
+        organization_id=find_or_add_organization("Acme S.p.A."),
+        mapped_by="Mario Rossi",
+        now=NOW + timedelta(minutes=1),
+    )
+
+    with pytest.raises(Refused) as refused:
+        proposed(people, case, order)
+
+    assert refused.value.refusal.code is RefusalCode.PAST_PONR
+
+
+def test_a_solved_case_takes_no_proposal_and_no_approval(
+    people: Cast, order: Placed, case: Case, second: User
+) -> None:
+    proposal = proposed(people, case, order)
+    solve_case(actor=CONSOLE, case_id=case.pk, solution=Solution.OTHER, words=Words(), now=NOW)
+
+    for act in (
+        lambda: approve_proposal(person=person_of(second), proposal_id=proposal.public_id, now=NOW),
+        lambda: proposed(people, case, order),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.refusal.code is RefusalCode.CASE_SOLVED
+    assert contacts(order) == {CONTACT}
+
+
+def test_a_case_about_no_line_takes_no_proposal(people: Cast, order: Placed) -> None:
+    case = case_of(person(people.owner), About(account_id=people.partner.pk))
+
+    with pytest.raises(Refused) as refused:
+        proposed(people, case, order)
+
+    assert refused.value.refusal.code is RefusalCode.NOTHING_TO_DO
+
+
+def test_proposals_are_not_there_for_others(people: Cast, order: Placed, case: Case) -> None:
+    proposal = proposed(people, case, order)
+    for act in (
+        lambda: approve_proposal(person=person_of(people.owner), proposal_id=proposal.public_id, now=NOW),
+        lambda: approve_proposal(person=person_of(people.clerk), proposal_id=uuid.uuid4(), now=NOW),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.refusal.code is RefusalCode.NOT_FOUND

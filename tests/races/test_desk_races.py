@@ -1,0 +1,217 @@
+"""Agents, askers and sellers at once: every entry stands, and nobody changes a contact alone (PRODUCT C5, D2)."""
+
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from tests import worlds
+from tests.cases import person
+from tests.races.grounds import Ground, awaiting
+from tests.races.racing import race
+from tests.worlds import NOW, Cast
+
+from startline.actions.answer_case import answer_case
+from startline.actions.case_entries import Words
+from startline.actions.change_contact import Selection, change_contact
+from startline.actions.decide_proposal import approve_proposal, withdraw_proposal
+from startline.actions.open_case import About, OpenedCase, Question, open_case
+from startline.actions.outcome import Done
+from startline.actions.propose_change import propose_change
+from startline.actions.say_in_case import say_in_case
+from startline.models import Account, Case, CaseEntry, CaseProposal, Line, Membership, User
+from startline.models.record import Outcome
+from startline.queries.access import person_of
+from startline.rules.cases import CaseState, CaseType, Solution
+from startline.rules.refusal import RefusalCode, Refused
+from startline.rules.who_may import Role
+
+PAIRS = 30
+ELSEWHERE = "new@elsewhere.example"
+
+
+def colleague(account: Account, *, name: str = "Marta Gallo") -> User:
+    """Another of the operator's people."""
+    email = f"{name.replace(' ', '.').lower()}@quadrante.example"
+    user = User.objects.create(email=email, name=name, email_verified_at=NOW)
+    Membership.objects.create(user=user, account=account, role=Role.AGENT)
+    return user
+
+
+def opened(who: User, ground: Ground, account: Account) -> OpenedCase:
+    question = Question(
+        type=CaseType.CHANGE_CONTACT, subject="Another contact", text="She has left.", language="en"
+    )
+    about = About(account_id=account.pk, order_id=ground.order_id)
+    return open_case(actor=person(who), about=about, question=question, now=NOW)
+
+
+def cases(cast: Cast, grounds: Sequence[Ground]) -> list[Case]:
+    """A case for each order."""
+    ids = [opened(cast.owner, ground, cast.partner).public_id for ground in grounds]
+    found = {case.public_id: case for case in Case.objects.filter(public_id__in=ids)}
+    return [found[id_] for id_ in ids]
+
+
+def proposals(cast: Cast, grounds: Sequence[Ground], asked: Sequence[Case]) -> list[uuid.UUID]:
+    """A proposal for each case, by the clerk."""
+    made = []
+    for ground, case in zip(grounds, asked, strict=True):
+        epochs = dict(Line.objects.filter(order_id=ground.order_id).values_list("id", "contact_epoch"))
+        made.append(
+            propose_change(
+                person=person_of(cast.clerk),
+                case_id=case.pk,
+                address=ELSEWHERE,
+                seen_epochs=epochs,
+                now=NOW,
+            ).public_id
+        )
+    return made
+
+
+def approves(who: User, proposal_id: uuid.UUID) -> Done | RefusalCode:
+    try:
+        return approve_proposal(person=person_of(who), proposal_id=proposal_id, now=NOW)
+    except Refused as refused:
+        return refused.refusal.code
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More unsolved cases than one asker may have, so that there is one for each pair."""
+    monkeypatch.setattr("startline.actions.open_case.MOST_OPEN", PAIRS + 1)
+
+
+@pytest.mark.usefixtures("many")
+def test_a_case_opened_while_an_agent_changes_comes_before_or_after_it(cast: Cast, tmp_path: Path) -> None:
+    grounds = awaiting(tmp_path, cast.partner, orders=PAIRS)
+    clerk = person(cast.clerk)
+
+    def changes(n: int) -> Done:
+        selection = Selection(order_ids=[grounds[n].order_id])
+        return change_contact(actor=clerk, selection=selection, address=ELSEWHERE, now=NOW)
+
+    answers = race(lambda n: opened(cast.owner, grounds[n], cast.partner), changes, pairs=PAIRS)
+
+    for case, done in answers:
+        seen = Case.objects.raw(
+            "SELECT c.id, contact.email AS had FROM startline_case AS c"
+            " JOIN startline_caseline AS about ON about.case_id = c.id"
+            " JOIN startline_address AS contact ON contact.id = about.contact_id WHERE c.number = %s",
+            [case.number],
+        )[0].had
+        if done.lines[0].outcome is Outcome.CHANGED:
+            assert seen == ELSEWHERE  # the case was opened afterwards, and says so
+        else:
+            assert done.lines[0].refusal is not None
+            assert done.lines[0].refusal.code is RefusalCode.SECOND_AGENT_NEEDED
+            assert seen == worlds.CONTACT
+    worlds.deliver()
+
+
+@pytest.mark.usefixtures("many")
+def test_of_two_who_approve_at_once_one_changes_the_contact(cast: Cast, tmp_path: Path) -> None:
+    grounds = awaiting(tmp_path, cast.partner, orders=PAIRS)
+    ids = proposals(cast, grounds, cases(cast, grounds))
+    second, third = colleague(cast.operator), colleague(cast.operator, name="Luca Riva")
+
+    answers = race(lambda n: approves(second, ids[n]), lambda n: approves(third, ids[n]), pairs=PAIRS)
+
+    for pair in answers:
+        assert sum(isinstance(answer, Done) for answer in pair) == 1
+        assert RefusalCode.PROPOSAL_DECIDED in pair
+    assert set(Line.objects.values_list("contact_epoch", flat=True)) == {1}
+    worlds.deliver()
+
+
+@pytest.mark.usefixtures("many")
+def test_a_sellers_change_and_an_approval_at_once_have_one_clean_outcome(cast: Cast, tmp_path: Path) -> None:
+    grounds = awaiting(tmp_path, cast.partner, orders=PAIRS)
+    ids = proposals(cast, grounds, cases(cast, grounds))
+    second, owner = colleague(cast.operator), person(cast.owner)
+
+    def sells(n: int) -> Done:
+        line_id = grounds[n].line_id
+        selection = Selection(order_ids=[grounds[n].order_id], seen_epochs={line_id: 0})
+        return change_contact(actor=owner, selection=selection, address="it2@acme.example", now=NOW)
+
+    answers = race(lambda n: approves(second, ids[n]), sells, pairs=PAIRS)
+
+    states = dict(CaseProposal.objects.values_list("public_id", "state"))
+    for (approved, sold), id_ in zip(answers, ids, strict=True):
+        assert isinstance(approved, Done)
+        assert len(approved.changed) + len(sold.changed) == 1
+        assert states[id_] == ("approved" if approved.changed else "refused")
+    worlds.deliver()
+
+
+@pytest.mark.usefixtures("many")
+def test_a_withdrawal_and_an_approval_at_once_are_one_of_them(cast: Cast, tmp_path: Path) -> None:
+    grounds = awaiting(tmp_path, cast.partner, orders=PAIRS)
+    ids = proposals(cast, grounds, cases(cast, grounds))
+    second, clerk = colleague(cast.operator), person_of(cast.clerk)
+
+    def withdraws(n: int) -> bool:
+        try:
+            withdraw_proposal(person=clerk, proposal_id=ids[n], now=NOW)
+        except Refused:
+            return False
+        return True
+
+    answers = race(lambda n: approves(second, ids[n]), withdraws, pairs=PAIRS)
+
+    assert all(isinstance(approved, Done) is not withdrawn for approved, withdrawn in answers)
+    worlds.deliver()
+
+
+@pytest.mark.usefixtures("many")
+def test_two_who_answer_at_once_are_both_read(cast: Cast, tmp_path: Path) -> None:
+    grounds = awaiting(tmp_path, cast.partner, orders=PAIRS)
+    asked = cases(cast, grounds)
+    clerk, second = person(cast.clerk), person(colleague(cast.operator))
+
+    race(
+        lambda n: answer_case(
+            actor=clerk, case_id=asked[n].pk, words=Words(text="A"), solves=Solution.EXPLAINED, now=NOW
+        ),
+        lambda n: answer_case(actor=second, case_id=asked[n].pk, words=Words(text="B"), now=NOW),
+        pairs=PAIRS,
+    )
+
+    for case in asked:
+        texts = CaseEntry.objects.filter(case=case, kind="answered").values_list("text", flat=True)
+        assert sorted(texts) == ["A", "B"]
+        assert Case.objects.get(pk=case.pk).state == CaseState.SOLVED
+    worlds.deliver()
+
+
+@pytest.mark.usefixtures("many")
+def test_an_answer_to_what_was_not_read_goes_only_where_nothing_more_was_said(
+    cast: Cast, tmp_path: Path
+) -> None:
+    grounds = awaiting(tmp_path, cast.partner, orders=PAIRS)
+    asked = cases(cast, grounds)
+    seen = dict(CaseEntry.objects.values_list("case_id", "id"))
+    clerk, owner = person(cast.clerk), person(cast.owner)
+
+    def answers(n: int) -> bool:
+        try:
+            answer_case(
+                actor=clerk, case_id=asked[n].pk, words=Words(text="A"), seen=seen[asked[n].pk], now=NOW
+            )
+        except Refused:
+            return False
+        return True
+
+    said = race(
+        answers,
+        lambda n: say_in_case(actor=owner, case_id=asked[n].pk, words=Words(text="More"), now=NOW),
+        pairs=PAIRS,
+    )
+
+    for (answered, _), case in zip(said, asked, strict=True):
+        kinds = CaseEntry.objects.filter(case=case).order_by("id").values_list("kind", flat=True)
+        assert list(kinds) == (["opened", "answered", "said"] if answered else ["opened", "said"])
+        assert Case.objects.get(pk=case.pk).state == ("open" if answered else "new")
+    worlds.deliver()

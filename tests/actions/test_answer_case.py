@@ -175,7 +175,7 @@ def test_a_case_is_given_to_one_of_the_operators_people_or_to_nobody(people: Cas
     assert given is not None
     assert returned is not None
     assert repeated is None
-    assert returned.facts == {"from": people.clerk.pk, "to": None}
+    assert returned.facts == {"was": people.clerk.pk, "to": None}
 
 
 @pytest.mark.parametrize("gone", [True, False])
@@ -210,7 +210,7 @@ def test_once_answered_another_priority_moves_only_the_next_answer(people: Cast,
         case.first_due_at,
     )
     assert entry is not None
-    assert entry.facts == {"from": "high", "to": "urgent"}
+    assert entry.facts == {"was": "high", "priority": "urgent"}
     assert set_priority(actor=clerk, case_id=case.pk, priority=CasePriority.URGENT, now=LATER) is None
 
 
@@ -221,7 +221,7 @@ def test_a_case_gets_the_type_that_it_is_of(people: Cast, case: Case) -> None:
 
     assert again(case).type == "sign_in"
     assert entry is not None
-    assert entry.facts == {"from": "mail_not_arrived", "to": "sign_in"}
+    assert entry.facts == {"was": "mail_not_arrived", "type": "sign_in"}
     assert set_case_type(actor=clerk, case_id=case.pk, type=CaseType.SIGN_IN, now=NOW) is None
 
 

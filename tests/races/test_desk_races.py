@@ -19,7 +19,7 @@ from startline.actions.open_case import About, OpenedCase, Question, open_case
 from startline.actions.outcome import Done
 from startline.actions.propose_change import propose_change
 from startline.actions.say_in_case import say_in_case
-from startline.models import Account, Case, CaseEntry, CaseProposal, Line, Membership, User
+from startline.models import Account, Case, CaseEntry, CaseLine, CaseProposal, Line, Membership, User
 from startline.models.record import Outcome
 from startline.queries.access import person_of
 from startline.rules.cases import CaseState, CaseType, Solution
@@ -94,13 +94,10 @@ def test_a_case_opened_while_an_agent_changes_comes_before_or_after_it(cast: Cas
 
     answers = race(lambda n: opened(cast.owner, grounds[n], cast.partner), changes, pairs=PAIRS)
 
+    numbers = dict(Case.objects.values_list("number", "id"))
     for case, done in answers:
-        seen = Case.objects.raw(
-            "SELECT c.id, contact.email AS had FROM startline_case AS c"
-            " JOIN startline_caseline AS about ON about.case_id = c.id"
-            " JOIN startline_address AS contact ON contact.id = about.contact_id WHERE c.number = %s",
-            [case.number],
-        )[0].had
+        about = CaseLine.objects.select_related("contact").get(case_id=numbers[case.number])
+        seen = about.contact.email if about.contact else None
         if done.lines[0].outcome is Outcome.CHANGED:
             assert seen == ELSEWHERE  # the case was opened afterwards, and says so
         else:

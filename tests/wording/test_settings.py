@@ -17,6 +17,14 @@ POLICY = {"name": "Flex: 14 days", "valid_from": "2027-01-01", "window_days": 14
 NAMED = {"key": "service_name", "called": {"en": "Service name", "it": "Nome del servizio"}}
 VALUES: dict[Setting, tuple[Any, Any]] = {
     Setting.LANGUAGE: ("en", "it"),
+    Setting.DESK_HOURS: (
+        {"days": "12345", "opens": 9, "closes": 18, "promises": {"urgent": 2, "normal": 9}},
+        {"days": "123456", "opens": 8, "closes": 20, "promises": {"urgent": 1, "normal": 9}},
+    ),
+    Setting.CANNED_ANSWER: (
+        None,
+        {"name": "Where the mail may be", "type": None, "texts": {"en": "In spam."}},
+    ),
     Setting.SEND_HOUR: (8, 9),
     Setting.DOMAINS: (["a.example"], ["b.example"]),
     Setting.WATCHES: (True, False),
@@ -48,6 +56,7 @@ FACTS = {
     "kind": FieldKind.TEXT,
     "least": 5,
     "most": 40,
+    "names": "{address}",
 }
 
 

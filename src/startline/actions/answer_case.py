@@ -8,7 +8,8 @@ from startline.actions.actor import Actor, refuse_unless_desk
 from startline.actions.case_entries import Words, append_entry
 from startline.actions.say_in_case import lock_case
 from startline.actions.solve_case import solve_locked
-from startline.models import Case, CaseEntry
+from startline.mail.case_told import tell_asker
+from startline.models import Case, CaseEntry, MailKind
 from startline.rules.cases import ASKERS_KINDS, CaseState, EntryKind, Solution
 from startline.rules.refusal import Refusal, RefusalCode, Refused
 
@@ -23,10 +24,11 @@ def answer_case(
     seen: int | None = None,
     now: datetime,
 ) -> CaseEntry:
-    """Append the desk's answer; the case waits for its asker from now on, or is solved for the reason *solves*.
+    """Append the desk's answer and mail it to who asked.
 
-    Who answers a case that another has solved meanwhile leaves it solved. *seen* is the id of the last entry that
-    the agent had before them; *article* the slug of the help article that answers the question.
+    The case waits for its asker from now on, or is solved for the reason *solves*. Who answers a case that another has
+    solved meanwhile leaves it solved. *seen* is the id of the last entry that the agent had before them; *article* the
+    slug of the help article that answers the question.
 
     :raises Refused: not_found, where the actor is not one of the operator's people; case_went_on, where the asker
         has said something since *seen*.
@@ -41,6 +43,7 @@ def answer_case(
         if case.state != CaseState.SOLVED:
             case.state, case.due_at = CaseState.WAITING, None
         case.save(update_fields=["first_answered_at", "changed_at", "state", "due_at"])
+        tell_asker(case, answered, kind=MailKind.CASE_ANSWERED, now=now)
         if solves and case.state != CaseState.SOLVED:
             solve_locked(case, actor=actor, solution=solves, words=Words(), article=article, now=now)
         return answered

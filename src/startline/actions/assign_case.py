@@ -26,7 +26,7 @@ def assign_case(*, actor: Actor, case_id: int, to: int | None, now: datetime) ->
             return None
         if to is not None and not is_agent(to):
             raise Refused(Refusal(code=RefusalCode.NOT_AN_AGENT))
-        facts = {"from": case.assigned_to_id, "to": to}
+        facts = {"was": case.assigned_to_id, "to": to}
         case.assigned_to_id, case.changed_at = to, now
         case.save(update_fields=["assigned_to", "changed_at"])
         return append_entry(case, EntryKind.ASSIGNED, Words(facts=facts), actor=actor, now=now)

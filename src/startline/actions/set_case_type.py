@@ -27,7 +27,7 @@ def set_case_type(
         case = lock_case(case_id)
         if case.type == type:
             return None
-        facts = {"from": case.type, "to": type.value}
+        facts = {"was": case.type, "type": type.value}
         case.type, case.changed_at = type, now
         case.save(update_fields=["type", "changed_at"])
         return append_entry(case, EntryKind.TYPE_SET, Words(facts=facts), actor=actor, now=now)

@@ -28,7 +28,7 @@ def set_priority(*, actor: Actor, case_id: int, priority: CasePriority, now: dat
         case = lock_case(case_id)
         if case.priority == priority:
             return None
-        facts = {"from": case.priority, "to": priority.value}
+        facts = {"was": case.priority, "priority": priority.value}
         case.priority, case.changed_at = priority, now
         if case.due_at is not None:
             since = _STATEMENTS["owed_since"].row(case_id=case.pk, now=now).since

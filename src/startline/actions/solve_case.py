@@ -7,7 +7,8 @@ from django.db import transaction
 from startline.actions.actor import Actor, refuse_unless_desk
 from startline.actions.case_entries import Words, append_entry
 from startline.actions.say_in_case import lock_case
-from startline.models import Case, CaseEntry
+from startline.mail.case_told import tell_asker
+from startline.models import Case, CaseEntry, MailKind
 from startline.rules.cases import CaseState, EntryKind, Solution
 from startline.rules.refusal import Refusal, RefusalCode, Refused
 
@@ -24,7 +25,7 @@ def solve_case(
     """Close the case for the reason *solution*, with or without *words*; *article* is the help that answers it.
 
     The asker solves their own with `Solution.BY_ASKER`, through a door that has asked whose it is; any other
-    solution is the desk's, and counts as its first answer where it gave none.
+    solution is the desk's, counts as its first answer where it gave none, and is mailed to who asked.
 
     :raises Refused: not_found, where the actor is not one of the operator's people and it is not their own solving;
         case_solved, where it is so already.
@@ -35,7 +36,10 @@ def solve_case(
         case = lock_case(case_id)
         if case.state == CaseState.SOLVED:
             raise Refused(Refusal(code=RefusalCode.CASE_SOLVED))
-        return solve_locked(case, actor=actor, solution=solution, words=words, article=article, now=now)
+        entry = solve_locked(case, actor=actor, solution=solution, words=words, article=article, now=now)
+        if solution is not Solution.BY_ASKER:
+            tell_asker(case, entry, kind=MailKind.CASE_SOLVED, now=now)
+        return entry
 
 
 def solve_locked(

@@ -717,9 +717,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
-                condition=models.Q(("state", "solved"), _negated=True),
+                condition=models.Q(("state__in", ["new", "open"])),
                 fields=["assigned_to", "due_at", "id"],
-                name="case_assigned",
+                name="case_owed_by",
             ),
         ),
         migrations.AddIndex(
@@ -755,7 +755,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
-                condition=models.Q(("state", "solved")), fields=["-solved_at"], name="case_solved"
+                condition=models.Q(("state", "waiting")), fields=["-changed_at", "-id"], name="case_waiting"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("state", "solved")), fields=["-solved_at", "-id"], name="case_solved"
             ),
         ),
         migrations.AddIndex(

@@ -138,7 +138,7 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at", "id"], condition=OWED, name="case_owed"),
-            models.Index(fields=["assigned_to", "due_at", "id"], condition=UNSOLVED, name="case_assigned"),
+            models.Index(fields=["assigned_to", "due_at", "id"], condition=OWED, name="case_owed_by"),
             models.Index(fields=["account", "-id"], name="case_account"),
             models.Index(
                 fields=["opened_by", "-id"], condition=Q(opened_by__isnull=False), name="case_opened_by"
@@ -150,7 +150,8 @@ class Case(models.Model):
             ),
             models.Index(fields=["order", "-id"], condition=Q(order__isnull=False), name="case_order"),
             models.Index(fields=["-opened_at", "-id"], name="case_newest"),
-            models.Index(fields=["-solved_at"], condition=Q(state="solved"), name="case_solved"),
+            models.Index(fields=["-changed_at", "-id"], condition=Q(state="waiting"), name="case_waiting"),
+            models.Index(fields=["-solved_at", "-id"], condition=Q(state="solved"), name="case_solved"),
             models.Index(fields=["account", "-changed_at", "-id"], name="case_account_changed"),
             models.Index(fields=["wanted"], condition=UNSOLVED & Q(wanted__isnull=False), name="case_wanted"),
         ]

@@ -15,6 +15,8 @@ _STATEMENTS = statements_of(__file__)
 _NO_OFFSET = timedelta(0)
 MOST_WAITING = 1000
 """So many requests are counted exactly; one more stands for all others."""
+MOST_OWED = 99
+"""So many cases are counted exactly; one more stands for all others."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +24,8 @@ class Reader:
     """A signed-in member of an account; *home* is the account that they work for first of all.
 
     *accounts* are those whose orders they see, None for all; *roles* are theirs by account id; *waiting*
-    counts the change requests that wait for their decision, up to one more than `MOST_WAITING` (PRODUCT C7);
+    counts the change requests that wait for their decision, up to one more than `MOST_WAITING` (PRODUCT C7); *owed*, for the operator's
+    people, the answers of the desk that they or nobody in particular owes, up to one more than `MOST_OWED` (D2);
     *in_organization* says whether they belong to a customer's organization as well (PRODUCT P5).
     *mails_wait* says that all mail is paused; since when and why, *mail_paused*, is for the operator's people
     alone (PRODUCT M6).
@@ -38,6 +41,7 @@ class Reader:
     rehearsal: bool
     clock_offset: timedelta
     waiting: int = 0
+    owed: int = 0
     in_organization: bool = False
     mails_wait: bool = False
     mail_paused: Paused | None = None
@@ -70,6 +74,7 @@ def reader_of(user: User) -> Reader | None:
         email=user.email,
         verified=user.email_verified_at is not None,
         most_waiting=MOST_WAITING + 1,
+        most_owed=MOST_OWED + 1,
     )
     if row is None:
         return None
@@ -91,6 +96,7 @@ def reader_of(user: User) -> Reader | None:
         rehearsal=bool(row.rehearsal),
         clock_offset=row.clock_offset or _NO_OFFSET,
         waiting=row.waiting,
+        owed=row.owed,
         in_organization=row.in_organization,
         mails_wait=row.mail_paused_at is not None,
         mail_paused=_paused(row) if person.operates else None,

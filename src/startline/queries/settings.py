@@ -26,6 +26,7 @@ _CAPS = (
 )
 _PAUSES = (Setting.MAIL_PAUSED, Setting.MAIL_RESUMED)
 _LOOK = (Setting.OPERATOR_NAME, Setting.LOGO)
+_DESK = (Setting.DESK_HOURS, Setting.CANNED_ANSWER)
 _STOPS = (Setting.SUPPRESSED, Setting.UNSUPPRESSED)
 
 
@@ -239,6 +240,14 @@ def changes_of_look(*, after: str | None = None) -> Page[RecordedChange]:
     :raises BadCursor: *after* is none of ours.
     """
     return _changes("of_instance", after=after, settings=list(_LOOK))
+
+
+def changes_of_desk(*, after: str | None = None) -> Page[RecordedChange]:
+    """When the desk answers and what its answers begin with, newest first.
+
+    :raises BadCursor: *after* is none of ours.
+    """
+    return _changes("of_instance", after=after, settings=list(_DESK))
 
 
 def changes_of_stops(*, after: str | None = None) -> Page[RecordedChange]:

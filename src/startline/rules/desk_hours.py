@@ -9,6 +9,7 @@ _DAY = timedelta(days=1)
 _NOTHING = timedelta(0)
 _MIDNIGHT = 24
 _MOST_DAYS = 400
+_WEEKS = 52
 
 
 def due_at(*, since: datetime, priority: CasePriority, hours: DeskHours) -> datetime:
@@ -30,6 +31,11 @@ def due_at(*, since: datetime, priority: CasePriority, hours: DeskHours) -> date
             return begins + left
         left -= span
     raise ValueError("The desk is not open for as long as it promises.")
+
+
+def longest_promise(*, days: int, opens: int, closes: int) -> int:
+    """The most hours that a desk may promise which is open on so many days a week: those of a year."""
+    return days * (closes - opens) * _WEEKS
 
 
 def _closes_at(day: date, hours: DeskHours) -> datetime:

@@ -45,6 +45,9 @@ class SettingProblemCode(StrEnum):
     FIELD_DECIMALS_OUTSIDE = "field_decimals_outside"
     FIELD_BOUNDS_CROSSED = "field_bounds_crossed"
     HUB_EXISTS = "hub_exists"
+    ANSWER_EXISTS = "answer_exists"
+    ANSWER_UNWORDED = "answer_unworded"
+    ANSWER_NAMES_UNKNOWN = "answer_names_unknown"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, ngettext
 
 from startline import clock
-from startline.queries.readers import Reader
+from startline.queries.readers import MOST_OWED, Reader
 from startline.queries.spaces import is_only_customer
 from startline.web.look import shown_look
 from startline.web.mail_tabs import mail_pages
@@ -28,6 +28,7 @@ _AREAS: Mapping[str, frozenset[str]] = {
     "cases": frozenset({"cases", "case_new", "case"}),
     "imports": frozenset({"imports", "import"}),
     "organizations": frozenset({"organizations", "organization", "organization_invite"}),
+    "desk": frozenset({"desk", "desk_case", "desk_answers", "desk_answer", "desk_hours"}),
     "mail_health": frozenset(
         {*mail_pages(), "mail_pause", "mail_stop", "mail_lift", "returned_mail", "gallery_mail"}
     ),
@@ -36,11 +37,13 @@ _AREAS: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A place to go; *here* where the page is in it."""
+    """A place to go; *here* where the page is in it; *waits* is how often it is one's turn there, *waiting* for what."""
 
     word: str
     address: str
     here: bool
+    waits: str = ""
+    waiting: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +69,10 @@ def chrome(request: HttpRequest) -> Mapping[str, Any]:
         "for_customer": SimpleLazyObject(lambda: is_for_customer(request)),
     }
     if reader is not None:
-        around["places"] = places(request, imports=reader.edits, operates=reader.operates)
+        around["places"] = [
+            *places(request, imports=reader.edits, operates=reader.operates),
+            *desk_places(request, reader),
+        ]
         if reader.mail_paused and not _is_named(request, "mail_health"):
             around["paused"] = pause_sentence(reader.mail_paused.cause)
         if reader.rehearsal:
@@ -100,6 +106,21 @@ def places(request: HttpRequest, *, imports: bool, operates: bool) -> Sequence[P
     return [
         Place(word=word, address=reverse(area), here=_is_here(request, area)) for area, word in words.items()
     ]
+
+
+def desk_places(request: HttpRequest, reader: Reader) -> Sequence[Place]:
+    """The desk, for the operator's people, with the answers that they or nobody in particular owes (PRODUCT D2)."""
+    if not reader.operates:
+        return []
+    waits = f"{MOST_OWED}+" if reader.owed > MOST_OWED else str(reader.owed or "")
+    place = Place(
+        word=gettext("Desk"),
+        address=reverse("desk"),
+        here=_is_here(request, "desk"),
+        waits=waits,
+        waiting=gettext("owed an answer") if waits else "",
+    )
+    return [place]
 
 
 def _is_here(request: HttpRequest, area: str) -> bool:

@@ -4,15 +4,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Protocol
 
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext, gettext_lazy
 
 from startline.models.setting import Setting
 from startline.rules.breaker import MailPause
+from startline.rules.cases import CasePriority
 from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.line import Expiry
 from startline.rules.settings import SettingProblem, SettingProblemCode
 from startline.rules.setup_fields import FieldKind
 from startline.wording.actors import actor_label
+from startline.wording.cases import priority_label
 from startline.wording.dates import short_date
 from startline.wording.setup_fields import called, kind_label
 from startline.wording.versions import Versions, Words, say
@@ -44,6 +47,20 @@ _PROBLEMS: Mapping[SettingProblemCode, Versions] = {
     ),
     _P.HUB_EXISTS: (
         gettext_lazy("There is already a hub called %(name)s. Give another name, or edit that hub."),
+    ),
+    _P.ANSWER_EXISTS: (
+        gettext_lazy(
+            "There is already a canned answer called %(name)s. Give another title, or edit that answer."
+        ),
+    ),
+    _P.ANSWER_UNWORDED: (
+        gettext_lazy("The answer has no English text. Give one: it stands in for languages that have none."),
+    ),
+    _P.ANSWER_NAMES_UNKNOWN: (
+        gettext_lazy(
+            "No case says what %(names)s is. Known are {name}, {case}, {order}, {line}, {contact}, {deadline} and "
+            "{organization}."
+        ),
     ),
     _P.POLICY_EXISTS: (
         gettext_lazy(
@@ -218,6 +235,17 @@ _CHANGES: Mapping[Setting, Versions] = {
         gettext_lazy("%(who)s let %(subject)s be told at %(became)s."),
         gettext_lazy("%(who)s let %(subject)s be told nothing any more at %(was)s."),
     ),
+    _S.DESK_HOURS: (
+        gettext_lazy(
+            "%(who)s set the hours of the desk: %(days)s, from %(opens)s to %(closes)s; answers within %(promises)s "
+            "hours by priority."
+        ),
+    ),
+    _S.CANNED_ANSWER: (
+        gettext_lazy("%(who)s changed the canned answer “%(name)s”."),
+        gettext_lazy("%(who)s added the canned answer “%(added)s”."),
+        gettext_lazy("%(who)s retired the canned answer “%(retired)s”."),
+    ),
     _S.HUB_SECRET: (gettext_lazy("%(who)s made a new secret for %(subject)s."),),
     _S.POLICY_ADDED: (
         gettext_lazy(
@@ -362,6 +390,17 @@ def hour_name(hour: int) -> str:
     return f"{hour:02}:00"
 
 
+def days_named(days: Iterable[int]) -> str:
+    """Days of the week (Monday is 1), such as Mon, Tue, Fri."""
+    return ", ".join(str(WEEKDAYS_ABBR[day - 1]) for day in days)
+
+
+def promises_named(promises: Mapping[str, int]) -> str:
+    """Within how many hours each priority is answered, the most urgent first, such as urgent 2, normal 9."""
+    known = [(priority, promises[priority]) for priority in CasePriority if priority in promises]
+    return ", ".join(f"{priority_label(priority)} {hours}" for priority, hours in known)
+
+
 def days_listed(days: Iterable[int]) -> str:
     """Days, parted by commas, as a form takes them; blank where there are none."""
     return ", ".join(map(str, days))
@@ -399,10 +438,28 @@ def _facts(setting: Setting, *, was: Any, became: Any) -> Mapping[str, object]:
             return {"was": language_name(was), "became": language_name(became)}
         case Setting.LOGO:
             return {"was": was and was["name"], "became": became and became["name"]}
+        case Setting.DESK_HOURS:
+            return {
+                "days": days_named(map(int, became["days"])),
+                "opens": hour_name(became["opens"]),
+                "closes": hour_name(became["closes"]),
+                "promises": promises_named(became["promises"]),
+            }
+        case Setting.CANNED_ANSWER:
+            return _answer_facts(was=was, became=became)
         case Setting.SEND_HOUR:
             return {"was": hour_name(was), "became": hour_name(became)}
         case _:
             return {"was": was, "became": became}
+
+
+def _answer_facts(
+    *, was: Mapping[str, str] | None, became: Mapping[str, str] | None
+) -> Mapping[str, str | None]:
+    """What a canned answer is called, by what became of it."""
+    changed = became["name"] if was and became else None
+    added = became["name"] if became and not was else None
+    return {"name": changed, "added": added, "retired": was["name"] if was and not became else None}
 
 
 def _field_part(part: str, *, became: Mapping[str, Any]) -> str:

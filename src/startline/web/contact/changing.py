@@ -19,6 +19,7 @@ from startline.queries.selection import MOST_NAMED, Overtaken, Picked, Selected,
 from startline.rules.addresses import Address
 from startline.rules.line import first_mail_gone, on_hold
 from startline.rules.refusal import RefusalCode, Refused
+from startline.web.contact.for_case import case_fields
 from startline.web.contact.forms import ContactForm, LeavingForm
 from startline.web.contact.outcomes import (
     Conflict,
@@ -221,7 +222,7 @@ def _context(
         "contacts": list(dict.fromkeys(line.contact_email for line in selected.lines if line.contact_email)),
         "form": form,
         "token": new_token(),
-        "fields": named if all_lines else fields_of(selected.picked),
+        "fields": [*(named if all_lines else fields_of(selected.picked)), *case_fields(request)],
         "seen": typed.get("seen", "") if form.is_bound else packed(selected.lines),
         "seen_all": (typed.get("seen_all") or packed(selected.lines)) if all_lines else "",
         "preview": preview_of(request, selected, address=address, seen=seen, now=now),

@@ -32,6 +32,7 @@ from startline.rules.line import (
 from startline.rules.refusal import Refusal
 from startline.rules.reviews import refuse_review_clear
 from startline.rules.who_may import ActorKind, Person
+from startline.web.contact.for_case import case_fields
 from startline.web.contact.forms import CancelForm, ConfirmForm, HoldForm, LineForm, StartDateForm
 from startline.web.contact.outcomes import (
     Part,
@@ -205,7 +206,7 @@ def _form_or_reason(
         "action": request.path,
         "count": len(lines) - len(left),
         "groups": grouped(fates_of(left, selected=selected), said=partial(action_words, zone=zone, now=now)),
-        "fields": fields_of(selected.picked),
+        "fields": [*fields_of(selected.picked), *case_fields(request)],
         "in_dialog": target_of(request) == DIALOG,
     }
     return show(request, "web/contact/line_action.html", context, status=_INVALID if form.errors else 200)

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from startline import clock
 from startline.actions.actor import Actor
+from startline.actions.note_act import note_act
 from startline.actions.once import answer_of, once
 from startline.actions.outcome import Done, LineOutcome, nothing_happened
 from startline.models.record import Outcome
@@ -21,6 +22,7 @@ from startline.queries.told import public_id_of
 from startline.rules.line import first_mail_gone, on_hold
 from startline.rules.refusal import Refusal, RefusalCode
 from startline.web.case_links import new_case_address
+from startline.web.contact.for_case import FromCase, case_in, from_case
 from startline.web.contact.selecting import query_of
 from startline.web.once import new_token, sending_of
 from startline.web.reading import WorkRequest, acting
@@ -62,7 +64,9 @@ class Part:
 
     *code* is the refusal where nothing was changed, *case* the address at which a case about it is opened.
     *way* is that into the hub, where the lines are past their PONR (PRODUCT C4); *ask* is the query by which the
-    change can be asked for (C7), *rest* that of the lines beyond those of one run (C8).
+    change can be asked for (C7), *rest* that of the lines beyond those of one run (C8). *made* is the transaction's
+    number, *proposed_in* the case in which the change is to be proposed, *back* the one that the dialog was opened
+    from (D2).
     """
 
     account: str
@@ -78,6 +82,9 @@ class Part:
     rest: str | None = None
     conflict: Conflict | None = None
     case: str = ""
+    made: int | None = None
+    proposed_in: uuid.UUID | None = None
+    back: uuid.UUID | None = None
 
 
 Parts: TypeAlias = tuple[str, Sequence[Part]]
@@ -96,12 +103,28 @@ def run_once(request: WorkRequest, run: Run, selected: Selected) -> HttpResponse
 
     In a dialog the panel is the answer; a page is sent on to the panel's own address.
     """
-    key = key_of(request)
+    key, case = key_of(request), case_in(request)
     with acting(request) as actor:
-        title, parts = _done_once(kept_as(request, key), run, selected, actor=actor)
+        title, parts = _done_once(
+            kept_as(request, key), _from(run, case), selected, actor=from_case(actor, case)
+        )
     if target_of(request) == DIALOG:
         return show_parts(request, title, parts)
     return see_other("line_outcome", key=key)
+
+
+def _from(run: Run, case: FromCase | None) -> Run:
+    """The same, noted in the *case* that it is done from, in the same transaction."""
+    if case is None:
+        return run
+
+    def act(actor: Actor, share: Selected) -> Part:
+        part = run.act(actor, share)
+        if part.made is not None:
+            note_act(actor=actor, transaction_id=part.made, now=clock.now())
+        return replace(part, back=case.public_id)
+
+    return Run(title=run.title, act=act)
 
 
 def key_of(request: WorkRequest) -> str:
@@ -122,7 +145,7 @@ def show_parts(request: WorkRequest, title: str, parts: Sequence[Part]) -> HttpR
     context = {
         "title": title,
         "parts": parts,
-        "done": reverse("order", args=[order]) if order else reverse("work"),
+        "done": _done_address(parts, order=order),
         "conflict": any(part.conflict for part in parts),
         "asks": any(part.ask for part in parts),
         "rest": next((part.rest for part in parts if part.rest), None),
@@ -131,6 +154,13 @@ def show_parts(request: WorkRequest, title: str, parts: Sequence[Part]) -> HttpR
     }
     status = min(part.status for part in parts)
     return show(request, "web/contact/outcome.html", context, status=status)
+
+
+def _done_address(parts: Sequence[Part], *, order: uuid.UUID | None) -> str:
+    """Where one goes on: in the case that one came from, else at the order, where it is one."""
+    if back := parts[0].back:
+        return reverse("desk_case", args=[back])
+    return reverse("order", args=[order]) if order else reverse("work")
 
 
 def part_of(
@@ -157,6 +187,7 @@ def part_of(
         transaction=public_id_of(done.transaction_id) if told and done.transaction_id else None,
         rest=query_of(selected.picked, address=address) if address and selected.more else None,
         conflict=conflict,
+        made=done.transaction_id if done.changed else None,
     )
 
 
@@ -171,6 +202,7 @@ def refused_part(refusal: Refusal, *, selected: Selected, sentence: str, address
         way=way_on(facts_of([selected.lines[0].id])[0]) if past_ponr else None,
         ask=query_of(selected.picked, address=address) if may_not else None,
         case=_case(refusal, selected),
+        proposed_in=uuid.UUID(str(refusal.facts["case_id"])) if "case_id" in refusal.facts else None,
     )
 
 

@@ -20,6 +20,7 @@ from startline.queries.selection import Selected, recipients_of
 from startline.queries.stopped import stops_in_force
 from startline.rules.line import refuse_resend
 from startline.rules.who_may import ActorKind
+from startline.web.contact.for_case import case_fields
 from startline.web.contact.outcomes import (
     Part,
     Run,
@@ -83,7 +84,7 @@ def _form_or_reason(request: WorkRequest, selected: Selected, *, now: datetime) 
         "recipients": _recipients(selected, going),
         "stopped": _stopped(request, selected, going, now=now),
         "groups": grouped(fates_of(left, selected=selected), said=said),
-        "fields": fields_of(selected.picked),
+        "fields": [*fields_of(selected.picked), *case_fields(request)],
         "seen": packed(selected.lines),
         "again": request.method == "POST",
         "in_dialog": target_of(request) == DIALOG,

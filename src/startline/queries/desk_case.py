@@ -1,0 +1,148 @@
+"""What the desk has beside a conversation: other cases, proposals, and what an answer may begin with (PRODUCT D2)."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from startline.models.desk import ProposalState
+from startline.queries.access import not_found
+from startline.queries.agents import Agent
+from startline.queries.cases import FoundCase
+from startline.queries.told import ToldTransaction, told
+from startline.rules.cases import CaseState, CaseType
+from startline.statements import statements_of
+
+_STATEMENTS = statements_of(__file__)
+MOST_BESIDE = 5
+"""So many other cases, and last transactions, stand beside a conversation."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherCase:
+    """Another case of whoever asked."""
+
+    public_id: uuid.UUID
+    number: int
+    state: CaseState
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownProposal:
+    """A proposed contact; *lines* are the epochs that the first agent saw, by line id."""
+
+    public_id: uuid.UUID
+    state: ProposalState
+    address: str | None
+    lines: Mapping[int, int]
+    proposed_by_id: int
+    proposed_by: str
+    proposed_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    change: uuid.UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CannedTitle:
+    """A canned answer to choose; *fits* the type of request."""
+
+    public_id: uuid.UUID
+    title: str
+    fits: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleTitle:
+    """A help article that may answer the question."""
+
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beside:
+    """All of it. *last_entry* is the newest entry's number; *names* and *addresses* are what entries name by id."""
+
+    last_entry: int
+    names: Mapping[int, str]
+    addresses: Mapping[int, str]
+    agents: Sequence[Agent]
+    others: Sequence[OtherCase]
+    proposals: Sequence[ShownProposal]
+    canned: Sequence[CannedTitle]
+    articles: Sequence[ArticleTitle]
+    transactions: Sequence[ToldTransaction]
+
+
+def beside(case: FoundCase, *, language: str) -> Beside:
+    """What stands beside the conversation of *case*; articles in *language*, else in English."""
+    row = _STATEMENTS["beside"].row(
+        case_id=case.id,
+        type=case.type.value,
+        line_ids=list(case.line_ids),
+        language=language,
+        most=MOST_BESIDE,
+    )
+    return Beside(
+        last_entry=row.last_entry,
+        names={int(id_): name for id_, name in (row.names or {}).items()},
+        addresses={int(id_): email for id_, email in (row.addresses or {}).items()},
+        agents=[Agent(**one) for one in row.agents or ()],
+        others=[_other(one) for one in row.others or ()],
+        proposals=[_proposal(one) for one in row.proposals or ()],
+        canned=[CannedTitle(**{**one, "public_id": uuid.UUID(one["public_id"])}) for one in row.canned or ()],
+        articles=[ArticleTitle(**one) for one in row.articles or ()],
+        transactions=told(row.transaction_ids) if row.transaction_ids else [],
+    )
+
+
+def canned_texts(public_id: uuid.UUID) -> Mapping[str, str]:
+    """The texts of the canned answer, by language.
+
+    :raises Refused: not_found, where there is none, or it is retired.
+    """
+    row = _STATEMENTS["canned_texts"].row(public_id=public_id)
+    if row is None:
+        raise not_found()
+    texts: Mapping[str, str] = row.texts
+    return texts
+
+
+@dataclass(frozen=True, kw_only=True)
+class CannedRow:
+    """A canned answer as its list and its page show it."""
+
+    public_id: uuid.UUID
+    title: str
+    type: CaseType | None
+    texts: Mapping[str, str]
+    changed_at: datetime
+    changed_by: str | None
+
+
+def canned_answers(public_id: uuid.UUID | None = None) -> Sequence[CannedRow]:
+    """Those in use by title; of *public_id* that one alone."""
+    rows = _STATEMENTS["canned_answers"].rows(public_id=public_id)
+    return [CannedRow(**{**row._asdict(), "type": CaseType(row.type) if row.type else None}) for row in rows]
+
+
+def _other(one: Mapping[str, Any]) -> OtherCase:
+    return OtherCase(**{**one, "public_id": uuid.UUID(one["public_id"]), "state": CaseState(one["state"])})
+
+
+def _proposal(one: Mapping[str, Any]) -> ShownProposal:
+    decided_at, change = one["decided_at"], one["change"]
+    return ShownProposal(
+        **{
+            **one,
+            "public_id": uuid.UUID(one["public_id"]),
+            "state": ProposalState(one["state"]),
+            "lines": {int(line_id): epoch for line_id, epoch in one["lines"].items()},
+            "proposed_at": datetime.fromisoformat(one["proposed_at"]),
+            "decided_at": decided_at and datetime.fromisoformat(decided_at),
+            "change": change and uuid.UUID(change),
+        }
+    )

@@ -1,0 +1,50 @@
+-- beside: What stands beside a conversation, at once: each list as JSON, what entries name by id, and the last transactions of its lines.
+SELECT
+  (SELECT max(entry.id) FROM startline_caseentry AS entry WHERE entry.case_id = c.id) AS last_entry,
+  (SELECT jsonb_object_agg(person.id, person.name) FROM startline_user AS person
+   WHERE person.id IN (SELECT (entry.facts ->> 'to')::bigint FROM startline_caseentry AS entry
+                       WHERE entry.case_id = c.id AND entry.kind = 'assigned')) AS names,
+  (SELECT jsonb_object_agg(address.id, address.email) FROM startline_address AS address
+   WHERE address.id IN (SELECT proposal.address_id FROM startline_caseproposal AS proposal
+                        WHERE proposal.case_id = c.id)) AS addresses,
+  (SELECT jsonb_agg(jsonb_build_object('id', agent.id, 'name', agent.name) ORDER BY agent.name, agent.id)
+   FROM startline_user AS agent
+   WHERE agent.is_active AND EXISTS (SELECT FROM startline_membership AS membership
+                                     WHERE membership.user_id = agent.id
+                                       AND membership.role IN ('operator', 'agent'))) AS agents,
+  (SELECT jsonb_agg(to_jsonb(other) ORDER BY other.number DESC)
+   FROM (SELECT o.public_id, o.number, o.state, o.subject FROM startline_case AS o
+         WHERE (o.opened_by_id = c.opened_by_id OR o.opened_by_address_id = c.opened_by_address_id) AND o.id <> c.id
+         ORDER BY o.id DESC LIMIT %(most)s) AS other) AS others,
+  (SELECT jsonb_agg(to_jsonb(one) - 'id' ORDER BY one.id DESC)
+   FROM (SELECT proposal.id, proposal.public_id, proposal.state, address.email AS address, proposal.lines,
+                proposal.proposed_by_id, proposer.name AS proposed_by, proposal.proposed_at,
+                decider.name AS decided_by, proposal.decided_at, t.public_id AS change
+         FROM startline_caseproposal AS proposal
+         JOIN startline_address AS address ON address.id = proposal.address_id
+         JOIN startline_user AS proposer ON proposer.id = proposal.proposed_by_id
+         LEFT JOIN startline_user AS decider ON decider.id = proposal.decided_by_id
+         LEFT JOIN startline_transaction AS t ON t.id = proposal.change_id
+         WHERE proposal.case_id = c.id ORDER BY proposal.id DESC LIMIT 20) AS one) AS proposals,
+  (SELECT jsonb_agg(jsonb_build_object('public_id', canned.public_id, 'title', canned.title, 'fits', canned.fits)
+                    ORDER BY canned.fits DESC, canned.title)
+   FROM (SELECT answer.public_id, answer.title, coalesce(answer.type = %(type)s, false) AS fits
+         FROM startline_cannedanswer AS answer WHERE answer.retired_at IS NULL) AS canned) AS canned,
+  (SELECT jsonb_agg(jsonb_build_object('slug', article.slug, 'title', article.title) ORDER BY article.title)
+   FROM (SELECT DISTINCT ON (slug) slug, title FROM startline_helptext
+         WHERE language IN (%(language)s, 'en') ORDER BY slug, language <> %(language)s) AS article) AS articles,
+  ARRAY(SELECT item.transaction_id FROM startline_transactionitem AS item
+        WHERE item.line_id = ANY(%(line_ids)s)
+        GROUP BY item.transaction_id ORDER BY item.transaction_id DESC LIMIT %(most)s) AS transaction_ids
+FROM startline_case AS c
+WHERE c.id = %(case_id)s;
+
+-- canned_texts: The texts of a canned answer in use.
+SELECT texts FROM startline_cannedanswer WHERE public_id = %(public_id)s AND retired_at IS NULL;
+
+-- canned_answers: Those in use by title; the one named, or all.
+SELECT answer.public_id, answer.title, answer.type, answer.texts, answer.changed_at, person.name AS changed_by
+FROM startline_cannedanswer AS answer
+LEFT JOIN startline_user AS person ON person.id = answer.changed_by_id
+WHERE answer.retired_at IS NULL AND (%(public_id)s::uuid IS NULL OR answer.public_id = %(public_id)s)
+ORDER BY answer.title, answer.id;

@@ -1,0 +1,108 @@
+-- owed: The next cases to which an answer is owed (where an instant is given: was due by it), the one due first first.
+SELECT c.id, c.due_at AS at FROM startline_case AS c
+WHERE c.state IN ('new', 'open') AND (c.due_at, c.id) > (%(at)s, %(id)s)
+  AND (%(overdue_at)s::timestamptz IS NULL OR c.due_at <= %(overdue_at)s)
+  AND (%(mine)s::bigint IS NULL OR c.assigned_to_id = %(mine)s) AND (NOT %(nobody)s OR c.assigned_to_id IS NULL)
+  AND (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
+  AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
+  AND (%(language)s::text IS NULL OR c.language = %(language)s)
+  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s))
+ORDER BY c.due_at, c.id
+LIMIT %(limit)s;
+
+-- waiting: The next cases that wait for their asker, the one in which something happened last first.
+SELECT c.id, c.changed_at AS at FROM startline_case AS c
+WHERE c.state = 'waiting' AND (c.changed_at, c.id) < (%(at)s, %(id)s)
+  AND (%(mine)s::bigint IS NULL OR c.assigned_to_id = %(mine)s) AND (NOT %(nobody)s OR c.assigned_to_id IS NULL)
+  AND (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
+  AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
+  AND (%(language)s::text IS NULL OR c.language = %(language)s)
+  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s))
+ORDER BY c.changed_at DESC, c.id DESC
+LIMIT %(limit)s;
+
+-- solved: The next cases that are solved, the one that was so last first.
+SELECT c.id, c.solved_at AS at FROM startline_case AS c
+WHERE c.state = 'solved' AND (c.solved_at, c.id) < (%(at)s, %(id)s)
+  AND (%(mine)s::bigint IS NULL OR c.assigned_to_id = %(mine)s) AND (NOT %(nobody)s OR c.assigned_to_id IS NULL)
+  AND (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
+  AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
+  AND (%(language)s::text IS NULL OR c.language = %(language)s)
+  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s))
+ORDER BY c.solved_at DESC, c.id DESC
+LIMIT %(limit)s;
+
+-- all: The next cases, the newest first.
+SELECT c.id, c.opened_at AS at FROM startline_case AS c
+WHERE c.id < %(id)s
+  AND (%(mine)s::bigint IS NULL OR c.assigned_to_id = %(mine)s) AND (NOT %(nobody)s OR c.assigned_to_id IS NULL)
+  AND (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
+  AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
+  AND (%(language)s::text IS NULL OR c.language = %(language)s)
+  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s))
+ORDER BY c.id DESC
+LIMIT %(limit)s;
+
+-- place: The case that a cursor names.
+SELECT id FROM startline_case WHERE public_id = %(public_id)s;
+
+-- counts: How many cases stand how, and how many are owed by anybody, by oneself and by nobody; each at most so many.
+SELECT (SELECT count(*) FROM (SELECT FROM startline_case AS c WHERE c.state IN ('new', 'open')
+          AND (%(mine)s::bigint IS NULL OR c.assigned_to_id = %(mine)s) AND (NOT %(nobody)s OR c.assigned_to_id IS NULL)
+  AND (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
+  AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
+  AND (%(language)s::text IS NULL OR c.language = %(language)s)
+  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s)) LIMIT %(most)s) AS counted) AS owed,
+       (SELECT count(*) FROM (SELECT FROM startline_case AS c WHERE c.state IN ('new', 'open') AND c.due_at <= %(now)s
+          AND (%(mine)s::bigint IS NULL OR c.assigned_to_id = %(mine)s) AND (NOT %(nobody)s OR c.assigned_to_id IS NULL)
+  AND (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
+  AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
+  AND (%(language)s::text IS NULL OR c.language = %(language)s)
+  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s)) LIMIT %(most)s) AS counted) AS overdue,
+       (SELECT count(*) FROM (SELECT FROM startline_case AS c WHERE c.state = 'waiting'
+          AND (%(mine)s::bigint IS NULL OR c.assigned_to_id = %(mine)s) AND (NOT %(nobody)s OR c.assigned_to_id IS NULL)
+  AND (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
+  AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
+  AND (%(language)s::text IS NULL OR c.language = %(language)s)
+  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s)) LIMIT %(most)s) AS counted) AS waiting,
+       (SELECT count(*) FROM (SELECT FROM startline_case AS c WHERE c.state = 'solved'
+          AND (%(mine)s::bigint IS NULL OR c.assigned_to_id = %(mine)s) AND (NOT %(nobody)s OR c.assigned_to_id IS NULL)
+  AND (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
+  AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
+  AND (%(language)s::text IS NULL OR c.language = %(language)s)
+  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s)) LIMIT %(most)s) AS counted) AS solved,
+       (SELECT count(*) FROM (SELECT FROM startline_case AS c WHERE c.state IN ('new', 'open')
+          AND (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
+  AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
+  AND (%(language)s::text IS NULL OR c.language = %(language)s)
+  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s)) LIMIT %(most)s) AS counted) AS anybodys,
+       (SELECT count(*) FROM (SELECT FROM startline_case AS c WHERE c.state IN ('new', 'open')
+          AND c.assigned_to_id = %(user_id)s AND (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
+  AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
+  AND (%(language)s::text IS NULL OR c.language = %(language)s)
+  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s)) LIMIT %(most)s) AS counted) AS mine,
+       (SELECT count(*) FROM (SELECT FROM startline_case AS c WHERE c.state IN ('new', 'open')
+          AND c.assigned_to_id IS NULL AND (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
+  AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
+  AND (%(language)s::text IS NULL OR c.language = %(language)s)
+  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s)) LIMIT %(most)s) AS counted) AS nobodys;
+
+-- listed: What the queue says of the cases, in the order of the ids; since when an answer is owed, its last words of the asker say.
+SELECT c.public_id, c.number, c.type, c.state, c.priority, c.subject, c.language, account.name AS account_name,
+       o.number AS order_number, customer.name AS customer_name, opener.name AS opened_by,
+       address.email AS opened_by_address, c.opened_at, agent.name AS assigned_to, c.due_at, c.changed_at,
+       CASE WHEN c.due_at IS NOT NULL THEN coalesce(
+         (SELECT min(said.occurred_at) FROM startline_caseentry AS said
+          WHERE said.case_id = c.id AND said.kind IN ('said', 'reopened')
+            AND said.id > (SELECT max(told.id) FROM startline_caseentry AS told
+                           WHERE told.case_id = c.id AND told.kind IN ('answered', 'solved'))), c.opened_at) END
+         AS owed_since
+FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS asked (id, place)
+JOIN startline_case AS c ON c.id = asked.id
+JOIN startline_account AS account ON account.id = c.account_id
+LEFT JOIN startline_order AS o ON o.id = c.order_id
+LEFT JOIN startline_customer AS customer ON customer.id = o.customer_id
+LEFT JOIN startline_user AS opener ON opener.id = c.opened_by_id
+LEFT JOIN startline_address AS address ON address.id = c.opened_by_address_id
+LEFT JOIN startline_user AS agent ON agent.id = c.assigned_to_id
+ORDER BY asked.place;

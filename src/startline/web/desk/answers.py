@@ -1,0 +1,176 @@
+"""The canned answers: their list, and adding, editing and retiring one (PRODUCT D2)."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from startline import clock
+from startline.actions.canned_answers import Canned, add_answer, edit_answer, retire_answer
+from startline.queries.access import not_found
+from startline.queries.desk_case import CannedRow, canned_answers
+from startline.rules.canned_answers import LONGEST_CANNED, LONGEST_TITLE, Placeholder
+from startline.rules.cases import CaseType
+from startline.rules.languages import MAIL_LANGUAGES
+from startline.rules.plain_text import plain
+from startline.rules.settings import NotSet, SettingProblemCode
+from startline.web.desk.history import history
+from startline.web.desk.tabs import ANSWERS, desk_tabs
+from startline.web.reading import WorkRequest, refuse_unless, workspace
+from startline.web.sending import acting_once, status_of, to_page
+from startline.web.showing import show
+from startline.wording.cases import type_label
+from startline.wording.settings import problem_sentence
+
+_FIELDS: Mapping[SettingProblemCode, str] = {
+    SettingProblemCode.ANSWER_EXISTS: "title",
+    SettingProblemCode.ANSWER_UNWORDED: "text_en",
+}
+
+
+class CannedForm(forms.Form):
+    """A canned answer: what it is called, the type of request that it fits, and its text in each language."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        help_text=gettext_lazy("Agents choose by it; whoever asked never sees it."),
+        max_length=LONGEST_TITLE,
+    )
+    type = forms.ChoiceField(label=gettext_lazy("Type of request"), required=False)
+
+    def __init__(self, posted: Any = None, *, row: CannedRow | None = None) -> None:
+        """The form as it was sent, else as the answer is."""
+        initial = {"title": row.title, "type": row.type or ""} if row else {}
+        texts = {f"text_{code}": text for code, text in row.texts.items()} if row else {}
+        super().__init__(posted, initial={**initial, **texts})
+        known = [(one.value, type_label(one)) for one in CaseType]
+        cast(forms.ChoiceField, self.fields["type"]).choices = [("", gettext("Any")), *known]
+        for code, tongue in MAIL_LANGUAGES.items():
+            self.fields[f"text_{code}"] = forms.CharField(
+                label=tongue,
+                max_length=LONGEST_CANNED,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 6, "lang": code}),
+            )
+
+    def wanted(self) -> Canned:
+        """What the valid form says."""
+        given = self.cleaned_data
+        texts = {code: given[f"text_{code}"] for code in MAIL_LANGUAGES}
+        return Canned(
+            title=plain(given["title"], length=LONGEST_TITLE),
+            type=CaseType(given["type"]) if given["type"] else None,
+            texts={code: text for code, text in texts.items() if text},
+        )
+
+
+@require_safe
+@workspace
+def desk_answers(request: WorkRequest) -> HttpResponse:
+    """The canned answers in use, and what was changed when.
+
+    :raises Refused: may_not_operate.
+    """
+    refuse_unless(request.reader.operates)
+    context = {
+        "tabs": desk_tabs(ANSWERS),
+        "rows": [(row, type_label(row.type) if row.type else "", _tongues(row)) for row in canned_answers()],
+        "may_set": request.reader.runs_instance,
+        **history(request),
+    }
+    return show(request, "web/desk/answers.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@workspace
+def desk_new_answer(request: WorkRequest) -> HttpResponse:
+    """Add one.
+
+    :raises Refused: may_not_operate.
+    """
+    refuse_unless(request.reader.runs_instance)
+    form = CannedForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with _beside(form), acting_once(request) as actor:
+            if actor is not None:
+                add_answer(actor=actor, wanted=form.wanted(), now=clock.now())
+                messages.success(request, gettext("Added."))
+        if not form.errors:
+            return to_page(request, ANSWERS)
+    return _show(request, form, row=None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@workspace
+def desk_answer(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
+    """One canned answer in all its languages; the operator edits it, agents read it.
+
+    :raises Refused: may_not_operate; not_found, where there is none, or it is retired.
+    """
+    refuse_unless(request.reader.operates)
+    row = _find(public_id)
+    form = CannedForm(request.POST or None, row=row)
+    if request.method == "POST":
+        refuse_unless(request.reader.runs_instance)
+        if form.is_valid():
+            changed = False
+            with _beside(form), acting_once(request) as actor:
+                changed = actor is not None and edit_answer(
+                    actor=actor, answer_id=public_id, wanted=form.wanted(), now=clock.now()
+                )
+            if not form.errors:
+                messages.success(request, gettext("Saved.") if changed else gettext("Nothing was changed."))
+                return to_page(request, ANSWERS)
+    return _show(request, form, row=row)
+
+
+@require_POST
+@workspace
+def desk_retire_answer(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Let nobody begin an answer with it any more.
+
+    :raises Refused: may_not_operate; not_found, where there is none, or it is retired.
+    """
+    refuse_unless(request.reader.runs_instance)
+    with acting_once(request) as actor:
+        if actor is not None:
+            retire_answer(actor=actor, answer_id=public_id, now=clock.now())
+            messages.success(request, gettext("Retired. Answers that began with it stay as they are."))
+    return to_page(request, ANSWERS)
+
+
+def _find(public_id: uuid.UUID) -> CannedRow:
+    found = canned_answers(public_id)
+    if not found:
+        raise not_found()
+    return found[0]
+
+
+@contextmanager
+def _beside(form: CannedForm) -> Iterator[None]:
+    """Within it, what cannot be set is said beside the field that it is about."""
+    try:
+        yield
+    except NotSet as unfit:
+        form.add_error(_FIELDS.get(unfit.problem.code, None), problem_sentence(unfit.problem))
+
+
+def _show(request: WorkRequest, form: CannedForm, *, row: CannedRow | None) -> HttpResponse:
+    context = {
+        "tabs": desk_tabs(ANSWERS),
+        "form": form,
+        "row": row,
+        "may_set": request.reader.runs_instance,
+        "placeholders": [f"{{{one.value}}}" for one in Placeholder],
+    }
+    return show(request, "web/desk/answer.html", context, status=status_of(form))
+
+
+def _tongues(row: CannedRow) -> str:
+    return ", ".join(MAIL_LANGUAGES.get(code, code) for code in row.texts)

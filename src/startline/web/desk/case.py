@@ -1,0 +1,228 @@
+"""One case at the desk: the conversation, the lines beside it, and all that can be done from it (PRODUCT D2)."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from startline import clock
+from startline.mail_told import MailStep, mail_steps
+from startline.models import StoredFile
+from startline.models.desk import ProposalState
+from startline.queries.cases import FoundCase, TalkEntry, find_case, picture_of, talk_of
+from startline.queries.desk_case import Beside, ShownProposal, beside
+from startline.queries.lines import ListedLine, facts_of
+from startline.queries.selection import Overtaken, overtaken
+from startline.rules.cases import CaseState, CaseType
+from startline.rules.languages import MAIL_LANGUAGES
+from startline.rules.line import past_ponr
+from startline.rules.refusal import Refusal
+from startline.web.case_form import Pictures
+from startline.web.case_talk import shown_talk
+from startline.web.desk.canned import PAST_PONR, past_line, text_of
+from startline.web.desk.forms import AnswerForm, CaseFactsForm, DeclineForm, ProposeForm, SolveForm
+from startline.web.desk.tabs import QUEUE, desk_tabs
+from startline.web.happened import happened
+from startline.web.lines import ShownLine, shown
+from startline.web.reading import WorkRequest, acting, refuse_unless, workspace
+from startline.web.refusals import status_of
+from startline.web.searching import cursor_in, known_pages
+from startline.web.showing import show
+from startline.web.stored_files import file_response
+from startline.web.ways import WayOn, way_on
+from startline.wording.actors import actor_label
+from startline.wording.case_facts import known_facts
+from startline.wording.cases import priority_label, solution_label, state_label, type_label
+from startline.wording.desk import due_words, proposal_label
+from startline.wording.refusals import sentence_of
+
+_LINES = 20
+_TONES = {CaseState.NEW: "bad", CaseState.OPEN: "bad", CaseState.WAITING: "soon", CaseState.SOLVED: "done"}
+_PROPOSAL_TONES = {
+    ProposalState.OPEN: "soon",
+    ProposalState.APPROVED: "done",
+    ProposalState.REFUSED: "bad",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BesideLine:
+    """A line beside the conversation: where it stands, and how its mail fared."""
+
+    line: ShownLine
+    steps: Sequence[MailStep]
+    held: bool
+    under_review: bool
+    mapped: str
+    way: WayOn | None
+    placed_by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypedIn:
+    """What was typed and not done yet, and why; as much of it as there is."""
+
+    answer: AnswerForm | None = None
+    pictures: Pictures = Pictures()  # noqa: RUF009 - frozen
+    propose: ProposeForm | None = None
+    refusal: Refusal | None = None
+    status: int = 200
+
+
+@require_safe
+@workspace
+def desk_case(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The case; *insert* in the address fills the answer with a canned one.
+
+    :raises Refused: may_not_operate; not_found.
+    """
+    refuse_unless(request.reader.operates)
+    return show_case(request, find_case(public_id), TypedIn())
+
+
+@require_safe
+@workspace
+def desk_file(request: WorkRequest, public_id: uuid.UUID, file: uuid.UUID) -> HttpResponse:
+    """A picture of the case.
+
+    :raises Refused: may_not_operate; not_found, where there is no such case, or it has no such picture.
+    """
+    refuse_unless(request.reader.operates)
+    file_id = picture_of(find_case(public_id), file, internal=True)
+    with acting(request):
+        stored = StoredFile.objects.get(pk=file_id)
+    return file_response(request, stored)
+
+
+def show_case(request: WorkRequest, found: FoundCase, typed: TypedIn) -> HttpResponse:
+    """The page, with what was typed; a refusal stands above it."""
+    now, zone = clock.now(), request.reader.zone
+    earlier = cursor_in(request.GET, "before")
+    with known_pages():
+        talk = talk_of(found, internal=True, before=earlier)
+    lines = facts_of(found.line_ids[:_LINES]) if found.line_ids else []
+    around = beside(found, language=get_language() or "en")
+    past = past_line(lines)
+    pending = next((one for one in around.proposals if one.state is ProposalState.OPEN), None)
+    context = {
+        "tabs": desk_tabs(QUEUE),
+        "case": found,
+        "type": type_label(found.type),
+        "state": state_label(found.state),
+        "tone": _TONES[found.state],
+        "priority": priority_label(found.priority),
+        "solution": solution_label(found.solution) if found.solution else "",
+        "due": due_words(found.due_at, now=now) if found.due_at else "",
+        "overdue": found.due_at is not None and found.due_at <= now,
+        "language": MAIL_LANGUAGES.get(found.language, found.language),
+        "asker": actor_label(found.opened_by_kind, name=found.opened_by, address=found.opened_by_address),
+        "talk": shown_talk(
+            [_named(entry, around) for entry in talk.rows],
+            picture_address=lambda file: reverse("desk_file", args=[found.public_id, file]),
+        ),
+        "before": talk.after,
+        "newest": earlier is None,
+        "lines": [_beside(line, request=request, now=now) for line in lines],
+        "more_lines": max(0, len(found.line_ids) - _LINES),
+        "past": _past_sentence(past, zone=zone, now=now) if past else "",
+        "past_asked": past is not None and found.type is CaseType.CHANGE_CONTACT,
+        "past_insert": PAST_PONR,
+        "known": known_facts(found.facts, zone=zone, now=now),
+        "others": [(one, state_label(one.state)) for one in around.others],
+        "transactions": [happened(one, now=now, zone=zone) for one in around.transactions],
+        "proposals": [_proposed(one) for one in around.proposals if one is not pending],
+        "pending": pending and _proposed(pending),
+        "differences": _differences(pending, lines) if pending else [],
+        "own": pending is not None and pending.proposed_by_id == request.user.pk,
+        "may_propose": pending is None
+        and found.state is not CaseState.SOLVED
+        and any(line.mapped_at is None for line in lines),
+        "propose": typed.propose or ProposeForm(initial={"address": found.wanted or ""}),
+        "seen_lines": " ".join(f"{line.id}:{line.contact_epoch}" for line in lines),
+        "decline": DeclineForm(),
+        "answer": typed.answer or _blank(request, found, lines, around, now=now),
+        "pictures": typed.pictures,
+        "seen": around.last_entry,
+        "canned": around.canned,
+        "facts": CaseFactsForm(None, case=found, agents=around.agents),
+        "solve": SolveForm(),
+        "solved": found.state is CaseState.SOLVED,
+        "mine": found.assigned_to_id == request.user.pk,
+        "me": request.user.pk,
+        "problem": sentence_of(typed.refusal, zone=zone, now=now) if typed.refusal else "",
+        "now": now,
+    }
+    status = status_of(typed.refusal) if typed.refusal else typed.status
+    return show(request, "web/desk/case.html", context, live="web/desk/live.html", status=status)
+
+
+def lines_of(found: FoundCase) -> Sequence[ListedLine]:
+    """The lines of the case that stand beside it."""
+    return facts_of(found.line_ids[:_LINES]) if found.line_ids else []
+
+
+def _blank(
+    request: WorkRequest,
+    found: FoundCase,
+    lines: Sequence[ListedLine],
+    around: Beside,
+    *,
+    now: datetime,
+) -> AnswerForm:
+    """The form as the page's address fills it."""
+    chosen = request.GET.get("insert", "")
+    text = text_of(chosen, case=found, lines=lines, now=now) if chosen else ""
+    solves = "past_ponr" if chosen == PAST_PONR and text else ""
+    return AnswerForm(initial={"text": text, "solves": solves}, articles=around.articles)
+
+
+def _named(entry: TalkEntry, around: Beside) -> TalkEntry:
+    """The entry with the names and addresses that its facts hold by id."""
+    facts = dict(entry.facts)
+    if to := facts.get("to"):
+        facts["to"] = around.names.get(to)
+    if address := facts.get("address"):
+        facts["address"] = around.addresses.get(address)
+    return replace(entry, facts=facts)
+
+
+def _beside(line: ListedLine, *, request: WorkRequest, now: datetime) -> BesideLine:
+    zone = request.reader.zone
+    return BesideLine(
+        line=shown(line, now=now, reader=request.reader),
+        steps=mail_steps(line, now=now),
+        held=line.held_at is not None,
+        under_review=line.review_at is not None,
+        mapped=_past_sentence(line, zone=zone, now=now) if line.mapped_at else "",
+        way=way_on(line),
+        placed_by=line.placed_by_email,
+    )
+
+
+def _past_sentence(line: ListedLine, *, zone: str, now: datetime) -> str:
+    """That the contact can no longer be changed: who mapped it to what, and when (PRODUCT C4)."""
+    return sentence_of(past_ponr(line), zone=zone, now=now)
+
+
+def _proposed(one: ShownProposal) -> Mapping[str, object]:
+    return {
+        "one": one,
+        "state": proposal_label(one.state),
+        "tone": _PROPOSAL_TONES.get(one.state, ""),
+    }
+
+
+def _differences(pending: ShownProposal, lines: Sequence[ListedLine]) -> Sequence[tuple[str, Overtaken]]:
+    """The lines whose contact is no longer the one that the first agent saw: both values (PRODUCT C5)."""
+    numbers = {line.id: line.number for line in lines}
+    stale = {
+        line.id: pending.lines[line.id]
+        for line in lines
+        if line.id in pending.lines and pending.lines[line.id] != line.contact_epoch
+    }
+    return [(numbers[one.line_id], one) for one in overtaken(stale)] if stale else []

@@ -1,0 +1,233 @@
+"""The desk's queue: the answers that are owed, by when, and whose (PRODUCT D2)."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from django import forms
+from django.http import HttpResponse, QueryDict
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from startline import clock
+from startline.queries.agents import agents
+from startline.queries.case_search import case_ids_of
+from startline.queries.desk_queue import QueuedCase, QueueFilter, counts, queue
+from startline.queries.orders import Partner, partners
+from startline.queries.search import Count
+from startline.rules.cases import CasePriority, CaseState, CaseType
+from startline.rules.desk_queue import Looked, Standing
+from startline.rules.languages import MAIL_LANGUAGES
+from startline.web.desk.tabs import QUEUE, desk_tabs
+from startline.web.reading import WorkRequest, refuse_unless, workspace
+from startline.web.searching import ListSearch, PickField, figure, page_of, words_in
+from startline.web.showing import show
+from startline.wording.actors import actor_label
+from startline.wording.cases import priority_label, state_label, type_label
+from startline.wording.desk import due_words, looked_label, standing_label
+
+ROWS = 50
+_SOON_S = 60 * 60
+_COUNTED = (Standing.OWED, Standing.OVERDUE, Standing.WAITING, Standing.SOLVED)
+
+
+class QueueSearch(ListSearch):
+    """What narrows the queue besides whose the cases are and how they stand."""
+
+    type = PickField(label=gettext_lazy("Type of request"))
+    priority = PickField(label=gettext_lazy("Priority"))
+    partner = PickField(label=gettext_lazy("Account"))
+    language = PickField(label=gettext_lazy("Language"))
+
+    def __init__(self, query: QueryDict, *, partners: Sequence[Partner]) -> None:
+        """The form as *query* fills it."""
+        super().__init__(query, partners=partners)
+        self.let_pick("type", ((one.value, type_label(one)) for one in CaseType))
+        self.let_pick("priority", ((one.value, priority_label(one)) for one in CasePriority))
+        self.let_pick("language", MAIL_LANGUAGES.items())
+
+    def wanted(self, *, looked: Looked, user_id: int, ids: Sequence[int] | None) -> QueueFilter:
+        """What was asked for."""
+        given = self.understood
+        accounts = self.accounts(None)
+        return QueueFilter(
+            looked=looked,
+            user_id=user_id,
+            type=CaseType(given["type"]) if given.get("type") else None,
+            priority=CasePriority(given["priority"]) if given.get("priority") else None,
+            account_id=accounts[0] if accounts else None,
+            language=given.get("language") or None,
+            ids=ids,
+        )
+
+
+class AssignForm(forms.Form):
+    """To whom cases are given, and how urgent they are; either may be left as it is."""
+
+    to = forms.ChoiceField(label=gettext_lazy("Give to"), required=False)
+    priority = forms.ChoiceField(label=gettext_lazy("Priority"), required=False)
+
+    def __init__(self, posted: QueryDict | None = None) -> None:
+        """Offer the operator's people and the priorities."""
+        super().__init__(posted)
+        people = [(str(agent.id), agent.name) for agent in agents()]
+        choices = {
+            "to": [("", gettext_lazy("As it is")), ("nobody", gettext_lazy("Nobody")), *people],
+            "priority": [
+                ("", gettext_lazy("As it is")),
+                *((one.value, priority_label(one)) for one in CasePriority),
+            ],
+        }
+        for name, offered in choices.items():
+            cast(forms.ChoiceField, self.fields[name]).choices = offered
+
+
+@dataclass(frozen=True, kw_only=True)
+class Narrowing:
+    """A filter with its count; *here* where it is on."""
+
+    name: str
+    word: str
+    count: str
+    here: bool
+    tone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueBar:
+    """How much of the time to answer has passed, in minutes."""
+
+    passed: int
+    whole: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A case of the queue in words; *tone* says the same as *due*."""
+
+    id: uuid.UUID
+    number: int
+    subject: str
+    type: str
+    state: str
+    priority: str
+    urgent: bool
+    asker: str
+    account: str
+    order: str | None
+    customer: str | None
+    language: str
+    agent: str | None
+    due: str
+    due_at: datetime | None
+    bar: DueBar | None
+    tone: str
+    changed_at: datetime
+
+
+@require_safe
+@workspace
+def desk(request: WorkRequest) -> HttpResponse:
+    """One page of the queue; what is due first comes first.
+
+    :raises Refused: may_not_operate.
+    """
+    refuse_unless(request.reader.operates)
+    now, words = clock.now(), words_in(request.GET)
+    form = QueueSearch(request.GET, partners=partners(None))
+    standing = _standing(request.GET, searched=bool(words))
+    who = request.GET.get("who", "")
+    looked = Looked(who) if who in set(Looked) else Looked.ANYBODY
+    ids = case_ids_of(words) if words else None
+    wanted = form.wanted(looked=looked, user_id=request.reader.user.pk, ids=ids)
+    page = page_of(request.GET, lambda after: queue(wanted, standing, now=now, limit=ROWS, after=after))
+    found = counts(wanted, now=now)
+    context = {
+        "tabs": desk_tabs(QUEUE),
+        "form": form,
+        "words": words,
+        "standing": standing.value,
+        "looked": looked.value,
+        "standings": [*(_standing_filter(one, standing, found) for one in _COUNTED), _all(standing)],
+        "whose": [_whose_filter(one, looked, found) for one in Looked],
+        "page": page,
+        "rows": [_row(case, now=now) for case in page.rows],
+        "first_page": "after" not in request.GET,
+        "narrowed": bool(words) or form.narrowed or looked is not Looked.ANYBODY,
+        "act": AssignForm(),
+        "query": request.GET.urlencode(),
+        "now": now,
+    }
+    return show(request, "web/desk/queue.html", context, live="web/desk/rows.html")
+
+
+def _standing(query: QueryDict, *, searched: bool) -> Standing:
+    """How the cases stand that were asked for; a search without it looks through all."""
+    asked = query.get("state", "")
+    if asked in set(Standing):
+        return Standing(asked)
+    return Standing.ALL if searched else Standing.OWED
+
+
+def _standing_filter(one: Standing, chosen: Standing, found: Mapping[Standing | Looked, Count]) -> Narrowing:
+    count = figure(found[one])
+    tone = "bad" if one is Standing.OVERDUE and count.number else ""
+    return Narrowing(
+        name=one.value, word=standing_label(one), count=count.text, here=one is chosen, tone=tone
+    )
+
+
+def _all(chosen: Standing) -> Narrowing:
+    return Narrowing(
+        name=Standing.ALL.value, word=standing_label(Standing.ALL), count="", here=chosen is Standing.ALL
+    )
+
+
+def _whose_filter(one: Looked, chosen: Looked, found: Mapping[Standing | Looked, Count]) -> Narrowing:
+    return Narrowing(
+        name=one.value, word=looked_label(one), count=figure(found[one]).text, here=one is chosen
+    )
+
+
+def _row(case: QueuedCase, *, now: datetime) -> Row:
+    kind = "contact" if case.opened_by_address else "user"
+    return Row(
+        id=case.public_id,
+        number=case.number,
+        subject=case.subject,
+        type=type_label(case.type),
+        state=state_label(case.state),
+        priority=priority_label(case.priority),
+        urgent=case.priority is CasePriority.URGENT,
+        asker=actor_label(kind, name=case.opened_by, address=case.opened_by_address),
+        account=case.account_name,
+        order=case.order_number,
+        customer=case.customer_name,
+        language=MAIL_LANGUAGES.get(case.language, case.language),
+        agent=case.assigned_to,
+        due=due_words(case.due_at, now=now) if case.due_at else "",
+        due_at=case.due_at,
+        bar=_bar(case, now=now),
+        tone=_tone(case, now=now),
+        changed_at=case.changed_at,
+    )
+
+
+def _bar(case: QueuedCase, *, now: datetime) -> DueBar | None:
+    """The time from when the answer became owed to when it is due, and how much of it has passed."""
+    if case.due_at is None or case.owed_since is None:
+        return None
+    whole = max(1, int((case.due_at - case.owed_since).total_seconds()) // 60)
+    passed = int((now - case.owed_since).total_seconds()) // 60
+    return DueBar(passed=min(max(passed, 0), whole), whole=whole)
+
+
+def _tone(case: QueuedCase, *, now: datetime) -> str:
+    if case.state is CaseState.SOLVED:
+        return "done"
+    if case.due_at is None:
+        return ""
+    left_s = (case.due_at - now).total_seconds()
+    return "bad" if left_s <= 0 else "soon" if left_s <= _SOON_S else ""

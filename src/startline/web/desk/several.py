@@ -1,0 +1,69 @@
+"""Gives several cases of the queue to somebody, or another priority, in one go (PRODUCT D2)."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_POST
+
+from startline import clock
+from startline.actions.actor import Actor
+from startline.actions.assign_case import assign_case
+from startline.actions.set_priority import set_priority
+from startline.queries.cases import find_case
+from startline.rules.cases import CasePriority
+from startline.web.desk.queue import ROWS, AssignForm
+from startline.web.reading import WorkRequest, refuse_unless, workspace
+from startline.web.sending import SEE_OTHER, acting_once
+
+NOBODY = "nobody"
+
+
+@require_POST
+@workspace
+def desk_several(request: WorkRequest) -> HttpResponse:
+    """Do it to the cases that were ticked, each in a transaction of its own, and show the queue again.
+
+    :raises Refused: may_not_operate; not_found, where one of the cases is none; not_an_agent.
+    """
+    refuse_unless(request.reader.operates)
+    form = AssignForm(request.POST)
+    ids = [find_case(public_id).id for public_id in _ticked(request.POST)]
+    if not form.is_valid() or not ids or not any(form.cleaned_data.values()):
+        messages.error(request, gettext("Tick cases, and choose whom to give them to or another priority."))
+        return _back(request)
+    with acting_once(request) as actor:
+        changed = sum(_change(actor, case_id, form) for case_id in ids) if actor else 0
+    words = ngettext("%(count)s case was changed.", "%(count)s cases were changed.", changed)
+    messages.success(request, words % {"count": changed} if changed else gettext("Nothing was changed."))
+    return _back(request)
+
+
+def _change(actor: Actor, case_id: int, form: AssignForm) -> bool:
+    now, changed = clock.now(), False
+    if to := form.cleaned_data["to"]:
+        agent = None if to == NOBODY else int(to)
+        changed |= assign_case(actor=actor, case_id=case_id, to=agent, now=now) is not None
+    if priority := form.cleaned_data["priority"]:
+        wanted = CasePriority(priority)
+        changed |= set_priority(actor=actor, case_id=case_id, priority=wanted, now=now) is not None
+    return changed
+
+
+def _ticked(posted: QueryDict) -> list[uuid.UUID]:
+    """The cases that were ticked, as far as they are ids: at most a page of them."""
+    found = []
+    for text in dict.fromkeys(posted.getlist("case")[:ROWS]):
+        try:
+            found.append(uuid.UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+def _back(request: WorkRequest) -> HttpResponse:
+    query = QueryDict(request.POST.get("query", "")[:2000]).urlencode()
+    address = reverse("desk")
+    return HttpResponseRedirect(f"{address}?{query}" if query else address, status=SEE_OTHER)

@@ -1,0 +1,64 @@
+"""What the tests of the desk's pages share: the cast with a second agent, an order, and a browser for each agent."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from tests.cases import about, case_of, person
+from tests.worlds import NOW, Cast, Placed, Stage, Wanted, cast, place
+
+from startline.actions.canned_answers import load_answers
+from startline.models import Case, Membership, User
+from startline.rules.cases import CaseType
+from startline.rules.who_may import Role
+
+WANTED = "it@elsewhere.example"
+
+
+@pytest.fixture
+def people() -> Cast:
+    return cast()
+
+
+@pytest.fixture
+def second(people: Cast) -> User:
+    """Another of the operator's people, an agent."""
+    user = User.objects.create(email="m.gallo@quadrante.example", name="Marta Gallo", email_verified_at=NOW)
+    Membership.objects.create(user=user, account=people.operator, role=Role.AGENT)
+    return user
+
+
+@pytest.fixture
+def order(people: Cast) -> Placed:
+    return place(people.partner, Wanted(stage=Stage.AWAITING))
+
+
+@pytest.fixture
+def case(people: Cast, order: Placed) -> Case:
+    load_answers(now=NOW)
+    return case_of(
+        person(people.owner),
+        about(order),
+        type=CaseType.CHANGE_CONTACT,
+        wanted=WANTED,
+        subject="Another contact",
+        facts={"page": "order"},
+    )
+
+
+@pytest.fixture
+def browser_of() -> Callable[[User], Client]:
+    """Opens a browser for a user."""
+
+    def opened(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return opened
+
+
+@pytest.fixture
+def browser(people: Cast, browser_of: Callable[[User], Client]) -> Client:
+    """The operator's."""
+    return browser_of(people.clerk)

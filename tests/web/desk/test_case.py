@@ -1,0 +1,327 @@
+"""A case at the desk: what stands beside it, answering with what was typed kept, and what is done from it (D2)."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+from tests.actions.recorded import found_wrong
+from tests.cases import about, case_of, contact, person
+from tests.web.contact.forms import text_of
+from tests.web.desk.conftest import WANTED
+from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, place
+
+from startline.actions.case_entries import Words
+from startline.actions.change_contact import Selection, change_contact
+from startline.actions.hold import hold
+from startline.actions.say_in_case import say_in_case
+from startline.models import CannedAnswer, Case, CaseEntry, CaseProposal, Transaction, User
+from startline.rules.cases import CaseType
+from startline.web.once import FIELD, new_token
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+
+
+def page_of(case: Case) -> str:
+    return f"/desk/cases/{case.public_id}/"
+
+
+def act(browser: Client, case: Case, name: str, **fields: object) -> str:
+    """Send a form of the page, and read the page that comes of it."""
+    sent = {FIELD: new_token(), "seen": last_entry(case), **fields}
+    return text_of(browser.post(f"{page_of(case)}{name}/", sent, follow=True))
+
+
+def picture() -> SimpleUploadedFile:
+    content = io.BytesIO()
+    Image.new("RGB", (4, 3)).save(content, "PNG")
+    return SimpleUploadedFile("screen.png", content.getvalue(), "image/png")
+
+
+def last_entry(case: Case) -> int:
+    return CaseEntry.objects.filter(case=case).latest("id").pk
+
+
+def again(case: Case) -> Case:
+    return Case.objects.get(pk=case.pk)
+
+
+def kinds(case: Case) -> list[str]:
+    return [entry.kind for entry in CaseEntry.objects.filter(case=case).order_by("id")]
+
+
+def test_all_that_is_known_stands_beside_the_conversation(
+    people: Cast, browser: Client, case: Case, order: Placed
+) -> None:
+    other = case_of(person(people.owner), about(order), subject="An older one")
+
+    text = text_of(browser.get(page_of(case)))
+
+    for words in (
+        "Another contact",
+        "The contact says that nothing has arrived.",
+        CONTACT,
+        WANTED,
+        "editors of Telepartner",
+        "Opened from",
+        "An order's page",
+        str(other.number),
+        "Giulia Conti",
+        "Propose another contact",
+        "Last transactions of the lines",
+        "due in 24 hours",
+    ):
+        assert words in text
+
+
+def test_an_answer_goes_to_the_asker_and_waits(browser: Client, case: Case) -> None:
+    text = act(browser, case, "answer", text="It is on its way.")
+
+    assert "Answered." in text
+    assert "It is on its way." in text
+    assert again(case).state == "waiting"
+
+
+def test_an_answer_may_solve_with_the_article_that_answers_it(browser: Client, case: Case) -> None:
+    act(browser, case, "answer", text="Done.", solves="contact_changed")
+
+    assert (again(case).state, again(case).solution) == ("solved", "contact_changed")
+
+
+def test_a_note_is_the_desks_alone(people: Cast, browser: Client, case: Case) -> None:
+    act(browser, case, "note", text="Sounds odd.")
+
+    assert CaseEntry.objects.get(text="Sounds odd.").internal
+    assert again(case).state == "new"
+
+
+def test_pictures_go_with_an_answer_and_survive_one_that_was_not_sent(browser: Client, case: Case) -> None:
+    text = act(browser, case, "answer", text="Hello {deadline}", pictures=picture())
+    assert "Nothing is known here of {deadline}" in text
+    page = browser.post(
+        f"{page_of(case)}answer/",
+        {FIELD: new_token(), "seen": last_entry(case), "text": "Hello {deadline}", "pictures": picture()},
+    )
+    token = page.context["pictures"].kept[0].token
+
+    act(browser, case, "answer", text="Hello", kept=token)
+
+    answered = CaseEntry.objects.get(kind="answered")
+    shown = browser.get(f"{page_of(case)}files/{answered.files.get().file.public_id}/")
+    assert (shown.status_code, shown.headers["Content-Type"]) == (200, "image/png")
+
+
+def test_who_has_not_read_the_last_words_reads_them_before_the_answer_goes(
+    people: Cast, browser: Client, case: Case
+) -> None:
+    seen = last_entry(case)
+    say_in_case(actor=person(people.owner), case_id=case.pk, words=Words(text="Wait, not that."), now=NOW)
+
+    response = browser.post(
+        f"{page_of(case)}answer/", {FIELD: new_token(), "seen": seen, "text": "My long answer"}
+    )
+
+    text = text_of(response)
+    assert response.status_code == 409
+    assert "has said something since" in text
+    assert "Wait, not that." in text
+    assert "My long answer" in text
+    assert kinds(case) == ["opened", "said"]
+    act(browser, case, "answer", text="My long answer", seen=response.context["seen"])
+    assert kinds(case) == ["opened", "said", "answered"]
+
+
+def test_an_answer_sent_twice_goes_once(browser: Client, case: Case) -> None:
+    sent = {FIELD: new_token(), "seen": last_entry(case), "text": "Once."}
+    for _ in range(2):
+        browser.post(f"{page_of(case)}answer/", sent)
+
+    assert kinds(case) == ["opened", "answered"]
+
+
+def test_a_canned_answer_is_put_in_beneath_what_was_typed_in_the_askers_language(
+    people: Cast, browser: Client, order: Placed, case: Case
+) -> None:
+    italian = case_of(person(people.owner), about(order), language="it")
+    canned = CannedAnswer.objects.get(title="Contact changed, mail sent")
+
+    page = browser.post(
+        f"{page_of(italian)}insert/",
+        {FIELD: new_token(), "text": "Già fatto.", "canned": str(canned.public_id)},
+    )
+    text = page.context["answer"]["text"].value()
+
+    assert text.startswith("Già fatto.\n\nBuongiorno Giulia Conti,")
+    assert f"l'ordine {order.number}" in text.replace("dell'ordine", "l'ordine")
+    assert CONTACT in text
+    assert kinds(italian) == ["opened"]
+    english = browser.get(page_of(case), {"insert": str(canned.public_id)})
+    assert "Hello Giulia Conti," in english.context["answer"]["text"].value()
+
+
+def test_past_the_point_of_no_return_the_case_says_so_and_offers_the_sentence(
+    people: Cast, browser: Client
+) -> None:
+    mapped = place(people.partner, Wanted(stage=Stage.MAPPED), number="50000")
+    case = case_of(
+        person(people.owner), about(mapped), type=CaseType.CHANGE_CONTACT, wanted=WANTED, language="de"
+    )
+
+    page = browser.get(page_of(case))
+    filled = browser.get(page_of(case), {"insert": "past-ponr"}).context["answer"]
+
+    assert "Mario Rossi mapped" in text_of(page)
+    assert "Propose another contact" not in text_of(page)
+    assert "lässt sich nicht mehr ändern: Mario Rossi" in filled["text"].value()
+    assert "/m/lost" in filled["text"].value()
+    assert "{" not in filled["text"].value()
+    assert filled["solves"].value() == "past_ponr"
+    act(browser, case, "answer", text=filled["text"].value(), solves="past_ponr")
+    assert again(case).solution == "past_ponr"
+
+
+def test_who_looks_after_it_how_urgent_and_of_what_type_is_set_in_one_form(
+    browser: Client, case: Case, second: User
+) -> None:
+    text = act(browser, case, "set", to=str(second.pk), priority="high", type="other")
+
+    after = again(case)
+    assert (after.assigned_to, after.priority, after.type) == (second, "high", "other")
+    assert "gave the case to Marta Gallo" in text
+    assert "set the priority: high" in text
+    act(browser, case, "take")
+    assert again(case).assigned_to != second
+
+
+def test_a_case_is_solved_without_an_answer(browser: Client, case: Case) -> None:
+    act(browser, case, "solve", solution="duplicate")
+    text = act(browser, case, "solve", solution="other")
+
+    assert again(case).solution == "duplicate"
+    assert "solved in the meantime" in text
+
+
+def test_two_agents_change_a_contact_to_another_domain(
+    browser: Client, browser_of: Callable[[User], Client], case: Case, order: Placed, second: User
+) -> None:
+    seen = browser.get(page_of(case)).context["seen_lines"]
+    text = act(browser, case, "propose", address=WANTED, why="Called back.", seen_lines=seen)
+    assert "Proposed." in text
+    assert "Another of the operator's people decides." in text
+    proposal = str(CaseProposal.objects.get().public_id)
+    assert "You proposed this yourself" in act(browser, case, "approve", proposal=proposal)
+
+    text = act(browser_of(second), case, "approve", proposal=proposal)
+
+    assert "Approved. The contact was changed." in text
+    assert f"proposed {WANTED} as the contact" in text
+    contact_now = order.line().contact
+    assert contact_now is not None
+    assert contact_now.email == WANTED
+    assert kinds(case) == ["opened", "proposed", "approved", "acted"]
+    assert found_wrong() == []
+
+
+def test_a_proposal_with_an_unreadable_address_keeps_what_was_typed(browser: Client, case: Case) -> None:
+    response = browser.post(
+        f"{page_of(case)}propose/", {FIELD: new_token(), "address": "x@", "why": "Called back."}
+    )
+
+    assert response.status_code == 422
+    assert "Called back." in text_of(response)
+    assert not CaseProposal.objects.exists()
+
+
+def test_declining_and_withdrawing_leave_the_contact(
+    browser: Client, browser_of: Callable[[User], Client], case: Case, second: User
+) -> None:
+    for who, name in ((browser, "withdraw"), (browser_of(second), "decline")):
+        seen = browser.get(page_of(case)).context["seen_lines"]
+        act(browser, case, "propose", address=WANTED, why="Called back.", seen_lines=seen)
+        proposal = CaseProposal.objects.latest("id")
+        act(who, case, name, proposal=str(proposal.public_id), why="Not theirs.")
+        proposal.refresh_from_db()
+        assert proposal.state in {"withdrawn", "declined"}
+
+
+def test_both_contacts_are_shown_where_one_changed_since_the_proposal(
+    people: Cast, browser: Client, case: Case, order: Placed
+) -> None:
+    seen = browser.get(page_of(case)).context["seen_lines"]
+    act(browser, case, "propose", address=WANTED, why="Called back.", seen_lines=seen)
+    change_contact(
+        actor=person(people.owner),
+        selection=Selection(order_ids=[order.order_id]),
+        address="other@acme.example",
+        now=NOW,
+    )
+
+    text = text_of(browser.get(page_of(case)))
+
+    assert "When it was proposed" in text
+    assert "other@acme.example" in text
+
+
+def test_a_change_within_the_domain_goes_through_the_same_dialog_and_is_noted_in_the_case(
+    browser: Client, case: Case, order: Placed
+) -> None:
+    line = order.line()
+    fields = {"line": line.public_id.hex, "case": str(case.public_id)}
+    form = browser.get("/lines/contact/", fields)
+    assert f'name="case" value="{case.public_id}"' in form.content.decode()
+
+    outcome = browser.post(
+        "/lines/contact/",
+        {FIELD: new_token(), **fields, "seen": form.context["seen"], "address": "new@acme.example"},
+        follow=True,
+    )
+
+    acted = CaseEntry.objects.get(kind="acted")
+    told = Transaction.objects.get(pk=acted.transaction_id)
+    assert told.facts == {"case": case.number}
+    assert page_of(case) in outcome.content.decode()
+
+
+def test_a_change_to_another_domain_is_led_to_the_case(browser: Client, case: Case, order: Placed) -> None:
+    line = order.line()
+    form = browser.get("/lines/contact/", {"line": line.public_id.hex})
+
+    outcome = browser.post(
+        "/lines/contact/",
+        {FIELD: new_token(), "line": line.public_id.hex, "seen": form.context["seen"], "address": WANTED},
+        follow=True,
+    )
+
+    assert "takes two of the operator's people" in text_of(outcome)
+    assert f"{page_of(case)}#propose" in outcome.content.decode()
+
+
+def test_a_hold_from_the_case_is_noted_in_it_and_can_be_released_there(
+    browser: Client, case: Case, order: Placed
+) -> None:
+    fields = {"line": order.line().public_id.hex, "case": str(case.public_id)}
+
+    browser.post("/lines/hold/", {FIELD: new_token(), **fields, "name": "Being looked at"}, follow=True)
+
+    acted = CaseEntry.objects.get(kind="acted")
+    assert Transaction.objects.get(pk=acted.transaction_id).facts["case"] == case.number
+    assert "Release the hold" in text_of(browser.get(page_of(case)))
+
+
+def test_a_customers_case_is_the_desks_too(people: Cast, browser: Client, order: Placed) -> None:
+    case = case_of(contact(CONTACT), about(order))
+    hold(actor=person(people.owner), order_id=order.order_id, line_ids=None, name="X", now=NOW)
+
+    assert CONTACT in text_of(browser.get(page_of(case)))
+
+
+def test_what_is_not_there_or_not_theirs_is_not_found(
+    people: Cast, browser: Client, client: Client, case: Case
+) -> None:
+    client.force_login(people.owner)
+
+    assert client.get(page_of(case)).status_code == 403
+    assert browser.get("/desk/cases/00000000-0000-0000-0000-000000000000/").status_code == 404
+    assert browser.get(page_of(case), {"insert": "nonsense"}).status_code == 200

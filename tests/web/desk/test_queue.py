@@ -1,0 +1,178 @@
+"""The desk's queue: what is owed first, narrowed by whose and how it stands, and several cases at once (PRODUCT D2)."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from tests.cases import about, case_of, contact, person
+from tests.web.contact.forms import text_of
+from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, place
+
+from startline.actions.answer_case import answer_case
+from startline.actions.assign_case import assign_case
+from startline.actions.case_entries import Words
+from startline.actions.set_priority import set_priority
+from startline.actions.solve_case import solve_case
+from startline.models import Case, User
+from startline.rules.cases import CasePriority, Solution
+from startline.web.once import FIELD, new_token
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+DESK = "/desk/"
+
+
+@pytest.fixture
+def others(people: Cast, order: Placed) -> list[Case]:
+    """Three more cases, one of them the contact's, in Italian."""
+    owner = person(people.owner)
+    return [
+        case_of(owner, about(order), subject="Second", now=NOW - timedelta(hours=1)),
+        case_of(owner, about(order), subject="Third", now=NOW - timedelta(hours=2)),
+        case_of(contact(CONTACT), about(order), subject="Quarto", language="it"),
+    ]
+
+
+def listed(browser: Client, **query: str) -> list[int]:
+    return [row.number for row in browser.get(DESK, query).context["rows"]]
+
+
+def test_what_is_due_first_stands_first(
+    people: Cast, browser: Client, case: Case, others: list[Case]
+) -> None:
+    set_priority(actor=person(people.clerk), case_id=others[2].pk, priority=CasePriority.URGENT, now=NOW)
+
+    assert listed(browser) == [others[2].number, others[0].number, others[1].number, case.number]
+    text = text_of(browser.get(DESK))
+    assert "due in 2 hours" in text
+    assert "Quarto" in text
+
+
+def test_an_answer_is_overdue_from_its_due_time_on(browser: Client, case: Case) -> None:
+    assert case.due_at is not None
+    with time_machine.travel(case.due_at - timedelta(microseconds=1), tick=False):
+        assert listed(browser, state="overdue") == []
+    with time_machine.travel(case.due_at, tick=False):
+        assert listed(browser, state="overdue") == [case.number]
+        assert "overdue for 0 minutes" in text_of(browser.get(DESK))
+
+
+def test_the_queue_is_narrowed_by_whose_and_how_it_stands(
+    people: Cast, browser: Client, case: Case, others: list[Case]
+) -> None:
+    clerk = person(people.clerk)
+    assign_case(actor=clerk, case_id=case.pk, to=people.clerk.pk, now=NOW)
+    answer_case(actor=clerk, case_id=others[0].pk, words=Words(text="So."), now=NOW)
+    solve_case(actor=clerk, case_id=others[1].pk, solution=Solution.MENDED, words=Words(), now=NOW)
+
+    assert listed(browser, who="mine") == [case.number]
+    assert listed(browser, who="nobody") == [others[2].number]
+    assert listed(browser, state="waiting") == [others[0].number]
+    assert listed(browser, state="solved") == [others[1].number]
+    assert len(listed(browser, state="all")) == 4
+    assert listed(browser, language="it") == [others[2].number]
+    assert listed(browser, type="change_contact") == [case.number]
+    assert listed(browser, partner=str(people.partner.public_id)) == [case.number, others[2].number]
+    counts = {one.name: one.count for one in browser.get(DESK).context["standings"]}
+    assert counts == {"owed": "2", "overdue": "0", "waiting": "1", "solved": "1", "all": ""}
+    whose = {one.name: one.count for one in browser.get(DESK).context["whose"]}
+    assert whose == {"all": "2", "mine": "1", "nobody": "1"}
+
+
+def test_a_search_looks_through_all_cases(
+    people: Cast, browser: Client, case: Case, others: list[Case]
+) -> None:
+    solve_case(actor=person(people.clerk), case_id=case.pk, solution=Solution.MENDED, words=Words(), now=NOW)
+
+    assert listed(browser, q=str(case.number)) == [case.number]
+    assert listed(browser, q="Another") == [case.number]
+    assert listed(browser, q="nothing of the kind") == []
+
+
+def test_a_page_goes_on_where_the_one_before_ended(
+    browser: Client, people: Cast, order: Placed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("startline.web.desk.queue.ROWS", 2)
+    cases = [case_of(person(people.owner), about(order)).number for _ in range(5)]
+    clerk = person(people.clerk)
+    walks: dict[str, list[int]] = {}
+    for state in ("owed", "all"):
+        shown, after = [], None
+        while True:
+            query = {"state": state} | ({"after": after} if after else {})
+            context = browser.get(DESK, query).context
+            shown += [row.number for row in context["rows"]]
+            after = context["page"].after
+            if after is None:
+                break
+        walks[state] = shown
+    assert walks == {"owed": cases, "all": cases[::-1]}
+    for number in cases[:3]:
+        case_id = Case.objects.get(number=number).pk
+        answer_case(actor=clerk, case_id=case_id, words=Words(text="So."), now=NOW)
+    first = browser.get(DESK, {"state": "waiting"}).context
+    rest = browser.get(DESK, {"state": "waiting", "after": first["page"].after}).context
+    numbers = [row.number for row in [*first["rows"], *rest["rows"]]]
+    assert sorted(numbers) == cases[:3]
+
+
+def test_an_unknown_cursor_is_not_there(browser: Client, case: Case) -> None:
+    assert browser.get(DESK, {"after": "x"}).status_code == 404
+
+
+def test_several_are_given_to_somebody_at_once(
+    browser: Client, case: Case, others: list[Case], second: User
+) -> None:
+    response = browser.post(
+        "/desk/several/",
+        {
+            FIELD: new_token(),
+            "case": [str(case.public_id), str(others[0].public_id)],
+            "to": str(second.pk),
+            "priority": "low",
+            "query": "state=owed&who=all",
+        },
+        follow=True,
+    )
+
+    assert response.redirect_chain == [("/desk/?state=owed&who=all", 303)]
+    assert "4 cases were changed" not in text_of(response)
+    assert "2 cases were changed" in text_of(response)
+    after = Case.objects.filter(pk__in=[case.pk, others[0].pk])
+    assert {(one.assigned_to_id, one.priority) for one in after} == {(second.pk, "low")}
+
+
+def test_without_a_tick_nothing_is_changed_and_it_is_said(browser: Client, case: Case) -> None:
+    response = browser.post("/desk/several/", {FIELD: new_token(), "to": "nobody"}, follow=True)
+
+    assert "Tick cases" in text_of(response)
+
+
+def test_an_empty_queue_says_what_belongs_there(browser: Client, people: Cast) -> None:
+    assert "No answer is owed" in text_of(browser.get(DESK))
+
+
+def test_the_top_bar_counts_what_is_nobodys_or_mine(
+    people: Cast, browser: Client, case: Case, others: list[Case], second: User
+) -> None:
+    assign_case(actor=person(people.clerk), case_id=others[0].pk, to=second.pk, now=NOW)
+
+    page = browser.get("/").content.decode()
+
+    assert '<span class="badge">3<span class="unseen"> owed an answer</span></span>' in page
+
+
+def test_who_sells_has_no_desk(people: Cast, client: Client, case: Case) -> None:
+    client.force_login(people.owner)
+
+    assert client.get(DESK).status_code == 403
+    assert "/desk/" not in client.get("/").content.decode()
+
+
+def test_lines_with_a_window_about_to_end_make_a_case_urgent(
+    people: Cast, browser: Client, case: Case
+) -> None:
+    late = place(people.partner, Wanted(stage=Stage.UNDELIVERABLE), number="40001")
+    high = case_of(person(people.owner), about(late))
+
+    assert listed(browser)[0] == high.number

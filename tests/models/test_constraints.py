@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 from django.apps import apps
 from django.db import Error, transaction
+from tests.cases import about, case_of, person
 from tests.hubs import hub_elsewhere
 from tests.models.forbidding import constraint_of, run
 from tests.worlds import Cast, Stage, Wanted, cast, place
@@ -231,6 +232,70 @@ def _twice(statement: str) -> str:
     return f"{statement}; {statement}"
 
 
+def _case(**columns: str) -> str:
+    """A case that somebody of the partner opened, as *columns* have it."""
+    usual = {
+        "account_id": "(SELECT id FROM startline_account WHERE name = 'Telepartner')",
+        "side": "'seller'",
+        "transaction_id": "0",
+        "type": "'other'",
+        "priority": "'normal'",
+        "subject": "'Help'",
+        "language": "'en'",
+        "opened_by_kind": "'user'",
+        "opened_by_id": "(SELECT min(id) FROM startline_user)",
+        "opened_at": NOW,
+        "due_at": NOW,
+        "first_due_at": NOW,
+        "changed_at": NOW,
+    }
+    return _row("case", **{**usual, **columns})
+
+
+def _entry(**columns: str) -> str:
+    usual = {
+        "case_id": "(SELECT min(id) FROM startline_case)",
+        "account_id": "1",
+        "for_sellers": "true",
+        "internal": "false",
+        "kind": "'said'",
+        "via": "'page'",
+        "by_kind": "'user'",
+        "occurred_at": NOW,
+    }
+    return _row("caseentry", **{**usual, **columns})
+
+
+def _proposal(**columns: str) -> str:
+    usual = {
+        "case_id": "(SELECT min(id) FROM startline_case)",
+        "account_id": "1",
+        "address_id": "(SELECT min(id) FROM startline_address)",
+        "lines": "'{}'",
+        "proposed_by_id": "(SELECT min(id) FROM startline_user)",
+        "proposed_at": NOW,
+    }
+    return _row("caseproposal", **{**usual, **columns})
+
+
+def _canned(**columns: str) -> str:
+    return _row("cannedanswer", **{"title": "'Hello'", "texts": "'{}'", "changed_at": NOW, **columns})
+
+
+def _article(**columns: str) -> str:
+    usual = {
+        "slug": "'resend'",
+        "language": "'en'",
+        "audience": "'sellers'",
+        "position": "1",
+        "title": "'Resend'",
+        "summary": "''",
+        "text": "''",
+        "sha256": "''",
+    }
+    return _row("helptext", **{**usual, **columns})
+
+
 _BROKEN: Mapping[str, Mapping[str, str]] = {
     "accounts and people": {
         "account_kind_is_known": """
@@ -269,6 +334,8 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
         "only_a_rehearsal_moves_its_clock": """
             ALTER TABLE startline_instance DISABLE TRIGGER USER;
             UPDATE startline_instance SET rehearsal = false, clock_offset = '1 day'""",
+        "desk_days_are_days_of_the_week": "UPDATE startline_instance SET desk_days = '51'",
+        "the_desk_opens_before_it_closes": "UPDATE startline_instance SET desk_opens = 18, desk_closes = 18",
         "a_cap_lets_one_mail_through": "UPDATE startline_instance SET recipient_cap = 0",
         "refusal_percent_is_a_share": "UPDATE startline_instance SET refusal_percent = 101",
         "mail_pause_is_known": f"UPDATE startline_instance SET mail_paused_at = {NOW}, mail_pause = 'whim'",
@@ -530,6 +597,41 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
             VALUES (1, 1, 'recorded', 'perhaps', {NOW})""",
         "transaction_status_is_known": "UPDATE startline_transactionstate SET status = 'perhaps'",
     },
+    "desk": {
+        "case_side_is_known": _case(side="'both'"),
+        "case_type_is_known": _case(type="'gossip'"),
+        "case_state_is_known": _case(state="'lost'", due_at="NULL"),
+        "case_priority_is_known": _case(priority="'now'"),
+        "case_solution_is_known": _case(state="'solved'", due_at="NULL", solved_at=NOW, solution="'luck'"),
+        "case_opener_is_known": _case(opened_by_kind="'ghost'"),
+        "a_case_was_opened_by_one": _case(opened_by_address_id="(SELECT min(id) FROM startline_address)"),
+        "a_case_was_opened_by_somebody": _case(opened_by_id="NULL"),
+        "an_answer_is_due_while_it_is_owed": _case(due_at="NULL"),
+        "a_solved_case_says_when": _case(state="'solved'", due_at="NULL"),
+        "a_solved_case_says_why": _case(state="'solved'", due_at="NULL", solved_at=NOW),
+        "only_a_customers_case_is_an_organizations": _case(
+            organization_id="(SELECT min(id) FROM startline_organization)"
+        ),
+        "case_entry_kind_is_known": _entry(kind="'sung'"),
+        "case_entry_way_is_known": _entry(via="'fax'"),
+        "case_entry_actor_is_known": _entry(by_kind="'ghost'"),
+        "an_internal_entry_is_the_desks_alone": _entry(internal="true"),
+        "proposal_state_is_known": _proposal(
+            state="'lost'", decided_at=NOW, decided_by_id="(SELECT max(id) FROM startline_user)"
+        ),
+        "a_proposals_decision_says_who_and_when": _proposal(
+            decided_by_id="(SELECT max(id) FROM startline_user)"
+        ),
+        "only_an_open_proposal_is_undecided": _proposal(state="'withdrawn'"),
+        "a_second_agent_decides": _proposal(
+            state="'approved'", decided_at=NOW, decided_by_id="(SELECT min(id) FROM startline_user)"
+        ),
+        "one_open_proposal_per_case": _twice(_proposal()),
+        "canned_answer_type_is_known": _canned(type="'gossip'"),
+        "one_canned_answer_per_title": _twice(_canned()),
+        "help_audience_is_known": _article(audience="'cats'"),
+        "one_help_text_per_slug_and_language": _twice(_article()),
+    },
     "hubs elsewhere": {
         "hub_admin_url_is_a_url": _hub(admin_url="'ftp://admin.example/'"),
         "hub_events_url_is_a_url": _hub(events_url="'mailto:admin@vendor.example'"),
@@ -563,9 +665,10 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
 
 
 def world() -> Cast:
-    """A line of every stage, which its number names."""
+    """A line of every stage, which its number names, and a case about them."""
     cast_ = cast()
-    place(cast_.partner, *(Wanted(number=stage, stage=stage) for stage in Stage))
+    placed = place(cast_.partner, *(Wanted(number=stage, stage=stage) for stage in Stage))
+    case_of(person(cast_.owner), about(placed))
     hub_elsewhere(offer=None)
     run("SET CONSTRAINTS ALL IMMEDIATE")
     return cast_

@@ -8,6 +8,8 @@ from django.apps import apps
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 from tests.actions.requesting import ask, person, request_id
+from tests.cases import about, case_of
+from tests.cases import person as case_person
 from tests.models.forbidding import run
 from tests.returning import COMPLAINT, LATE, bounce, newest_mail_of
 from tests.starting import contact_of, hand_over, start, with_code
@@ -29,29 +31,38 @@ from tests.worlds import (
 )
 
 from startline.actions.actor import CONSOLE, Actor
+from startline.actions.answer_case import answer_case
+from startline.actions.case_entries import Words
 from startline.actions.change_contact import Selection, change_contact
 from startline.actions.complete_set_up import complete_set_up
+from startline.actions.decide_proposal import approve_proposal
 from startline.actions.decide_request import approve, decline
 from startline.actions.hold import hold, release
 from startline.actions.map_to_organization import map_to_organization
+from startline.actions.propose_change import propose_change
 from startline.actions.resend import resend
+from startline.actions.say_in_case import say_in_case
+from startline.actions.solve_case import solve_case
 from startline.models import (
     Address,
     ExternalHub,
     HubTelling,
     Line,
     Mail,
+    Membership,
     Order,
     Organization,
     SetupAnswer,
     SetupField,
     SetupPlan,
     Transaction,
+    User,
 )
 from startline.queries.check import Problem, problems, size
+from startline.rules.cases import Solution
 from startline.rules.codes import CodePurpose
 from startline.rules.starting import WhoSetsUp
-from startline.rules.who_may import ActorKind
+from startline.rules.who_may import ActorKind, Role
 from startline.statements import statements_of
 
 
@@ -72,6 +83,7 @@ def busy_world() -> Placed:
     _requests(people)
     _bounces(people)
     _hub(people)
+    _cases(people)
     for day in range(21):
         remind(now=NOW + timedelta(days=day))
         deliver(now=NOW + timedelta(days=day))
@@ -90,6 +102,32 @@ def _requests(people: Cast) -> None:
     owner = person(people.owner)
     approve(person=owner, request_id=request_id(approved), reply="", seen_epochs={}, now=NOW)
     decline(person=owner, request_id=request_id(declined), reply="", now=NOW)
+
+
+def _cases(people: Cast) -> None:
+    """One of each state, opened again and proposed in; a change was made from one, by a second agent."""
+    placed = place(people.partner, Wanted(number="in question", stage=Stage.AWAITING), number="111")
+    second = User.objects.create(email="m@quadrante.example", name="Marta", email_verified_at=NOW)
+    Membership.objects.create(user=second, account=people.operator, role=Role.AGENT)
+    asker, clerk, words = case_person(people.owner), case_person(people.clerk), Words(text="So.")
+    _, waiting, solved, again, changed = (case_of(asker, about(placed)).pk for _ in range(5))
+    answer_case(actor=clerk, case_id=waiting, words=words, now=NOW)
+    for case_id in (solved, again):
+        solve_case(actor=clerk, case_id=case_id, solution=Solution.MENDED, words=words, now=NOW)
+    solve_case(
+        actor=asker,
+        case_id=case_of(asker, about(placed)).pk,
+        solution=Solution.BY_ASKER,
+        words=Words(),
+        now=NOW,
+    )
+    say_in_case(actor=asker, case_id=again, words=words, now=NOW + timedelta(hours=1))
+    answer_case(actor=clerk, case_id=again, words=words, now=NOW + timedelta(hours=2))
+    say_in_case(actor=asker, case_id=again, words=words, now=NOW + timedelta(hours=3))
+    proposal = propose_change(
+        person=person(people.clerk), case_id=changed, address="it@else.example", seen_epochs={}, now=NOW
+    )
+    approve_proposal(person=person(second), proposal_id=proposal.public_id, now=NOW)
 
 
 def _bounces(people: Cast) -> None:
@@ -310,6 +348,23 @@ _TAMPERING: Mapping[str, tuple[str, Sequence[str]]] = {
         """DELETE FROM startline_mailline WHERE mail_id IN
              (SELECT id FROM startline_mail WHERE kind IN ('corrected', 'resend', 'reminder'))""",
         ["mail_forgotten", "acceptance", "bounces_unflagged", "windows_orphaned", "reminders"],
+    ),
+    "a case's state": (
+        "UPDATE startline_case SET state = 'open' WHERE state = 'new'",
+        ["case_states"],
+    ),
+    "why a case was solved": (
+        "UPDATE startline_case SET solution = 'other' WHERE solution = 'mended'",
+        ["case_states"],
+    ),
+    "when a case was answered": (
+        "UPDATE startline_case SET first_answered_at = now() WHERE first_answered_at IS NOT NULL",
+        ["case_answers"],
+    ),
+    "who proposed a change": (
+        """UPDATE startline_caseproposal SET proposed_by_id =
+             (SELECT id FROM startline_user WHERE name = 'Ada Viola') WHERE state = 'approved'""",
+        ["case_acts"],
     ),
     "an attempt that was never made": (
         """INSERT INTO startline_mailattempt (mail_id, account_id, number, started_at, server)

@@ -29,6 +29,7 @@ from startline.files import Kept, picture
 from startline.mail.addresses import address_id
 from startline.models import (
     Account,
+    CannedAnswer,
     Case,
     CaseFile,
     DeliveryNotice,
@@ -79,6 +80,8 @@ _GUARDED = (
     "caseline",
     "caseentry",
     "casefile",
+    "caseproposal",
+    "cannedanswer",
 )
 """Tables of which no row changes at the hands of who may only look, or does not even see it."""
 _TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|once)" value=")[^"]*|[?]v=[0-9a-f]+|[0-9a-f-]{32,36}')
@@ -110,6 +113,7 @@ class Side:
     telling: uuid.UUID
     case: uuid.UUID
     picture: uuid.UUID
+    canned: uuid.UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,6 +268,7 @@ def _side(account: Account, *, viewer: User, number: str, hub: Hub) -> Side:
         telling=_telling(order, hub).public_id,
         case=case.public_id,
         picture=CaseFile.objects.get(entry__case=case).file.public_id,
+        canned=_canned().public_id,
     )
 
 
@@ -273,6 +278,14 @@ def _case(order: Order, viewer: User) -> Case:
     assert isinstance(shown, Kept)
     about = About(account_id=order.account_id, order_id=order.pk)
     return case_of(person(viewer), about, pictures=[shown])
+
+
+def _canned() -> CannedAnswer:
+    """A text that answers may begin with; it is no account's."""
+    title = f"Hello {CannedAnswer.objects.count()}"
+    canned = CannedAnswer.objects.create(title=title, texts={"en": "Hello {name}"}, changed_at=NOW)
+    canned.refresh_from_db()
+    return canned
 
 
 def _notice() -> DeliveryNotice:

@@ -79,6 +79,11 @@ def line_action(action: str, /, **sent: str) -> Door:
     return Door(parts=lambda side: {"action": action}, query=door.query, sends=door.sends)
 
 
+def desk_act(act: str, /, **sent: str) -> Door:
+    """The door of an act on the side's case."""
+    return Door(parts=lambda side: {"public_id": str(side.case), "act": act}, sends=lambda side: sent)
+
+
 def member(**sent: str) -> Door:
     """A door to the side's member."""
     return Door(parts=lambda side: {"account": side.account, "person": side.member}, sends=lambda side: sent)
@@ -331,6 +336,37 @@ ROWS: Mapping[str, Row] = {
         door=Door(sends=lambda side: {"address": "loud@acme.example"}),
     ),
     "mail_lift": Row(get=OPERATES.format(operator=200), post=OPERATES.format(operator=303), door=of("stop")),
+    "desk": Row(get=LOOKS.format(operates=200), post=NO),
+    "desk_several": Row(get=NO, post=LOOKS.format(operates=303)),
+    "desk_case": Row(get=LOOKS.format(operates=200), post=NO, door=of("case")),
+    "desk_file": Row(
+        get=LOOKS.format(operates=200),
+        post=NO,
+        door=Door(parts=lambda side: {"public_id": side.case, "file": side.picture}),
+    ),
+    "desk_act note": Row(get=NO, post=LOOKS.format(operates=303), door=desk_act("note", text="Odd.")),
+    "desk_act answer": Row(
+        get=NO, post=LOOKS.format(operates=409), door=desk_act("answer", text="So.", seen="0")
+    ),
+    "desk_act insert": Row(get=NO, post=LOOKS.format(operates=200), door=desk_act("insert")),
+    "desk_act solve": Row(get=NO, post=LOOKS.format(operates=303), door=desk_act("solve", solution="mended")),
+    "desk_act set": Row(get=NO, post=LOOKS.format(operates=422), door=desk_act("set")),
+    "desk_act take": Row(get=NO, post=LOOKS.format(operates=303), door=desk_act("take")),
+    "desk_act propose": Row(
+        get=NO,
+        post=LOOKS.format(operates=303),
+        door=desk_act("propose", address="new@elsewhere.example", why="Called back."),
+    ),
+    "desk_act approve": Row(get=NO, post=LOOKS.format(operates=404), door=desk_act("approve")),
+    "desk_act decline": Row(get=NO, post=LOOKS.format(operates=404), door=desk_act("decline")),
+    "desk_act withdraw": Row(get=NO, post=LOOKS.format(operates=404), door=desk_act("withdraw")),
+    "desk_answers": Row(get=LOOKS.format(operates=200), post=NO),
+    "desk_new_answer": Row(get=OPERATES.format(operator=200), post=OPERATES.format(operator=422)),
+    "desk_answer": Row(
+        get=LOOKS.format(operates=200), post="302 403 403 403 403 403 403 422", door=of("canned")
+    ),
+    "desk_retire_answer": Row(get=NO, post=OPERATES.format(operator=303), door=of("canned")),
+    "desk_hours": Row(get=LOOKS.format(operates=200), post="302 403 403 403 403 403 403 422"),
     "gallery": Row(get=LOOKS.format(operates=200), post=NO),
     "gallery_mail": Row(get=LOOKS.format(operates=200), post=NO, door=fixed(kind="reminder")),
     "gallery_mail unknown": Row(get=LOOKS.format(operates=404), post=NO, door=fixed(kind="newsletter")),

@@ -25,6 +25,7 @@ FACTS: dict[str, str | int | None] = {
     "start_date": "2026-12-06",
     "cap": 5,
     "order": "W-1001",
+    "case": 10_001,
 }
 # Facts that the rules may not know, by code.
 UNKNOWN = {

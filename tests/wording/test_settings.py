@@ -56,7 +56,8 @@ FACTS = {
     "kind": FieldKind.TEXT,
     "least": 5,
     "most": 40,
-    "names": "{address}",
+    "names": "address",
+    "known": "name, case",
 }
 
 

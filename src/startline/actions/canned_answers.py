@@ -10,7 +10,7 @@ from django.db import transaction
 from startline.actions.actor import Actor
 from startline.actions.setting import Change, Whose, record_settings, refuse_unless_operator
 from startline.models import CannedAnswer, Setting, SettingArea
-from startline.rules.canned_answers import FALLBACK, unknown_placeholders
+from startline.rules.canned_answers import FALLBACK, Placeholder, unknown_placeholders
 from startline.rules.cases import CaseType
 from startline.rules.refusal import Refusal, RefusalCode, Refused
 from startline.rules.settings import NotSet, SettingProblemCode, problem
@@ -99,8 +99,8 @@ def _check(wanted: Canned, *, but: int | None) -> None:
         raise NotSet(problem(SettingProblemCode.ANSWER_UNWORDED))
     unknown = [name for text in wanted.texts.values() for name in unknown_placeholders(text)]
     if unknown:
-        names = ", ".join(f"{{{name}}}" for name in dict.fromkeys(unknown))
-        raise NotSet(problem(SettingProblemCode.ANSWER_NAMES_UNKNOWN, names=names))
+        names, known = ", ".join(dict.fromkeys(unknown)), ", ".join(Placeholder)
+        raise NotSet(problem(SettingProblemCode.ANSWER_NAMES_UNKNOWN, names=names, known=known))
     same = CannedAnswer.objects.filter(title=wanted.title, retired_at=None).exclude(pk=but or 0)
     if same.exists():
         raise NotSet(problem(SettingProblemCode.ANSWER_EXISTS, name=wanted.title))

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from startline.actions.add_customer import add_customer
+from startline.actions.canned_answers import load_answers
 from startline.actions.load_catalogue import BadCatalogue, load_catalogue
 from startline.actions.open_account import add_member, open_account
 from startline.actions.open_instance import open_instance
@@ -57,6 +58,7 @@ def open_all(opening: Opening, *, now: datetime) -> int:
     """
     with transaction.atomic():
         open_instance(rehearsal=False)
+        load_answers(now=now)
         if opening.catalogue:
             _load(opening.catalogue, now=now)
         for entry in opening.accounts:

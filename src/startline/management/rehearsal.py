@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from startline.actions.actor import CONSOLE, Actor
+from startline.actions.canned_answers import load_answers
 from startline.actions.complete_set_up import complete_set_up
 from startline.actions.create_organization import Created, create_organization
 from startline.actions.import_report import ImportSummary, apply_run, stage_report
@@ -49,6 +50,7 @@ def open_rehearsal(*, now: datetime) -> bool:
             for preset in every_preset():
                 if preset.catalogue:
                     load_catalogue(preset.catalogue, on=now.date())
+            load_answers(now=now)
             for account in _cast():
                 open_entry(**account, now=now)
     return opened

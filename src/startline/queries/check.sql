@@ -377,3 +377,48 @@ ORDER BY telling.id LIMIT %(limit)s;
 -- size: How many lines and transactions there are, and the highest line id.
 SELECT (SELECT count(*) FROM startline_line) AS lines, (SELECT count(*) FROM startline_transaction) AS transactions,
        (SELECT coalesce(max(id), 0) FROM startline_line) AS last;
+
+-- case_states: Cases whose state, solution or due time is not what their entries say, in their order.
+SELECT c.transaction_id
+FROM startline_case AS c
+CROSS JOIN LATERAL (
+  SELECT max(id) FILTER (WHERE kind = 'solved') AS solved, max(id) FILTER (WHERE kind = 'reopened') AS reopened,
+         max(id) FILTER (WHERE kind = 'answered') AS answered,
+         max(id) FILTER (WHERE kind IN ('said', 'by_stranger')) AS said,
+         count(*) FILTER (WHERE kind = 'reopened') AS reopenings,
+         (array_agg(occurred_at ORDER BY id DESC) FILTER (WHERE kind = 'solved'))[1] AS solved_at,
+         (array_agg(facts ->> 'solution' ORDER BY id DESC) FILTER (WHERE kind = 'solved'))[1] AS solution
+  FROM startline_caseentry WHERE case_id = c.id
+) AS told
+WHERE c.reopened <> told.reopenings
+   OR c.state <> CASE
+        WHEN told.solved IS NOT NULL AND told.solved > coalesce(told.reopened, 0) THEN 'solved'
+        WHEN told.answered IS NOT NULL AND told.answered > coalesce(greatest(told.said, told.reopened), 0) THEN 'waiting'
+        WHEN told.answered IS NULL AND told.solved IS NULL THEN 'new'
+        ELSE 'open' END
+   OR (c.state = 'solved' AND (c.solved_at, c.solution) IS DISTINCT FROM (told.solved_at, told.solution))
+ORDER BY c.transaction_id LIMIT %(limit)s;
+
+-- case_answers: Cases that were first answered at another time than their first answer, or solution by the desk, has.
+SELECT c.transaction_id
+FROM startline_case AS c
+WHERE c.first_answered_at IS DISTINCT FROM (
+  SELECT min(entry.occurred_at) FROM startline_caseentry AS entry
+  WHERE entry.case_id = c.id
+    AND (entry.kind = 'answered' OR (entry.kind = 'solved' AND entry.facts ->> 'solution' <> 'by_asker')))
+ORDER BY c.transaction_id LIMIT %(limit)s;
+
+-- case_acts: Entries, decisions and cases that name a transaction which is not there, or another account's.
+SELECT DISTINCT c.transaction_id
+FROM startline_case AS c
+LEFT JOIN startline_transaction AS opening ON opening.id = c.transaction_id
+WHERE opening.id IS NULL OR opening.account_id <> c.account_id OR opening.type <> 'case_opened'
+   OR EXISTS (SELECT FROM startline_caseentry AS entry
+              LEFT JOIN startline_transaction AS act ON act.id = entry.transaction_id
+              WHERE entry.case_id = c.id AND entry.transaction_id IS NOT NULL AND act.id IS NULL)
+   OR EXISTS (SELECT FROM startline_caseproposal AS proposal
+              LEFT JOIN startline_transaction AS change ON change.id = proposal.change_id
+              WHERE proposal.case_id = c.id AND proposal.state = 'approved'
+                AND (change.id IS NULL OR change.actor_user_id IS DISTINCT FROM proposal.decided_by_id
+                     OR (change.facts ->> 'proposed_by')::bigint IS DISTINCT FROM proposal.proposed_by_id))
+ORDER BY c.transaction_id LIMIT %(limit)s;

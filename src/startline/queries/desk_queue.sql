@@ -93,7 +93,7 @@ SELECT c.public_id, c.number, c.type, c.state, c.priority, c.subject, c.language
        address.email AS opened_by_address, c.opened_at, agent.name AS assigned_to, c.due_at, c.changed_at,
        CASE WHEN c.due_at IS NOT NULL THEN coalesce(
          (SELECT min(said.occurred_at) FROM startline_caseentry AS said
-          WHERE said.case_id = c.id AND said.kind IN ('said', 'reopened')
+          WHERE said.case_id = c.id AND said.kind IN ('said', 'by_stranger', 'reopened')
             AND said.id > (SELECT max(told.id) FROM startline_caseentry AS told
                            WHERE told.case_id = c.id AND told.kind IN ('answered', 'solved'))), c.opened_at) END
          AS owed_since

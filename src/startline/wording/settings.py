@@ -57,10 +57,7 @@ _PROBLEMS: Mapping[SettingProblemCode, Versions] = {
         gettext_lazy("The answer has no English text. Give one: it stands in for languages that have none."),
     ),
     _P.ANSWER_NAMES_UNKNOWN: (
-        gettext_lazy(
-            "No case says what %(names)s is. Known are {name}, {case}, {order}, {line}, {contact}, {deadline} and "
-            "{organization}."
-        ),
+        gettext_lazy("No case says what “%(names)s” is. What stands in braces is one of these: %(known)s."),
     ),
     _P.POLICY_EXISTS: (
         gettext_lazy(

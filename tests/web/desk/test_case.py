@@ -279,6 +279,7 @@ def test_a_change_within_the_domain_goes_through_the_same_dialog_and_is_noted_in
     )
 
     acted = CaseEntry.objects.get(kind="acted")
+    assert acted.transaction_id is not None
     told = Transaction.objects.get(pk=acted.transaction_id)
     assert told.facts == {"case": case.number}
     assert page_of(case) in outcome.content.decode()
@@ -306,6 +307,7 @@ def test_a_hold_from_the_case_is_noted_in_it_and_can_be_released_there(
     browser.post("/lines/hold/", {FIELD: new_token(), **fields, "name": "Being looked at"}, follow=True)
 
     acted = CaseEntry.objects.get(kind="acted")
+    assert acted.transaction_id is not None
     assert Transaction.objects.get(pk=acted.transaction_id).facts["case"] == case.number
     assert "Release the hold" in text_of(browser.get(page_of(case)))
 

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from startline import clock
+from startline.actions.canned_answers import load_answers
 from startline.management.console import ConsoleCommand
 from startline.management.lifeline import end_with_starter
 from startline.management.serving import PortTaken, serve
@@ -26,6 +28,7 @@ class Command(BaseCommand):
     def handle(self, *, port: int | None, **options: Any) -> None:
         """Run the web server."""
         end_with_starter()
+        load_answers(now=clock.now())
         connections.close_all()  # the process that runs the pages must not inherit any
         try:
             serve(port=port or settings.STARTLINE_PORT)

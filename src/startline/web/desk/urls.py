@@ -1,4 +1,4 @@
-"""Addresses of this area."""
+"""Addresses of the desk."""
 
 from django.urls import URLPattern, path, re_path
 

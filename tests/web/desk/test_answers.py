@@ -1,0 +1,81 @@
+"""The pages of canned answers and of the desk's hours (PRODUCT D2)."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from tests.web.contact.forms import text_of
+from tests.worlds import NOW, Cast
+
+from startline.actions.canned_answers import load_answers
+from startline.models import CannedAnswer, Instance, User
+from startline.web.once import FIELD, new_token
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now", "people")]
+LIST, NEW, HOURS = "/desk/answers/", "/desk/answers/new/", "/desk/hours/"
+WEEK = {"days": ["1", "2"], "opens": "8", "closes": "12"}
+PROMISES = {"within_urgent": "1", "within_high": "2", "within_normal": "4", "within_low": "8"}
+
+
+def test_the_operator_adds_edits_and_retires_one(browser: Client) -> None:
+    added = browser.post(
+        NEW, {FIELD: new_token(), "title": "Hello", "type": "other", "text_en": "Hello {name}"}, follow=True
+    )
+    page = f"{LIST}{CannedAnswer.objects.get().public_id}/"
+    edited = browser.post(
+        page, {FIELD: new_token(), "title": "Hello", "type": "", "text_en": "Hi {name}"}, follow=True
+    )
+    retired = browser.post(f"{page}retire/", {FIELD: new_token()}, follow=True)
+
+    assert "Added." in text_of(added)
+    assert "Rita Sala added the canned answer “Hello”." in text_of(added)
+    assert "Saved." in text_of(edited)
+    assert "Rita Sala retired the canned answer “Hello”." in text_of(retired)
+    assert "No canned answer" in text_of(retired)
+
+
+def test_a_name_that_no_case_says_is_refused_and_what_was_typed_stays(browser: Client) -> None:
+    response = browser.post(
+        NEW, {FIELD: new_token(), "title": "Hello", "text_en": "Hello {nmae}, here is the rest"}
+    )
+
+    text = text_of(response)
+    assert response.status_code == 422
+    assert "No case says what “nmae” is." in text
+    assert "here is the rest" in text
+
+
+def test_an_agent_reads_them_and_changes_none(
+    browser_of: Callable[[User], Client], second: User, people: Cast
+) -> None:
+    load_answers(now=NOW)
+    agent = browser_of(second)
+    page = f"{LIST}{CannedAnswer.objects.get(title='Where the mail may be').public_id}/"
+
+    assert "Where the mail may be" in text_of(agent.get(LIST))
+    assert "Look in the folders for spam" in text_of(agent.get(page))
+    assert "New canned answer" not in text_of(agent.get(LIST))
+    assert agent.post(page, {FIELD: new_token(), "title": "x"}).status_code == 403
+
+
+def test_hours_are_set_with_a_sentence_on_record(browser: Client) -> None:
+    saved = browser.post(HOURS, {FIELD: new_token(), **WEEK, **PROMISES}, follow=True)
+
+    assert "Saved." in text_of(saved)
+    assert "Rita Sala set the hours of the desk: Mon, Tue, from 08:00 to 12:00" in text_of(saved)
+    assert Instance.objects.get().desk_closes == 12
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"closes": "8"}, "The desk closes before it opens."),
+        ({"days": []}, "The desk answers on one day of the week at least."),
+        ({"within_low": "417"}, "The desk is open for 416 hours in a year."),
+    ],
+)
+def test_hours_that_cannot_be_kept_are_refused(browser: Client, typed: dict[str, object], words: str) -> None:
+    response = browser.post(HOURS, {FIELD: new_token(), **WEEK, **PROMISES, **typed})
+
+    assert response.status_code == 422
+    assert words in text_of(response)

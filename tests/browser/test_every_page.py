@@ -37,6 +37,7 @@ from tests.worlds import FLEX, NOW, WX, Cast, Placed, Stage, Wanted, cast, place
 from startline.actions.actor import CONSOLE, Actor
 from startline.actions.answer_case import answer_case
 from startline.actions.ask_for_change import Wish, ask_for_change
+from startline.actions.canned_answers import load_answers
 from startline.actions.case_entries import Words
 from startline.actions.change_contact import Selection, change_contact
 from startline.actions.import_report import stage_report
@@ -48,6 +49,7 @@ from startline.actions.take_hub_event import take_hub_event
 from startline.files import Kept, picture
 from startline.mail.invitation_link import InvitedTo, invitation_token
 from startline.models import (
+    CannedAnswer,
     Case,
     HubTelling,
     ImportRun,
@@ -178,6 +180,7 @@ def _case(people: Cast, order: Placed) -> str:
     case_of(contact("it.nuovo@acme.example"), about(order, "4.0"))
     facts = {"page": "line", "refusal": "on_hold"}
     case = case_of(asker(people.owner), about(order, "4.0"), pictures=[shown], facts=facts)
+    load_answers(now=NOW)
     words = Words(text="It was refused as unwanted mail.\n\nTheir IT department has to allow the sender.")
     answer_case(actor=asker(people.clerk), case_id=case.pk, words=words, now=NOW)
     return str(case.public_id)
@@ -405,6 +408,12 @@ OPERATORS: Mapping[str, Callable[[World], str]] = {
     "organizations": _at("organizations"),
     "organization": _space("organization"),
     "organization_invite": _space("organization_invite"),
+    "desk": _at("desk"),
+    "desk_case": lambda world: reverse("desk_case", args=[world.case_id]),
+    "desk_answers": _at("desk_answers"),
+    "desk_new_answer": _at("desk_new_answer"),
+    "desk_answer": lambda world: reverse("desk_answer", args=[CannedAnswer.objects.earliest("id").public_id]),
+    "desk_hours": _at("desk_hours"),
     "returned_mails": _at("returned_mails"),
     "returned_mail": lambda world: reverse("returned_mail", args=[world.notice_id]),
 }
@@ -526,6 +535,10 @@ NOT_PAGES = {
     "case_file",
     "case_say",
     "case_solve",
+    "desk_act",
+    "desk_file",
+    "desk_retire_answer",
+    "desk_several",
     "change_mistyped",
     "preview_contact",
     "preview_mistyped",

@@ -296,7 +296,7 @@ def test_a_change_to_another_domain_is_led_to_the_case(browser: Client, case: Ca
     )
 
     assert "takes two of the operator's people" in text_of(outcome)
-    assert f"{page_of(case)}#propose" in outcome.content.decode()
+    assert f"{page_of(case)}?address=it%40elsewhere.example#propose" in outcome.content.decode()
 
 
 def test_a_hold_from_the_case_is_noted_in_it_and_can_be_released_there(

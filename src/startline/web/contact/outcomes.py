@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TypeAlias
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -65,8 +66,8 @@ class Part:
     *code* is the refusal where nothing was changed, *case* the address at which a case about it is opened.
     *way* is that into the hub, where the lines are past their PONR (PRODUCT C4); *ask* is the query by which the
     change can be asked for (C7), *rest* that of the lines beyond those of one run (C8). *made* is the transaction's
-    number, *proposed_in* the case in which the change is to be proposed, *back* the one that the dialog was opened
-    from (D2).
+    number, *propose* where the change is to be proposed to a second agent, *back* the case that the dialog was
+    opened from (D2).
     """
 
     account: str
@@ -83,7 +84,7 @@ class Part:
     conflict: Conflict | None = None
     case: str = ""
     made: int | None = None
-    proposed_in: uuid.UUID | None = None
+    propose: str | None = None
     back: uuid.UUID | None = None
 
 
@@ -202,7 +203,7 @@ def refused_part(refusal: Refusal, *, selected: Selected, sentence: str, address
         way=way_on(facts_of([selected.lines[0].id])[0]) if past_ponr else None,
         ask=query_of(selected.picked, address=address) if may_not else None,
         case=_case(refusal, selected),
-        proposed_in=uuid.UUID(str(refusal.facts["case_id"])) if "case_id" in refusal.facts else None,
+        propose=_proposal_address(refusal, address=address),
     )
 
 
@@ -213,6 +214,14 @@ def _case(refusal: Refusal, selected: Selected) -> str:
         return ""
     named = selected.picked.line_ids
     return new_case_address(lines=named, order=None if named else order.public_id, refusal=refusal.code.value)
+
+
+def _proposal_address(refusal: Refusal, *, address: str) -> str | None:
+    """Where the address that was refused is proposed: in the case that needs a second agent for it."""
+    if "case_id" not in refusal.facts:
+        return None
+    case = reverse("desk_case", args=[uuid.UUID(str(refusal.facts["case_id"]))])
+    return f"{case}?{urlencode({'address': address})}#propose"
 
 
 def sole_refusal(lines: Sequence[LineOutcome]) -> Refusal | None:

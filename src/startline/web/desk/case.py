@@ -142,7 +142,8 @@ def show_case(request: WorkRequest, found: FoundCase, typed: TypedIn) -> HttpRes
         "may_propose": pending is None
         and found.state is not CaseState.SOLVED
         and any(line.mapped_at is None for line in lines),
-        "propose": typed.propose or ProposeForm(initial={"address": found.wanted or ""}),
+        "propose": typed.propose
+        or ProposeForm(initial={"address": request.GET.get("address") or found.wanted or ""}),
         "seen_lines": " ".join(f"{line.id}:{line.contact_epoch}" for line in lines),
         "decline": DeclineForm(),
         "answer": typed.answer or _blank(request, found, lines, around, now=now),

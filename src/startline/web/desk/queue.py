@@ -71,7 +71,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, posted: QueryDict | None = None) -> None:
         """Offer the operator's people and the priorities."""
-        super().__init__(posted)
+        super().__init__(posted, auto_id="given_%s")
         people = [(str(agent.id), agent.name) for agent in agents()]
         choices = {
             "to": [("", gettext_lazy("As it is")), ("nobody", gettext_lazy("Nobody")), *people],

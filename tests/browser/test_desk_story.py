@@ -1,0 +1,73 @@
+"""Two of the operator's people at the desk: from the queue to a contact in another domain, and solved (PRODUCT D2)."""
+
+import re
+
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import Pages
+from tests.cases import about, case_of, person
+from tests.worlds import NOW, Stage, Wanted, cast, place
+
+from startline.actions.canned_answers import load_answers
+from startline.models import Case, Membership, User
+from startline.rules.cases import CaseType
+from startline.rules.who_may import Role
+
+WANTED = "it@elsewhere.example"
+
+
+def test_from_the_queue_to_a_solved_case_by_two_agents(browser_page: Pages) -> None:
+    people = cast()
+    load_answers(now=NOW)
+    second = User.objects.create(email="m.gallo@quadrante.example", name="Marta Gallo", email_verified_at=NOW)
+    Membership.objects.create(user=second, account=people.operator, role=Role.AGENT)
+    order = place(people.partner, Wanted(stage=Stage.AWAITING))
+    asker = person(people.owner)
+    case = case_of(asker, about(order), type=CaseType.CHANGE_CONTACT, wanted=WANTED, subject="She has left")
+
+    page = browser_page(user=people.clerk)
+    page.goto("/")
+    page.get_by_role("link", name=re.compile("^Desk 1")).click()
+    page.get_by_role("checkbox", name=f"Select case {case.number}").check()
+    page.get_by_label("Give to").select_option("Rita Sala")
+    page.get_by_role("button", name="Change", exact=True).click()
+    expect(page.get_by_role("status").first).to_contain_text("1 case was changed.")
+    page.get_by_role("link", name="She has left").click()
+    _write_from_a_canned_answer(page)
+
+    line = page.get_by_role("region", name=re.compile("^Line 1.0"))
+    line.get_by_role("link", name="Change contact").click()
+    page.get_by_role("dialog").get_by_label("New address").fill(WANTED)
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("dialog")).to_contain_text("takes two of the operator's people")
+    page.get_by_role("dialog").get_by_role("link", name="Propose it in the case").click()
+    expect(page.get_by_label("Proposed contact")).to_have_value(WANTED)
+    page.get_by_label("Why", exact=True).fill("Called the number on the contract.")
+    page.get_by_role("button", name="Propose", exact=True).click()
+    expect(page.get_by_role("button", name="Approve")).to_have_count(0)
+
+    other = browser_page(user=second)
+    other.goto(page.url)
+    expect(other.get_by_text("Called the number on the contract.")).to_be_visible()
+    other.get_by_role("button", name="Approve").click()
+    expect(other.get_by_role("status").first).to_contain_text("Approved. The contact was changed.")
+    other.get_by_role("textbox", name="Answer", exact=True).fill("Done: the mail is on its way.")
+    other.get_by_label("Afterwards").select_option("contact_changed")
+    other.get_by_role("button", name="Send the answer").click()
+    expect(other.get_by_role("status").first).to_contain_text("Answered, and the case is solved.")
+
+    contact = order.line().contact
+    assert contact is not None
+    assert contact.email == WANTED
+    assert (Case.objects.get().state, Case.objects.get().solution) == ("solved", "contact_changed")
+
+
+def _write_from_a_canned_answer(page: Page) -> None:
+    """What was typed stays above the text that is put in."""
+    answer = page.get_by_role("textbox", name="Answer", exact=True)
+    answer.fill("One moment.")
+    page.get_by_label("Canned answer").select_option(label="Another domain: who confirms it ·")
+    page.get_by_role("button", name="Insert").click()
+    expect(answer).to_have_value(re.compile(r"^One moment\.\n\nHello Giulia Conti,"))
+    page.get_by_role("button", name="Send the answer").click()
+    expect(page.get_by_role("status").first).to_contain_text("Answered.")
+    page.wait_for_load_state()

@@ -43,15 +43,42 @@ def resend(
     """
     with transaction.atomic():
         locked = lock(order_ids=order_ids, line_ids=line_ids)
-        may_not = refuse_actor(actor, locked.orders)
-        first = {line.id: may_not.get(line.order_id) or refuse_resend(line) for line in locked.lines}
-        asked = [line for line in locked.lines if first[line.id] is None]
+        asked = _asked(actor, locked)
+        lock_recipients([line.contact_id for line in asked])
+        lock_account(locked.account_id)
         shares = {line.id: _share(line, one_mail=one_mail) for line in asked}
-        capped = _refuse_for_caps(asked, shares=shares, account_id=locked.account_id, now=now)
-        lines = [
-            outcome_of(line, first[line.id] or capped.get(line.id), mailed=True) for line in locked.lines
-        ]
+        lines = _judged(actor, locked, shares=shares, now=now)
         return _write(actor=actor, locked=locked, lines=lines, shares=shares, now=now)
+
+
+def judge_resend(*, actor: Actor, locked: Locked, now: datetime) -> Sequence[LineOutcome]:
+    """What `resend` would answer for each of the lines that were read, the caps included; changes nothing.
+
+    :raises Refused: not_found, where the actor may not see an order.
+    """
+    shares = {line.id: _share(line, one_mail=False) for line in _asked(actor, locked)}
+    return _judged(actor, locked, shares=shares, now=now)
+
+
+def _asked(actor: Actor, locked: Locked) -> Sequence[LockedLine]:
+    """The lines to which nothing but a cap can be in the way."""
+    refusals = _refusals(actor, locked)
+    return [line for line in locked.lines if refusals[line.id] is None]
+
+
+def _refusals(actor: Actor, locked: Locked) -> Mapping[int, Refusal | None]:
+    """What the rules say of each line before the caps are asked."""
+    may_not = refuse_actor(actor, locked.orders)
+    return {line.id: may_not.get(line.order_id) or refuse_resend(line) for line in locked.lines}
+
+
+def _judged(
+    actor: Actor, locked: Locked, *, shares: Mapping[int, _Share], now: datetime
+) -> Sequence[LineOutcome]:
+    first = _refusals(actor, locked)
+    asked = [line for line in locked.lines if line.id in shares]
+    capped = _refuse_for_caps(asked, shares=shares, account_id=locked.account_id, now=now)
+    return [outcome_of(line, first[line.id] or capped.get(line.id), mailed=True) for line in locked.lines]
 
 
 def _share(line: LockedLine, *, one_mail: bool) -> _Share:
@@ -62,9 +89,9 @@ def _share(line: LockedLine, *, one_mail: bool) -> _Share:
 def _refuse_for_caps(
     asked: Sequence[LockedLine], *, shares: Mapping[int, _Share], account_id: int, now: datetime
 ) -> Mapping[int, Refusal | None]:
-    """Line by line, so that each mail granted counts against the next one."""
-    lock_recipients([line.contact_id for line in asked])
-    lock_account(account_id)
+    """Line by line, so that each mail granted counts against the next one; without lines nothing is counted."""
+    if not asked:
+        return {}
     caps = caps_in_force()
     counts = {row.line_id: row for row in _counts(asked, caps=caps, account_id=account_id, now=now)}
     granted: set[_Share] = set()

@@ -226,6 +226,15 @@ def lines_of(order_id: int, *, limit: int, after: str | None = None) -> Page[Lis
     return Page(rows=facts_of([row.id for row in found[:limit]]), after=last)
 
 
+def line_meant(order_id: int, *, number: str, subscription: str) -> uuid.UUID | None:
+    """The public id of the one line of the order that is meant; None where it may be several, or none is.
+
+    By its *number*, of which the last ".0" may be left out, else by its *subscription*'s, else because it is alone.
+    """
+    row = _STATEMENTS["line_meant"].row(order_id=order_id, number=number, subscription=subscription)
+    return row.public_id if row else None
+
+
 def find_line(public_id: uuid.UUID) -> tuple[ListedLine, LineDetail]:
     """The line with that public id.
 

@@ -286,6 +286,18 @@ WHERE l.order_id = %(order_id)s
 ORDER BY l.id
 LIMIT %(limit)s;
 
+-- line_meant: The one line of an order that is meant by its number, else by its subscription's, else because it is alone.
+SELECT public_id FROM (
+  SELECT public_id, place, min(place) OVER () AS first, count(*) OVER (PARTITION BY place) AS lines
+  FROM (
+    SELECT l.public_id, CASE WHEN subscription.number = %(subscription)s THEN 1 ELSE 2 END AS place
+    FROM startline_line AS l
+    LEFT JOIN startline_subscription AS subscription ON subscription.id = l.subscription_id
+    WHERE l.order_id = %(order_id)s AND (%(number)s = '' OR l.number IN (%(number)s, %(number)s || '.0'))
+  ) AS asked
+) AS ranked
+WHERE place = first AND lines = 1;
+
 -- details: What a page says of lines besides the lists' facts: whose they are, and money.
 SELECT l.id AS line_id, l.account_id, account.distributor_id, o.placed_by_id, placed_by.email AS placed_by_email,
        l.monthly_amount, o.currency, subscription.public_id AS subscription_id

@@ -22,7 +22,7 @@ from startline.wording.mail_health import pause_sentence
 
 _AREAS: Mapping[str, frozenset[str]] = {
     "work": frozenset({"work", "mistyped", "preview_mistyped"}),
-    "orders": frozenset({"orders", "order", "line", "line_answers"}),
+    "orders": frozenset({"orders", "order", "line", "line_answers", "line_check", "line_finder"}),
     "subscriptions": frozenset({"subscriptions", "subscription"}),
     "transactions": frozenset({"transactions", "transaction"}),
     "cases": frozenset({"cases", "case_new", "case"}),

@@ -63,11 +63,11 @@ class Conflict:
 class Part:
     """What came of one account's share.
 
-    *code* is the refusal where nothing was changed, *case* the address at which a case about it is opened.
-    *way* is that into the hub, where the lines are past their PONR (PRODUCT C4); *ask* is the query by which the
-    change can be asked for (C7), *rest* that of the lines beyond those of one run (C8). *made* is the transaction's
-    number, *propose* where the change is to be proposed to a second agent, *back* the case that the dialog was
-    opened from (D2).
+    *code* is the refusal where nothing was changed, *check* the line whose check says more of it, *case* the address
+    at which a case about it is opened. *way* is that into the hub, where the lines are past their PONR (PRODUCT C4);
+    *ask* is the query by which the change can be asked for (C7), *rest* that of the lines beyond those of one run
+    (C8). *made* is the transaction's number, *propose* where the change is to be proposed to a second agent, *back*
+    the case that the dialog was opened from (D2).
     """
 
     account: str
@@ -80,6 +80,7 @@ class Part:
     order: uuid.UUID | None = None
     way: WayOn | None = None
     ask: str | None = None
+    check: uuid.UUID | None = None
     rest: str | None = None
     conflict: Conflict | None = None
     case: str = ""
@@ -204,6 +205,7 @@ def refused_part(refusal: Refusal, *, selected: Selected, sentence: str, address
         ask=query_of(selected.picked, address=address) if may_not else None,
         case=_case(refusal, selected),
         propose=_proposal_address(refusal, address=address),
+        check=selected.sole_line.public_id if selected.sole_line else None,
     )
 
 

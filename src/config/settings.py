@@ -303,6 +303,8 @@ ACCOUNT_RATE_LIMITS = {
     "organization_name": "10/h/key",
     "customers_case": "10/d/key",  # what a contact or a member may open at the desk
     "customers_words": "60/h/key",  # what they may say in their cases
+    # Of a browser's place: one round of the self-check sets one cookie (PRODUCT D1).
+    "self_check": "60/m/ip",
 }
 ACCOUNT_FORMS = {
     "login": f"{_FORMS}.SignInForm",

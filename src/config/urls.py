@@ -47,8 +47,8 @@ AREAS = (
     hub,
     set_up,
     space,
+    checks,  # before the help, whose articles would take its /help/check/
     help_centre,
-    checks,
     cases,
     desk,
 )

@@ -9,7 +9,12 @@ _offset: Callable[[], timedelta] = lambda: _no_offset  # noqa: E731 - replaced a
 
 def now() -> datetime:
     """The instant that every edge (command, page, worker) passes on to rules, actions and sweeps; UTC."""
-    return datetime.now(UTC) + _offset()
+    return wall() + _offset()
+
+
+def wall() -> datetime:
+    """What the clock on the wall says, whatever a rehearsal's does: other machines' clocks are held against it; UTC."""
+    return datetime.now(UTC)
 
 
 def use_offset(offset: Callable[[], timedelta]) -> None:

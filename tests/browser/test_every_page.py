@@ -341,6 +341,8 @@ OWNERS: Mapping[str, Callable[[World], str]] = {
     "orders": _at("orders"),
     "order": lambda world: reverse("order", args=[world.order_id]),
     "line": lambda world: reverse("line", args=[world.line("4.0")]),
+    "line_check": lambda world: reverse("line_check", args=[world.line("5.0")]),
+    "line_finder": lambda world: reverse("line_finder") + "?number=104583020&line=9",
     "change_contact": _line("change_contact", "4.0"),
     "mistyped": _at("mistyped"),
     "resend": _line("resend", "4.0"),
@@ -370,6 +372,7 @@ OWNERS: Mapping[str, Callable[[World], str]] = {
 OPERATORS: Mapping[str, Callable[[World], str]] = {
     "work": _at("work"),
     "line": lambda world: reverse("line", args=[world.line("6.0")]),
+    "line_check": lambda world: reverse("line_check", args=[world.line("6.0")]),
     "line_action": _line("line_action", "6.0", action="clear-review"),
     "line_answers": lambda world: reverse("line_answers", args=[world.mapped]),
     "import": lambda world: reverse("import", args=[world.import_id]),
@@ -420,12 +423,14 @@ OPERATORS: Mapping[str, Callable[[World], str]] = {
 READERS: Mapping[str, Callable[[World], str]] = {
     "order": lambda world: reverse("order", args=[world.order_id]),
     "ask": _line("ask", "4.0"),
+    "line_check": lambda world: reverse("line_check", args=[world.mapped]),
     "request": lambda world: reverse("request", args=[world.request_id]),
 }
 STRANGERS: Mapping[str, Callable[[World], str]] = {  # to whom this is not there: the page that says so
     "order": lambda world: reverse("order", args=[world.order_id]),
     "work": _at("work"),
     "orders": _at("orders"),
+    "line_finder": lambda world: reverse("line_finder") + "?number=104583020",
 }
 CUSTOMERS: Mapping[str, Callable[[World], str]] = {
     "space": _at("space"),
@@ -463,6 +468,7 @@ ANYBODY: Mapping[str, Callable[[World], str]] = {
     "space_invitation": lambda world: reverse("space_invitation", args=[world.into_organization]),
     "link": _at("link"),
     "hub_lost": _at("hub_lost"),
+    "self_check": _at("self_check"),
     "replaced": lambda world: reverse("enter_link", args=[world.replaced]),
 }
 _BY_WHOM: Mapping[str, Mapping[str, Callable[[World], str]]] = {
@@ -539,6 +545,8 @@ NOT_PAGES = {
     "desk_file",
     "desk_retire_answer",
     "desk_several",
+    "self_check_cookie",
+    "self_check_now",
     "change_mistyped",
     "preview_contact",
     "preview_mistyped",

@@ -49,6 +49,19 @@ def workspace(view: View) -> View:
     return page
 
 
+def for_everybody(view: View) -> View:
+    """A page for anybody: who belongs to the workspace reads it with their eyes, and in its frame."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        reader = reader_of(request.user) if isinstance(request.user, User) else None
+        if reader is None:
+            return view(request, *args, **named)
+        return _with_eyes_of(reader, view, cast(WorkRequest, request), *args, **named)
+
+    return page
+
+
 @contextmanager
 def acting(request: WorkRequest) -> Iterator[Actor]:
     """Step out of the reader's eyes for an action, which asks the rules itself; yields the actor to give it."""
@@ -70,6 +83,10 @@ def _read(view: View, request: WorkRequest, *args: Any, **named: Any) -> HttpRes
     reader = reader_of(request.user)
     if reader is None:
         return _without_account(request)
+    return _with_eyes_of(reader, view, request, *args, **named)
+
+
+def _with_eyes_of(reader: Reader, view: View, request: WorkRequest, *args: Any, **named: Any) -> HttpResponse:
     request.reader = reader
     with seeing.seeing(reader.accounts, user_id=reader.user.pk):
         try:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
-from startline.rules.browser_check import FINDINGS, BrowserCheck, Check, Finding, Found
+from startline.rules.browser_check import FINDINGS, BrowserCheck, Check, Found
 from startline.wording.dates import UTC_ZONE, short_instant
 from startline.wording.versions import Words
 
@@ -69,10 +69,7 @@ _SENTENCES: Mapping[tuple[Check, str], "tuple[Words, Words | str]"] = {
         ),
     ),
     (Check.FILES, "untold"): (
-        gettext_lazy(
-            "All of them arrive. Whether something changes them cannot be told: over http, browsers do not reckon "
-            "it out."
-        ),
+        gettext_lazy("All of them arrive. Whether something changes them on the way could not be told."),
         _NOTHING,
     ),
     (Check.PAGE, "newest"): (gettext_lazy("The page and its files are the newest."), _NOTHING),
@@ -95,7 +92,7 @@ _SENTENCES: Mapping[tuple[Check, str], "tuple[Words, Words | str]"] = {
     ),
     (Check.COOKIES, "untold"): (_UNTOLD, _NOTHING),
     (Check.SESSION, "signed_in"): (
-        gettext_lazy("Signed in until %(until)s, longer where pages are used."),
+        gettext_lazy("Signed in until %(until)s."),
         _NOTHING,
     ),
     (Check.SESSION, "signed_out"): (
@@ -230,10 +227,18 @@ def finding_forms(check: Check) -> Mapping[str, FindingWords]:
     }
 
 
+def finding_words(
+    check: Check, name: str, *, facts: Mapping[str, int | str | datetime] | None = None, zone: str = UTC_ZONE
+) -> FindingWords:
+    """One finding of the *check*, instants in the reader's *zone*."""
+    return _told(check, name, facts=_as_read(facts or {}, zone=zone))
+
+
 def findings_told(check: BrowserCheck, *, zone: str = UTC_ZONE) -> Sequence[FindingWords]:
     """What the self-check found, finding by finding, instants in the reader's *zone*."""
     return [
-        _told(finding.check, finding.name, facts=_facts(finding, zone=zone)) for finding in check.findings
+        finding_words(finding.check, finding.name, facts=finding.facts, zone=zone)
+        for finding in check.findings
     ]
 
 
@@ -252,10 +257,10 @@ def browser_told(check: BrowserCheck, *, zone: str = UTC_ZONE) -> str:
     }
 
 
-def _facts(finding: Finding, *, zone: str) -> Mapping[str, object]:
+def _as_read(facts: Mapping[str, int | str | datetime], *, zone: str) -> Mapping[str, object]:
     return {
         name: short_instant(fact, zone=zone) if isinstance(fact, datetime) else fact
-        for name, fact in finding.facts.items()
+        for name, fact in facts.items()
     }
 
 

@@ -22,6 +22,8 @@
   const news = document.querySelector(".news");
   const one = (root, selector) => root.querySelector(selector);
   const all = (root, selector) => [...root.querySelectorAll(selector)];
+  // The self-check asks whether this file ran.
+  document.documentElement.dataset.startline = "";
 
   function say(words) {
     const said = document.getElementById("said");

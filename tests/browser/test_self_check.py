@@ -118,6 +118,12 @@ def test_all_is_well_and_then_each_trouble_is_named_with_what_to_do(
     troubled.wait_for_selector(DONE)
     assert findings(troubled)[Check.SESSION] == "ended"
 
+    # Loaded anew, without anybody signed in, the page lacks no file, but one of them is not as the server has it.
+    checked(troubled)
+    assert found(troubled, Check.SESSION)
+    assert troubled.locator("#check-files").get_attribute("data-found") == "bad"
+    assert "htmx.min.js" in found(troubled, Check.FILES)
+
 
 def _altered(route: Route) -> None:
     """The file with something that an add-on has put at its end."""

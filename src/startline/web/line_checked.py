@@ -4,7 +4,7 @@ Nothing is judged here a second time: what the actions would answer now is asked
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,10 +16,11 @@ from startline.actions.change_contact import UNKNOWN, judge_contact_change, trea
 from startline.actions.locking import Locked
 from startline.actions.resend import judge_resend
 from startline.mail_told import MailStep, last_answer, mail_steps, nothing_sent, what_is_wrong
+from startline.models.mail import MailState
 from startline.queries.lines import ListedLine, facts_of
 from startline.queries.reviews import Review, reviews_of
 from startline.queries.selection import Picked, SelectedLine, select_lines
-from startline.queries.stopped import StopInForce, stops_in_force
+from startline.queries.stopped import NO_STOPS, StopInForce, stops_in_force
 from startline.rules.deliveries import WayOut
 from startline.rules.line import (
     Status,
@@ -33,6 +34,7 @@ from startline.rules.reviews import refuse_review_clear
 from startline.web.reading import WorkRequest, acting
 from startline.web.ways import WayOn, way_on
 from startline.wording.dates import short_day
+from startline.wording.deliveries import came_back
 from startline.wording.explanations import Explanation
 from startline.wording.line_check import (
     billing_sentence,
@@ -80,7 +82,8 @@ class Tone(StrEnum):
 class Answer:
     """One answer: the *verdict*, the *facts* around it, a sentence each, and what a mail server said.
 
-    *code* is what the action that it is about would answer; *steps* are what happened to the mail.
+    *code* is what the action that it is about would answer, or whether the line is billed; *steps* are what happened
+    to the mail.
     """
 
     question: Question
@@ -160,7 +163,7 @@ def _look(request: WorkRequest, public_id: uuid.UUID, *, now: datetime) -> _Look
     with acting(request) as actor:
         change = judge_contact_change(actor=actor, locked=locked, contact_id=UNKNOWN, seen_epochs={})[0]
         resend = judge_resend(actor=actor, locked=locked, now=now)[0]
-        stops = stops_in_force([line.contact_id] if line.contact_id and not line.mapped_at else [])
+        stops = _stops(listed)
         may_not = _may_not(actor, locked)
     return _Looked(
         listed=listed,
@@ -178,6 +181,13 @@ def _look(request: WorkRequest, public_id: uuid.UUID, *, now: datetime) -> _Look
         zone=reader.zone,
         now=now,
     )
+
+
+def _stops(listed: ListedLine) -> Mapping[int, StopInForce]:
+    """The stop of mail to the contact, where a mail to them is still to go."""
+    if listed.contact_id is None or _arrived(listed) or not _is_waited_for(listed):
+        return NO_STOPS
+    return stops_in_force([listed.contact_id])
 
 
 def _may_not(actor: Actor, locked: Locked) -> Refusal | None:
@@ -231,6 +241,11 @@ def _is_waited_for(line: ListedLine) -> bool:
     return line.provisions and line.status != Status.CANCELLED and line.mapped_at is None
 
 
+def _arrived(line: ListedLine) -> bool:
+    """Whether the newest mail was accepted, and has not come back."""
+    return line.mail_state == MailState.ACCEPTED and not came_back(line)
+
+
 def _where_the_mail_is(looked: _Looked) -> tuple[str, Tone]:
     listed, zone, now = looked.listed, looked.zone, looked.now
     if not listed.provisions:
@@ -256,7 +271,7 @@ def _around_mail(looked: _Looked) -> Iterator[str]:
     if looked.stop is not None and looked.listed.contact_email is not None:
         since = short_day(looked.stop.since_at, zone=looked.zone, now=looked.now)
         yield stopped_recipient_sentence(looked.listed.contact_email, reason=looked.stop.reason, since=since)
-    if looked.paused:
+    if looked.paused and not _arrived(looked.listed):
         yield paused_sentence()
     if held := held_sentence(looked.listed, zone=looked.zone, now=looked.now):
         yield held
@@ -275,6 +290,7 @@ def _billing(looked: _Looked) -> Answer:
     facts = [still_pending_sentence()] if pending and listed.mapped_at is None else []
     return Answer(
         question=Question.BILLING,
+        code="billed" if listed.billing_cause else "not_billed",
         tone=Tone.SOON if pending else Tone.PLAIN,
         verdict=billing_sentence(listed, zone=looked.zone, now=looked.now),
         facts=facts,

@@ -166,7 +166,9 @@ _SENTENCES: Mapping[tuple[Check, str], "tuple[Words, Words | str]"] = {
     ),
     (Check.LANGUAGE, "differs"): (
         gettext_lazy("The browser asks for %(browser)s, the page speaks %(page)s."),
-        gettext_lazy("Choose the language at the foot of the page."),
+        gettext_lazy(
+            "Choose another one at the foot of the page or, where signed in, in the menu under the own name."
+        ),
     ),
     (Check.ZONE, "same"): (gettext_lazy("The pages tell times as this computer does."), _NOTHING),
     (Check.ZONE, "differs"): (

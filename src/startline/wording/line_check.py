@@ -54,7 +54,10 @@ _HELD: Versions = (
     gettext_lazy("On hold since %(at)s: no mail goes and nothing closes; the contact can be changed."),
 )
 _PLACED: Versions = (
-    gettext_lazy("%(placer)s placed the order, and may change its contacts whatever their role."),
+    gettext_lazy(
+        "%(placer)s placed the order, and may change it, whatever the role, while they belong to the account or its "
+        "distributor."
+    ),
     gettext_lazy("It is not known who placed the order."),
 )
 _GOES_ON: Versions = (

@@ -277,6 +277,22 @@ def test_it_leads_to_a_case_with_the_line_and_what_was_refused(people: Cast, bro
     assert f"/cases/new/?line={placed.line().public_id}&amp;page=line_check&amp;refusal=past_ponr" in page
 
 
+def test_a_refused_dialog_leads_to_it(people: Cast, browser: Client) -> None:
+    placed = place(people.partner, Wanted(stage=Stage.MAPPED))
+
+    refused = browser.get(f"/lines/contact/?line={placed.line().public_id}", headers=IN_DIALOG)
+
+    assert refused.status_code == 409
+    assert address_of(placed) in refused.content.decode()
+
+
+def test_the_line_and_what_is_wrong_with_its_mail_lead_to_it(people: Cast, browser: Client) -> None:
+    placed = place(people.partner, Wanted(stage=Stage.UNDELIVERABLE))
+
+    for page in (f"/lines/{placed.line().public_id}/", f"/orders/{placed.line().order.public_id}/", "/"):
+        assert address_of(placed) in browser.get(page).content.decode()
+
+
 def test_in_a_dialog_it_is_the_same(people: Cast, browser: Client) -> None:
     placed = place(people.partner, Wanted(stage=Stage.AWAITING))
 

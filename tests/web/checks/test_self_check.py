@@ -14,6 +14,7 @@ from django.contrib.sessions.models import Session
 from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.test import Client
+from tests.web.contact.counting import statements_run
 from tests.web.contact.forms import Answer, text_of
 from tests.web.reading import only_reading
 from tests.worlds import NOW, Cast
@@ -80,6 +81,13 @@ def test_looking_changes_nothing(client: Client, browser: Client) -> None:
             assert one.get(NOW_ADDRESS).status_code == 200
             assert one.head(NOW_ADDRESS).status_code == 200
             assert one.get(COOKIE_ADDRESS).status_code == 405
+
+
+def test_the_page_asks_the_database_little(browser: Client) -> None:
+    with statements_run() as statements:
+        browser.get(PAGE)
+
+    assert len(statements) <= 12
 
 
 def test_the_server_tells_its_time_and_never_to_keep_it(client: Client, settings: Any) -> None:

@@ -13,6 +13,7 @@
   const progress = document.getElementById("check-progress");
   const again = document.getElementById("check-again");
   const copy = document.getElementById("check-copy");
+  const text = document.getElementById("check-text");
   const result = document.getElementById("check-result");
   const names = Object.keys(asked.words);
 
@@ -221,7 +222,7 @@
     const titles = bad.map((name) => asked.words[name][findings[name].is].title);
     status.textContent = bad.length > 0 ? filled(status.dataset.bad, { titles: titles.join(", ") }) : status.dataset.well;
     const check = written(findings, best);
-    copy.dataset.copy = [`${check.browser}, ${check.screen.join(" × ")}, ${check.zone}, ${check.at}`, ...said(findings)].join("\n");
+    text.value = copy.dataset.copy = [`${check.browser}, ${check.screen.join(" × ")}, ${check.zone}, ${check.at}`, ...said(findings)].join("\n");
     if (result) result.value = JSON.stringify(check);
     copy.disabled = again.disabled = false;
   }

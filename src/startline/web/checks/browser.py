@@ -32,7 +32,6 @@ from startline.wording.browser_check import (
     check_title,
     finding_forms,
     finding_words,
-    found_label,
 )
 from startline.wording.dates import UTC_ZONE
 
@@ -72,7 +71,7 @@ def _page(request: HttpRequest, *, until: datetime | None) -> HttpResponse:
             )
             for check in Check
         ],
-        "marks": [(found.value, found_label(found), _ICONS[found]) for found in Found],
+        "marks": [(found.value, _ICONS[found]) for found in Found],
         "asked": _asked(request, reader),
         "signed_in": reader is not None,
         "now": clock.now(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -123,6 +124,53 @@ def test_all_is_well_and_then_each_trouble_is_named_with_what_to_do(
     assert found(troubled, Check.SESSION)
     assert troubled.locator("#check-files").get_attribute("data-found") == "bad"
     assert "htmx.min.js" in found(troubled, Check.FILES)
+
+
+def test_what_stands_between_the_browser_and_the_server_is_told_apart(
+    browser_page: Pages, people: Cast
+) -> None:
+    page = browser_page(user=people.owner)
+    checked(page)
+    told = page.evaluate("() => fetch('/help/check/now').then((answer) => answer.json())")
+    newer = {**told, "files": {**told["files"], "startline.css": "0" * 64}}
+
+    assert answering(page, json=told)[Check.CONNECTION] == "kept_answers"
+    assert answering(page, body="<p>Welcome to the hotel", content_type="text/html") | {Check.ZONE: ""} == {
+        **dict.fromkeys((Check.CLOCK, Check.SESSION, Check.COOKIES, Check.PAGE, Check.FILES), "untold"),
+        Check.SCRIPTS: "run",
+        Check.CONNECTION: "altered_answers",
+        Check.BROWSER: "knows_all",
+        Check.STORAGE: "open",
+        Check.LANGUAGE: "same",
+        Check.ZONE: "",
+        Check.WINDOW: "untold",
+    }
+    assert answering(page, json={**told, "who": "somebody"})[Check.SESSION] == "somebody_else"
+    assert answering(page, json=newer)[Check.PAGE] == "old"
+    assert "startline.css" in found(page, Check.PAGE)
+    page.unroute("**/help/check/now")
+    page.route("**/help/check/cookie", _until_closing)
+    assert again(page)[Check.COOKIES] == "this_window"
+
+
+def answering(page: Page, **answer: Any) -> dict[Check, str]:
+    """What is found where something on the way answers in the server's place."""
+    page.unroute("**/help/check/now")
+    page.route("**/help/check/now", lambda route: route.fulfill(**answer))
+    return again(page)
+
+
+def again(page: Page) -> dict[Check, str]:
+    """What is found by checking again."""
+    page.click("#check-again")
+    page.wait_for_selector("button#check-again[disabled]", state="detached")
+    return findings(page)
+
+
+def _until_closing(route: Route) -> None:
+    """The cookie as a browser keeps it that is set to drop cookies on closing."""
+    kept = "startline_check=0123456789abcdef; Path=/; SameSite=Lax"
+    route.fulfill(json={"set": "0123456789abcdef"}, headers={"Set-Cookie": kept})
 
 
 def _altered(route: Route) -> None:

@@ -210,13 +210,11 @@ def _change(looked: _Looked) -> Answer:
 
 
 def _around_change(looked: _Looked) -> Iterator[str]:
-    """What would be in the way of everybody besides, a review, and a hold."""
+    """What is in the way of everybody besides, a review, and a hold."""
     besides = refuse_contact_change(looked.line, contact_id=UNKNOWN, expected_epoch=None)
     if looked.may_not is not None and besides is not None:
         yield _said(looked, besides)
-    if looked.line.mapped_at is not None or looked.line.status == Status.CANCELLED:
-        return
-    if looked.review is not None:
+    if looked.review is not None and besides is None:
         yield review_sentence(looked.review, lines=[looked.listed.number], zone=looked.zone, now=looked.now)
         yield review_advice()
     if held := held_sentence(looked.listed, zone=looked.zone, now=looked.now):
@@ -255,13 +253,13 @@ def _where_the_mail_is(looked: _Looked) -> tuple[str, Tone]:
     if listed.set_up_at is not None:
         return set_up_sentence(), Tone.DONE
     if listed.mapped_at is not None:
-        return mapped_sentence(listed), Tone.DONE
+        way = way_on(listed)
+        return mapped_sentence(way.contact if way and not way.hub_url else None), Tone.DONE
     if looked.trouble is not None:
         return looked.trouble.meaning, Tone.BAD
     if nothing := nothing_sent(listed):
         return nothing, Tone.SOON
-    accepted = listed.mail_settled_at is not None
-    return mail_sentence(listed, zone=zone, now=now), Tone.DONE if accepted else Tone.SOON
+    return mail_sentence(listed, zone=zone, now=now), Tone.DONE if _arrived(listed) else Tone.SOON
 
 
 def _around_mail(looked: _Looked) -> Iterator[str]:

@@ -29,7 +29,7 @@ _MAY_CHANGE: Mapping[str, Words] = {
     ),
 }
 _ACCEPTED: Versions = (
-    gettext_lazy("%(server)s accepted the %(mail)s for %(contact)s on %(at)s."),
+    gettext_lazy("Accepted by %(server)s on %(at)s: the %(mail)s for %(contact)s."),
     gettext_lazy("The mail server accepted the %(mail)s for %(contact)s on %(at)s."),
     gettext_lazy("The mail server accepted the %(mail)s on %(at)s."),
 )
@@ -48,15 +48,13 @@ _BILLED: Mapping[str, Versions] = {
     ),
 }
 _HELD: Versions = (
-    gettext_lazy(
-        "On hold since %(at)s (%(name)s): no mail goes and nothing closes; the contact can be changed."
-    ),
-    gettext_lazy("On hold since %(at)s: no mail goes and nothing closes; the contact can be changed."),
+    gettext_lazy("On hold since %(at)s (%(name)s): no mail goes, and nothing closes."),
+    gettext_lazy("On hold since %(at)s: no mail goes, and nothing closes."),
 )
 _PLACED: Versions = (
     gettext_lazy(
-        "%(placer)s placed the order, and may change it, whatever the role, while they belong to the account or its "
-        "distributor."
+        "The order was placed by %(placer)s, who may change it whatever the role, while they belong to the account or "
+        "its distributor."
     ),
     gettext_lazy("It is not known who placed the order."),
 )
@@ -194,13 +192,13 @@ def cancelled_sentence(cancelled_at: datetime | None, *, zone: str, now: datetim
     }
 
 
-def mapped_sentence(line: MailTold) -> str:
-    """That a mapped line waits for no provisioning email."""
-    if line.contact_email is None:
+def mapped_sentence(contact: str | None) -> str:
+    """That a mapped line waits for no provisioning email; *contact* is who goes on by it, where they do."""
+    if contact is None:
         return gettext("The order is mapped: nobody waits for the provisioning email any more.")
     return gettext(
         "The order is mapped: nobody waits for the provisioning email any more. %(contact)s goes on by the link in it."
-    ) % {"contact": line.contact_email}
+    ) % {"contact": contact}
 
 
 def set_up_sentence() -> str:

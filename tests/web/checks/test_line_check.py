@@ -160,7 +160,7 @@ def test_an_accepted_mail_says_by_whom_for_whom_and_that_nothing_was_started(
 
     said = section_of(look(browser, placed), "mail")
 
-    assert "mx.example accepted the provisioning email for it@acme.example on 14 Nov, 10:00." in said
+    assert "Accepted by mx.example on 14 Nov, 10:00: the provisioning email for it@acme.example." in said
     assert "The setup has not been started from it." in said
     assert "opened" not in said
 

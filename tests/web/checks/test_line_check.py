@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import transaction
@@ -15,6 +16,7 @@ from tests.worlds import NOW, SUPPORT, Cast, Placed, Stage, Wanted, come_back, d
 
 from startline.actions.actor import CONSOLE, Actor
 from startline.actions.change_contact import Selection, change_contact
+from startline.actions.clear_review import clear_review
 from startline.actions.hold import hold, release
 from startline.actions.outcome import LineOutcome
 from startline.actions.pause_mail import pause_mail
@@ -230,6 +232,12 @@ def test_a_review_says_who_disputes_what_and_only_another_closes_it(
     assert "was not agreed" in section_of(own, "change")
     assert "Close the review" not in section_of(own, "change")
     assert "Close the review" in section_of(others, "change")
+    for user, answer in ((people.owner, "review_of_own_change"), (people.ally, OK)):
+        actor = Actor(kind=ActorKind.USER, person=person_of(user))
+        assert (
+            answered(partial(clear_review, actor=actor, order_id=placed.order_id, line_ids=None, now=NOW))
+            == answer
+        )
 
 
 def test_stopped_and_paused_mail_is_said_and_leads_the_operator_on(

@@ -13,6 +13,7 @@ from django.db.utils import InterfaceError, OperationalError
 from django.utils.translation import gettext
 
 from startline import clock
+from startline.actions.load_help import load_help
 from startline.embedded import running
 from startline.embedded.locks import opened, taken
 from startline.mail.mailbox import run_mailbox
@@ -48,6 +49,7 @@ def run(site: Site, *, out: Output, smtp_given: bool) -> None:
         if is_behind():
             out.say(gettext("Setting up the database."))
             bring_up_to_date()
+        load_help()
         open_rehearsal(now=clock.now())
         narrator = Narrator(out=out)
         environment = {} if smtp_given else stack.enter_context(_mail_server(site.mailbox))

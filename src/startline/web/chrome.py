@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from startline import clock
 from startline.queries.readers import MOST_OWED, Reader
 from startline.queries.spaces import is_only_customer
+from startline.web.help_links import HELP_PAGES, help_address
 from startline.web.look import shown_look
 from startline.web.mail_tabs import mail_pages
 from startline.web.showing import target_of
@@ -64,6 +65,8 @@ def chrome(request: HttpRequest) -> Mapping[str, Any]:
         "reader": reader,
         "tongues": tongues(languages_at(request.path_info)),
         "path": request.get_full_path(),
+        "help_address": help_address(request),
+        "in_help": _is_named(request, *HELP_PAGES),
         # Read by customers' pages alone, and by those of signing in.
         "look": SimpleLazyObject(shown_look),
         "for_customer": SimpleLazyObject(lambda: is_for_customer(request)),

@@ -9,10 +9,12 @@ from django.templatetags.static import static
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from startline.rules.cases import CaseType
 from startline.rules.windows import zone_of
 from startline.web.case_links import new_case_address
+from startline.web.help_links import article_address, article_of_refusal
 from startline.web.once import FIELD, new_token
 from startline.wording.dates import UTC_ZONE, long_date, short_date, short_instant
 
@@ -87,6 +89,16 @@ def new_case(**known: Any) -> str:
     """Where a case is opened: give `line` or `order` by public id, `type`, `page`."""
     line, type_ = known.pop("line", None), known.pop("type", None)
     return new_case_address(lines=[line] if line else (), type=CaseType(type_) if type_ else None, **known)
+
+
+@register.simple_tag
+def read_more(code: str | None) -> str:
+    """The way to the article about the refusal of that *code*; nothing where there is none."""
+    slug = article_of_refusal(code) if code else None
+    if slug is None:
+        return ""
+    address = article_address(slug, came_from=code or "")
+    return format_html('<a class="read-more" href="{}">{}</a>', address, gettext("Read more"))
 
 
 @register.simple_tag

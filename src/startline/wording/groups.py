@@ -47,13 +47,17 @@ class Fate:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """So many lines and what becomes of them; the first `LISTED` are named, *more* says how many are not."""
+    """So many lines and what becomes of them; the first `LISTED` are named, *more* says how many are not.
+
+    *code* is the refusal of those that do not change.
+    """
 
     words: str
     count: str
     names: Sequence[str]
     more: str
     left: bool
+    code: str | None = None
 
 
 def fate_of(line: LinePart, *, on_hold: bool, start_date: date | None) -> Fate:
@@ -73,7 +77,7 @@ def grouped(fates: Iterable[tuple[str, Fate]], *, said: Callable[[Fate], str]) -
     for name, fate in fates:
         by_key.setdefault(fate.key, []).append((name, fate))
     groups = [
-        _group([name for name, _ in members], words=said(fate), left=fate.refusal is not None)
+        _group([name for name, _ in members], words=said(fate), refusal=fate.refusal)
         for members in by_key.values()
         for _, fate in members[:1]
     ]
@@ -170,7 +174,7 @@ def _alone(fate: Fate, *, zone: str, now: datetime, waits: datetime | None) -> s
     return gettext("The provisioning email goes to the new address at once.")
 
 
-def _group(names: Sequence[str], *, words: str, left: bool) -> Group:
+def _group(names: Sequence[str], *, words: str, refusal: Refusal | None) -> Group:
     rest = len(names) - LISTED
     count = ngettext("%(count)s line", "%(count)s lines", len(names)) % {"count": len(names)}
     more = (
@@ -178,7 +182,14 @@ def _group(names: Sequence[str], *, words: str, left: bool) -> Group:
         if rest > 0
         else ""
     )
-    return Group(words=words, count=count, names=names[:LISTED], more=more, left=left)
+    return Group(
+        words=words,
+        count=count,
+        names=names[:LISTED],
+        more=more,
+        left=refusal is not None,
+        code=refusal.code if refusal else None,
+    )
 
 
 def _reason(refusal: Refusal, *, zone: str, now: datetime | None) -> str:

@@ -9,6 +9,7 @@ from django.db import connections
 
 from startline import clock
 from startline.actions.canned_answers import load_answers
+from startline.actions.load_help import load_help
 from startline.management.console import ConsoleCommand
 from startline.management.lifeline import end_with_starter
 from startline.management.serving import PortTaken, serve
@@ -28,6 +29,7 @@ class Command(BaseCommand):
     def handle(self, *, port: int | None, **options: Any) -> None:
         """Run the web server."""
         end_with_starter()
+        load_help()
         load_answers(now=clock.now())
         connections.close_all()  # the process that runs the pages must not inherit any
         try:

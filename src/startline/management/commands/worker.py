@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connections
 
+from startline.actions.load_help import load_help
 from startline.management.console import ConsoleCommand
 from startline.management.lifeline import end_with_starter
 from startline.management.working import work
@@ -34,5 +35,6 @@ class Command(BaseCommand):
     def handle(self, *, concurrency: int, **options: Any) -> None:
         """Run the worker."""
         end_with_starter()
+        load_help()
         connections.close_all()  # by which the schema was checked; the jobs' threads have their own
         asyncio.run(work(places=max(1, concurrency)))

@@ -57,6 +57,7 @@ class Obstacle:
     """Why nothing was asked for; *request_id* is the request that asks for the same."""
 
     sentence: str
+    code: RefusalCode
     status: int
     request_id: str | None = None
 
@@ -130,7 +131,10 @@ def _ask_once(request: WorkRequest, wish: Wish) -> Asked:
 def _obstacle(refusal: Refusal) -> Obstacle:
     same = refusal.facts.get("request") if refusal.code is RefusalCode.ALREADY_ASKED else None
     return Obstacle(
-        sentence=sentence_of(refusal), status=status_of(refusal), request_id=str(same) if same else None
+        sentence=sentence_of(refusal),
+        code=refusal.code,
+        status=status_of(refusal),
+        request_id=str(same) if same else None,
     )
 
 

@@ -211,6 +211,7 @@ def _show(
         "may_withdraw": open_still and found.asked_by_id == request.reader.person.user_id,
         "form": form,
         "problem": sentence_of(refusal, zone=request.reader.zone) if refusal else "",
+        "problem_code": refusal and refusal.code,
         "now": clock.now(),
     }
     return show(

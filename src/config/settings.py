@@ -305,6 +305,9 @@ ACCOUNT_RATE_LIMITS = {
     "customers_words": "60/h/key",  # what they may say in their cases
     # Of a browser's place: one round of the self-check sets one cookie (PRODUCT D1).
     "self_check": "60/m/ip",
+    # A company may read the help from one place, and more of it than one person does.
+    "help_useful": "30/m/ip,300/h/ip",
+    "help_search": "60/m/ip",
 }
 ACCOUNT_FORMS = {
     "login": f"{_FORMS}.SignInForm",

@@ -367,6 +367,8 @@ OWNERS: Mapping[str, Callable[[World], str]] = {
     "settings_mail": _at("settings_mail"),
     "move_clock": _at("move_clock"),
     "mailbox": _at("mailbox"),
+    "help": _at("help"),
+    "help_article": _at("help_article", slug="resend"),
     "usersessions_list": _at("usersessions_list"),
 }
 OPERATORS: Mapping[str, Callable[[World], str]] = {
@@ -409,6 +411,7 @@ OPERATORS: Mapping[str, Callable[[World], str]] = {
     "settings_field": lambda world: reverse("settings_field", args=[world.field_id]),
     "settings_retire_field": lambda world: reverse("settings_retire_field", args=[world.field_id]),
     "organizations": _at("organizations"),
+    "desk_help": _at("desk_help"),
     "organization": _space("organization"),
     "organization_invite": _space("organization_invite"),
     "desk": _at("desk"),
@@ -469,6 +472,8 @@ ANYBODY: Mapping[str, Callable[[World], str]] = {
     "link": _at("link"),
     "hub_lost": _at("hub_lost"),
     "self_check": _at("self_check"),
+    "help": _at("help"),
+    "help_article": _at("help_article", slug="resend"),
     "replaced": lambda world: reverse("enter_link", args=[world.replaced]),
 }
 _BY_WHOM: Mapping[str, Mapping[str, Callable[[World], str]]] = {
@@ -490,6 +495,8 @@ NOT_PAGES = {
     "enter_link",
     "export_lines",
     "health",
+    "help_search",
+    "help_useful",
     "hub_case",  # this and the next five are walked by tests of customers' cases
     "hub_case_file",
     "hub_case_new",

@@ -14,7 +14,8 @@ def vote_on_help(*, slug: str, language: str, useful: bool, came_from: str, now:
     vote = HelpVote.objects.create(
         slug=slug, language=language, useful=useful, came_from=came_from, voted_at=now
     )
-    return vote.public_id
+    vote_id: uuid.UUID = vote.public_id
+    return vote_id
 
 
 def add_words(vote_id: uuid.UUID, *, words: str) -> bool:

@@ -46,6 +46,12 @@ def spoken() -> str:
     return translation.get_language() or settings.LANGUAGE_CODE
 
 
+def unspoken(request: HttpRequest) -> str | None:
+    """The reader's dearest language, where customers' pages speak it and the page that is asked for does not."""
+    dearest = next((code for code in _wanted(request) if code in MAIL_LANGUAGES), None)
+    return None if dearest in languages_at(request.path_info) else dearest
+
+
 def _wanted(request: HttpRequest) -> Iterator[str]:
     """The reader's languages, the dearest first; the page may not speak all of them."""
     if request.user.is_authenticated:

@@ -1,0 +1,134 @@
+"""What readers made of the help, for who operates: votes by article, words, and searches in vain (PRODUCT D1)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.utils.translation import get_language, gettext, gettext_lazy
+from django.views.decorators.http import require_safe
+
+from startline import clock
+from startline.help.articles import FIRST_LANGUAGE, Article, articles
+from startline.queries.help_report import Period, Votes, missed_in, votes_in, words_in
+from startline.rules.windows import first_instant, local_date
+from startline.web.reading import WorkRequest, refuse_unless, workspace
+from startline.web.searching import DayField, ListSearch, PickField, cursor_in, page_of
+from startline.web.showing import show
+
+_ROWS = 50
+_DAYS = 30
+_DAY = timedelta(days=1)
+_WORDS, _SEARCHES = "words", "searches"
+_NOTHING = Votes()
+
+
+class PeriodForm(ListSearch):
+    """From which day until which; the last thirty days where neither is given."""
+
+    day_from = DayField(label=gettext_lazy("From"))
+    day_to = DayField(label=gettext_lazy("Until"))
+    sort = PickField(
+        label=gettext_lazy("Order of the list"),
+        choices=[
+            ("", gettext_lazy("Most answers")),
+            ("share", gettext_lazy("Least useful")),
+            ("title", gettext_lazy("Title")),
+        ],
+    )
+
+    def __init__(self, query: QueryDict, *, today: date) -> None:
+        """The form as *query* fills it, *today* being the last day."""
+        filled = query.copy()
+        filled.setdefault("day_from", (today - _DAYS * _DAY).isoformat())
+        filled.setdefault("day_to", today.isoformat())
+        super().__init__(filled, partners=[])
+        self._today = today
+
+    def clean(self) -> dict[str, Any]:
+        """The period ends no sooner than it begins."""
+        values: dict[str, Any] = super().clean() or {}
+        self.expect_order(values, first="day_from", last="day_to")
+        return values
+
+    def period(self, zone: str) -> Period:
+        """The days that were given, the last one included, as they are in *zone*."""
+        values = self.understood
+        first = values.get("day_from") or self._today - _DAYS * _DAY
+        last = values.get("day_to") or self._today
+        return Period(since=first_instant(first, zone), until=first_instant(last + _DAY, zone))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """An article with what was said of it."""
+
+    article: Article
+    votes: Votes
+
+
+@workspace
+@require_safe
+def help_report(request: WorkRequest) -> HttpResponse:
+    """One of three lists of a time: the articles with their votes, the words left, the searches without a hit.
+
+    :raises Refused: may_not_operate.
+    """
+    refuse_unless(request.reader.operates)
+    now, zone = clock.now(), request.reader.zone
+    form = PeriodForm(request.GET, today=local_date(now, zone))
+    listed = request.GET.get("list", "")
+    context = {
+        "form": form,
+        "boxes": [
+            ("", gettext("Articles"), listed not in {_WORDS, _SEARCHES}),
+            (_WORDS, gettext("Words left"), listed == _WORDS),
+            (_SEARCHES, gettext("Searches without a hit"), listed == _SEARCHES),
+        ],
+        "listed": listed,
+        "first_page": cursor_in(request.GET) is None,
+        "now": now,
+        **_LISTS.get(listed, _articles)(request.GET, form, form.period(zone)),
+    }
+    return show(request, "web/desk/help_report.html", context)
+
+
+def _articles(query: QueryDict, form: PeriodForm, period: Period) -> Mapping[str, object]:
+    votes = votes_in(period)
+    rows = [Row(article=one, votes=votes.get(one.slug, _NOTHING)) for one in _written().values()]
+    return {"articles": sorted(rows, key=_ORDERS.get(form.understood.get("sort") or "", _by_answers))}
+
+
+def _words(query: QueryDict, form: PeriodForm, period: Period) -> Mapping[str, object]:
+    page = page_of(query, lambda after: words_in(period, after=after, limit=_ROWS))
+    titles = {slug: article.title for slug, article in _written().items()}
+    return {"page": page, "words": [(titles.get(said.slug, said.slug), said) for said in page.rows]}
+
+
+def _searches(query: QueryDict, form: PeriodForm, period: Period) -> Mapping[str, object]:
+    page = page_of(query, lambda after: missed_in(period, after=after, limit=_ROWS))
+    return {"page": page, "searches": page.rows}
+
+
+def _written() -> Mapping[str, Article]:
+    return articles(get_language() or FIRST_LANGUAGE)
+
+
+def _by_answers(row: Row) -> tuple[object, ...]:
+    return (-row.votes.total, row.article.position)
+
+
+def _by_share(row: Row) -> tuple[object, ...]:
+    share = row.votes.share
+    return (share is None, share or 0, -row.votes.total)
+
+
+_ORDERS: Mapping[str, Callable[[Row], tuple[object, ...]]] = {
+    "share": _by_share,
+    "title": lambda row: (row.article.title.casefold(),),
+}
+_LISTS: Mapping[str, Callable[[QueryDict, PeriodForm, Period], Mapping[str, object]]] = {
+    _WORDS: _words,
+    _SEARCHES: _searches,
+}

@@ -101,7 +101,7 @@ def read_articles(folder: Traversable, *, language: str) -> Mapping[str, Article
 
 
 def _sources(folder: Traversable, language: str) -> Iterator[tuple[str, str]]:
-    for file in folder.joinpath(language).iterdir():
+    for file in sorted(folder.joinpath(language).iterdir(), key=lambda file: file.name):
         if file.name.endswith(_SUFFIX):
             yield file.name.removesuffix(_SUFFIX), file.read_text(encoding="utf-8")
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from startline.queries.paging import Page, number_in, paged, cursor_of, values_of, whole_number
+from startline.queries.paging import Page, cursor_of, number_in, paged, values_of, whole_number
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)

@@ -40,7 +40,8 @@ def test_the_reason_why_nothing_of_a_line_can_be_changed(client: Client, people:
 
 
 def test_lines_that_were_left_out_of_a_change(client: Client, people: Cast) -> None:
-    order = place(people.partner, Wanted(number="1.0"), Wanted(number="2.0", stage=Stage.MAPPED)).order
+    placed = place(people.partner, Wanted(number="1.0"), Wanted(number="2.0", stage=Stage.MAPPED))
+    order = placed.line("1.0").order
 
     page = client.get(f"{reverse('change_contact')}?order={order.public_id}").content.decode()
 

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.worlds import Cast, Stage, Wanted, cast, place
 
-from startline.web.help_links import article_of_refusal
+from startline.web.help_links import article_of_page, article_of_refusal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 IN_DIALOG = {"HX-Request": "true", "HX-Target": "dialog"}
@@ -54,3 +54,11 @@ def test_an_action_on_a_line_that_the_state_of_things_forbids(client: Client, pe
     page = client.get(f"{reverse('line_action', args=['release'])}?line={line.public_id}").content.decode()
 
     assert reads_more(page, "not_on_hold")
+
+
+def test_why_a_mail_did_not_arrive(client: Client, people: Cast) -> None:
+    line = place(people.partner, Wanted(stage=Stage.UNDELIVERABLE)).line("1.0")
+    more = f'href="/help/{article_of_page("mail_health")}/?from=mail_trouble">Read more</a>'
+
+    assert more in client.get(reverse("line", args=[line.public_id])).content.decode()
+    assert more in client.get(reverse("order", args=[line.order.public_id])).content.decode()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from startline.rules.cases import CaseType
 from startline.rules.windows import zone_of
 from startline.web.case_links import new_case_address
-from startline.web.help_links import article_address, article_of_refusal
+from startline.web.help_links import article_address, article_of_page, article_of_refusal
 from startline.web.once import FIELD, new_token
 from startline.wording.dates import UTC_ZONE, long_date, short_date, short_instant
 
@@ -92,13 +92,15 @@ def new_case(**known: Any) -> str:
 
 
 @register.simple_tag
+def read_about(page: str, came_from: str) -> str:
+    """The way from *came_from* to the article about the *page* of that name; nothing where there is none."""
+    return _read_more(article_of_page(page), came_from=came_from)
+
+
+@register.simple_tag
 def read_more(code: str | None) -> str:
     """The way to the article about the refusal of that *code*; nothing where there is none."""
-    slug = article_of_refusal(code) if code else None
-    if slug is None:
-        return ""
-    address = article_address(slug, came_from=code or "")
-    return format_html('<a class="read-more" href="{}">{}</a>', address, gettext("Read more"))
+    return _read_more(article_of_refusal(code), came_from=code) if code else ""
 
 
 @register.simple_tag
@@ -119,3 +121,10 @@ def zone_in(context: template.Context) -> str:
     """The zone of who reads the page: a customer's pages name it; UTC where nobody is signed in."""
     reader = context.get("reader")
     return str(reader.zone if reader else context.get("zone", UTC_ZONE))
+
+
+def _read_more(slug: str | None, *, came_from: str) -> str:
+    if slug is None:
+        return ""
+    address = article_address(slug, came_from=came_from)
+    return format_html('<a class="read-more" href="{}">{}</a>', address, gettext("Read more"))

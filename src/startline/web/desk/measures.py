@@ -19,6 +19,7 @@ from startline.queries.desk_measures import (
 )
 from startline.rules.windows import first_instant, local_date
 from startline.web.bars import chart_of
+from startline.web.desk.tabs import MEASURES, desk_tabs
 from startline.web.reading import WorkRequest, refuse_unless, workspace
 from startline.web.showing import show
 from startline.wording.cases import solution_label, type_label
@@ -67,6 +68,7 @@ def measures(request: WorkRequest) -> HttpResponse:
     firsts, days = _days(chosen, now=now, zone=zone)
     cases, searches = cases_of(days, now=now), searches_of(days)
     context = {
+        "tabs": desk_tabs(MEASURES),
         "ranges": [(number, days_words(number), number == chosen) for number in _RANGES],
         "longer": f"?days={max(_RANGES)}" if chosen != max(_RANGES) else "",
         "first": firsts[0],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext
 
-QUEUE, ANSWERS, HOURS = "desk", "desk_answers", "desk_hours"
+QUEUE, ANSWERS, HOURS, MEASURES = "desk", "desk_answers", "desk_hours", "desk_measures"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,5 +24,6 @@ def desk_tabs(here: str) -> Sequence[Tab]:
         QUEUE: gettext("Queue"),
         ANSWERS: gettext("Canned answers"),
         HOURS: gettext("Hours and promises"),
+        MEASURES: gettext("How it fares"),
     }
     return [Tab(word=word, address=reverse(name), here=name == here) for name, word in words.items()]

@@ -18,6 +18,8 @@ from startline.web.help_links import article_address
 from startline.web.reading import for_everybody
 
 _MOST_RELATED = 4
+_CHECKS_A_LINE = frozenset({"change-contact", "mail-not-arrived"})
+"""Articles beneath which who sells finds the line that they read them for."""
 
 
 @require_safe
@@ -38,6 +40,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "after": after,
         "vote": vote_in(request, slug),
         "new_case": new_case_address(page="help_article", article=slug),
+        "checks_a_line": slug in _CHECKS_A_LINE,
         "came_from": came_from(request.GET.get("from", "")),
     }
     return show_help(request, "web/help_centre/article.html", context)

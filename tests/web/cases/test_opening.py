@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+import pytest
 from django.test import Client
 from tests.actions.recorded import found_wrong
 from tests.cases import about, case_of, contact, person
@@ -12,6 +13,7 @@ from tests.worlds import CONTACT, ORGANIZATION, Cast, Placed, Stage, Wanted, pla
 
 from startline.models import Case, CaseEntry, CaseFile, CaseLine, Line, Order, StoredFile, User
 from startline.rules.cases import MOST_FILES, MOST_OPEN
+from startline.web.cases import known
 
 
 def line(order: Placed, number: str = "1.0") -> str:
@@ -295,3 +297,16 @@ def test_a_check_of_the_browser_is_shown_in_words_before_it_is_sent(owner: Clien
     assert kept.facts["browser"] == found
     assert left_out.facts == garbled.facts == {}
     assert "Behind by 400 s." in text_of(owner.get(f"/cases/{kept.public_id}/"))
+
+
+def test_of_a_large_order_the_first_lines_and_the_one_that_is_meant_are_shown(
+    order: Placed, owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known, "SHOWN", 1)
+
+    page = owner.get(f"{NEW}?line={line(order, '2.0')}")
+    whole = form(owner, order=str(Order.objects.get(pk=order.order_id).public_id))
+
+    assert f'value="{line(order, "2.0")}" checked' in body(page)
+    assert "not shown" not in text_of(page)
+    assert "1 more line is not shown; a case about it is opened from its own page." in whole

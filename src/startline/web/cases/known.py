@@ -68,6 +68,11 @@ class Known:
         return words % {"order": self.order.number, "lines": ", ".join(line.number for line in self.chosen)}
 
     @property
+    def more(self) -> int:
+        """How many lines of the order are not shown."""
+        return self.order.lines - len(self.lines) if self.order else 0
+
+    @property
     def meant(self) -> Sequence[ListedLine]:
         """The lines that the case is about: those chosen, else all that are shown."""
         return self.chosen or self.lines

@@ -85,7 +85,8 @@ class CaseForm(WordsForm):
     def clean(self) -> dict[str, Any]:
         """A change names the wanted contact; for other types none is asked for, and what was typed does not count.
 
-        A subject that nobody typed is that of the type, also where another type was chosen after it was offered.
+        A subject that nobody typed is that of the type, also where another type, or other lines, were chosen after
+        it was *offered*, as a field of that name says.
         """
         values: dict[str, Any] = super().clean() or {}
         if values.get("type"):
@@ -100,8 +101,10 @@ class CaseForm(WordsForm):
 
     def _subject(self, typed: str, type_: CaseType) -> str:
         line = plain(typed, length=LONGEST_SUBJECT)
-        offered = {subject_of(other, about=self._about) for other in CaseType}
-        return subject_of(type_, about=self._about) if not line or line in offered else line
+        offered = {self.data.get("offered"), *(subject_of(other, about=self._about) for other in CaseType)}
+        if line and line not in offered:
+            return line
+        return plain(subject_of(type_, about=self._about), length=LONGEST_SUBJECT)
 
     def question(
         self, *, language: str, pictures: Sequence[Kept] = (), facts: Mapping[str, Any] | None = None

@@ -150,7 +150,9 @@ def test_the_subject_that_was_offered_follows_the_type_and_a_typed_one_stays(
 
     followed = opens(owner, **of_order(order), type="other", subject=offered)
     kept = opens(owner, **of_order(order), type="other", subject="Mine\r\nBcc: all")
+    narrowed = opens(owner, **of_order(order, "2.0"), type="other", subject=offered, offered=offered)
 
+    assert narrowed.subject == "Something else: order 104583020, line 2.0"
     assert followed.subject == "Something else: order 104583020"
     assert kept.subject == "Mine Bcc: all"
 

@@ -77,9 +77,8 @@ def case_new(request: WorkRequest) -> HttpResponse:
     """
     asked = request.POST if request.method == "POST" else request.GET
     known = known_in(request, asked)
-    if (
-        "text" not in asked or request.method != "POST"
-    ):  # what another page brings along is shown before it is sent
+    if request.method != "POST" or "text" not in asked:
+        # What another page brings along is shown before it is sent.
         return _asked(request, known, asked)
     form = CaseForm(_typed(request), about=known.about)
     with acting(request) as actor:
@@ -195,6 +194,7 @@ def _show(request: WorkRequest, known: Known, form: CaseForm, *, tried: Tried | 
         "pictures": tried.pictures if tried else Pictures(),
         "problem": tried.problem if tried else "",
         "meant": tried.meant if tried else "",
+        "offered": request.POST.get("offered") or form.initial.get("subject", ""),
         "sure": wanted if tried and tried.meant else "",
         "now": now,
     }

@@ -16,7 +16,8 @@ JOIN startline_account AS account ON account.id = t.account_id
 LEFT JOIN startline_order AS o ON o.id = t.order_id
 LEFT JOIN startline_user AS actor ON actor.id = t.actor_user_id
 LEFT JOIN startline_address AS actor_address ON actor_address.id = t.actor_address_id
-LEFT JOIN startline_case AS opened ON t.type = 'case_opened' AND opened.transaction_id = t.id
+LEFT JOIN startline_case AS opened
+  ON t.type = 'case_opened' AND opened.transaction_id = t.id AND (opened.side = 'seller' OR (SELECT startline_sees_all()))
 LEFT JOIN startline_organization AS organization ON organization.id = (t.facts ->> 'organization_id')::bigint
 CROSS JOIN LATERAL (
   SELECT count(*) FILTER (WHERE item.outcome IN ('changed', 'asked')) AS changed,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from html import unescape
 
 import pytest
+from django.core.management import call_command
 from django.test import Client, RequestFactory
 from tests.cases import about, case_of, contact, person
 from tests.web.cases.asking import body, text_of
@@ -97,6 +98,18 @@ def test_the_record_names_a_case_to_who_may_read_it_and_says_of_a_customers_only
     assert f"{CONTACT} {named}" not in of_owner
     assert str(customers.number) not in text_of(owner.get(page))
     assert f"{CONTACT} {named}" in text_of(of_clerk.get(address_of(order)))
+
+
+def test_in_the_terminal_too_a_customers_case_is_no_more_than_that(
+    people: Cast, order: Placed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = case_of(contact(CONTACT), about(order, "1.0"))
+
+    call_command("transactions", "--as", people.owner.email)
+
+    told = capsys.readouterr().out
+    assert f"{CONTACT} opened a case about 1 line" in " ".join(told.split())
+    assert str(case.number) not in told
 
 
 def test_the_transaction_leads_to_its_case(people: Cast, order: Placed, owner: Client) -> None:

@@ -22,7 +22,7 @@ from startline.actions.open_case import About, OpenedCase, Question, open_case
 from startline.actions.say_in_case import say_in_case
 from startline.actions.solve_case import solve_case
 from startline.models import StoredFile
-from startline.queries.askers import AskedOrder
+from startline.queries.askers import AskedLine, AskedOrder
 from startline.queries.cases import (
     CaseBox,
     CaseFilter,
@@ -59,6 +59,7 @@ from startline.wording.hub_cases import asked_label, asked_means, standing_label
 from startline.wording.refusals import sentence_of
 
 ROWS = 20
+_MOST_TICKED = 30
 _INVALID, _TOO_MANY, _CONFLICT = 422, 429, 409
 _FACTS = ("page", "refusal", "article")
 _FACT = re.compile(r"[a-z0-9_-]{1,64}")
@@ -118,6 +119,15 @@ class Choice:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tick:
+    """What can be ticked: a line, or of an order with many lines all those of one service; its first line names it."""
+
+    key: str
+    first: AskedLine
+    lines: Sequence[AskedLine]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """A case in a customer's list."""
 
@@ -162,22 +172,32 @@ class AskForm(forms.Form):
     )
 
     def __init__(self, *args: Any, asking: Asking, **options: Any) -> None:
-        """Offer what *asking* says; the only line of an order need not be ticked."""
+        """Offer what *asking* says; what is alone need not be ticked."""
         super().__init__(*args, **options)
-        self.asked_lines = asking.order.lines
+        self.ticks = ticks_of(asking.order.lines)
         self.choices = [
             Choice(key=one.value, label=asked_label(one), means=asked_means(one)) for one in asking.types
         ]
-        lines = [(str(line.public_id), line.number) for line in self.asked_lines]
         cast(forms.ChoiceField, self.fields["type"]).choices = [(one.key, one.label) for one in self.choices]
-        cast(forms.ChoiceField, self.fields["line"]).choices = lines
-        self.fields["line"].required = len(lines) > 1
+        cast(forms.ChoiceField, self.fields["line"]).choices = [
+            (tick.key, tick.first.service) for tick in self.ticks
+        ]
+        self.fields["line"].required = len(self.ticks) > 1
 
     @property
     def line_ids(self) -> Sequence[int]:
-        """The lines that were ticked, or the only one; the form is valid."""
+        """The lines that were ticked, or all where nothing is to be ticked; the form is valid."""
         ticked = self.cleaned_data["line"]
-        return [line.id for line in self.asked_lines if not ticked or str(line.public_id) in ticked]
+        chosen = [tick for tick in self.ticks if not ticked or tick.key in ticked]
+        return [line.id for tick in chosen for line in tick.lines]
+
+
+def ticks_of(lines: Sequence[AskedLine]) -> Sequence[Tick]:
+    """What can be ticked of these lines: each by itself up to 30 of them, else each service with all of its lines."""
+    together: dict[object, list[AskedLine]] = {}
+    for line in lines:
+        together.setdefault(line.id if len(lines) <= _MOST_TICKED else line.service, []).append(line)
+    return [Tick(key=str(each[0].public_id), first=each[0], lines=each) for each in together.values()]
 
 
 class SettledForm(forms.Form):
@@ -228,7 +248,7 @@ def ask(request: HttpRequest, desk: CustomersDesk, asking: Asking) -> HttpRespon
     if by_oneself and "all_the_same" not in request.POST:
         return _asked(request, desk, asking, form, pictures=pictures, by_oneself=True)
     if not sending_of(request.POST):
-        form.add_error(None, gettext("The form did not come whole, so nothing was sent. Send it once more."))
+        form.add_error(None, _torn())
         return _asked(request, desk, asking, form, pictures=pictures, status=_INVALID)
     if not ratelimit.consume(request, action="customers_case", key=desk.key):
         form.add_error(
@@ -272,7 +292,6 @@ def show_case(
         "settled": settled or SettledForm(),
         "pictures": pictures or Pictures(),
         "cases": desk.address("cases"),
-        "here": desk.address("case", case.public_id),
         "say": desk.address("case_say", case.public_id),
         "solve": desk.address("case_solve", case.public_id),
     }
@@ -283,15 +302,9 @@ def say(request: HttpRequest, desk: CustomersDesk, case: FoundCase) -> HttpRespo
     """Take down what the customer says, once; words or a picture are needed."""
     pictures = pictures_in(request, holder=desk.key)
     form = WordsForm(request.POST, needed=not pictures.all)
-    if not sending_of(request.POST) or pictures.problems or not form.is_valid():
+    if status := _refused_words(request, desk, form, pictures):
         kept = keep_pictures(pictures, account_id=case.account_id, holder=desk.key)
-        return show_case(request, desk, case, words=form, pictures=kept, status=_INVALID)
-    if not ratelimit.consume(request, action="customers_words", key=desk.key):
-        form.add_error(
-            None, gettext("So much was written within an hour that more has to wait for the next.")
-        )
-        kept = keep_pictures(pictures, account_id=case.account_id, holder=desk.key)
-        return show_case(request, desk, case, words=form, pictures=kept, status=_TOO_MANY)
+        return show_case(request, desk, case, words=form, pictures=kept, status=status)
     words = Words(text=form.cleaned_data["text"], pictures=pictures.all)
     once(
         f"case:{desk.key}:{case.id}:{sending_with(request.POST, pictures)}",
@@ -355,11 +368,30 @@ def _asked(
     return desk.show("web/hub/case_new.html", context, status)
 
 
+def _refused_words(request: HttpRequest, desk: CustomersDesk, form: WordsForm, pictures: Pictures) -> int:
+    """The status with which the words are not taken, and *form* says why; 0 where they are."""
+    if not form.is_valid() or pictures.problems:
+        return _INVALID
+    if not sending_of(request.POST):
+        form.add_error(None, _torn())
+        return _INVALID
+    if not ratelimit.consume(request, action="customers_words", key=desk.key):
+        form.add_error(
+            None, gettext("So much was written within an hour that more has to wait for the next.")
+        )
+        return _TOO_MANY
+    return 0
+
+
+def _torn() -> str:
+    return gettext("The form did not come whole, so nothing was sent. Send it once more.")
+
+
 def _initial(request: HttpRequest, asking: Asking) -> Mapping[str, Any]:
     """What stands in the form at first: the lines that one came from, else all; never what it is about."""
-    known = [str(line.public_id) for line in asking.order.lines]
-    named = [line for line in request.GET.getlist("line") if line in known]
-    return {"line": named or known, "language": get_language()}
+    ticks, asked_for = ticks_of(asking.order.lines), request.GET.getlist("line")
+    named = [tick.key for tick in ticks if any(str(line.public_id) in asked_for for line in tick.lines)]
+    return {"line": named or [tick.key for tick in ticks], "language": get_language()}
 
 
 def _open(

@@ -14,7 +14,7 @@ from tests.web.hub.choosing import arrived
 from tests.web.hub.coming import NEW, key_of
 from tests.web.hub.scanning import everything, send_everything
 from tests.web.reading import only_reading
-from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, deliver, place
+from tests.worlds import CONTACT, FLEX, NOW, WX, Cast, Placed, Stage, Wanted, deliver, place
 
 from startline.actions.actor import CONSOLE
 from startline.actions.cancel import cancel
@@ -209,6 +209,24 @@ def test_a_cancelled_line_can_still_be_asked_about(order: Placed) -> None:
     assert opened(client, order).type == "setting_up"
 
 
+def test_of_an_order_with_many_lines_services_are_ticked(world: Cast) -> None:
+    wanted = [
+        Wanted(number=f"{number}.0", stage=Stage.AWAITING, offer=offer)
+        for number, offer in enumerate([FLEX] * 20 + [WX] * 20, 1)
+    ]
+    many = place(world.partner, *wanted)
+    client = arrived(many)
+
+    page = client.get(f"/m/cases/new/?line={many.line('25.0').public_id}").content.decode()
+    case = opened(client, many, "21.0")
+
+    assert page.count('type="checkbox"') == 2
+    assert "20 lines" in page
+    assert page.count("checked") == 1
+    named = set(CaseLine.objects.filter(case_id=case.pk).values_list("line_id", flat=True))
+    assert named == {many.line_ids[f"{number}.0"] for number in range(21, 41)}
+
+
 def test_without_a_link_there_is_no_desk(order: Placed, client: Client) -> None:
     case = case_of(contact(CONTACT), about(order))
     here = f"/m/cases/{case.public_id}/"
@@ -289,7 +307,9 @@ def test_words_sent_twice_are_said_once_and_nothing_is_said_without_words(order:
     for _ in range(2):
         assert client.post(here, {"text": "Again.", "once": "e" * 32}).status_code == 303
     assert client.post(here, {"text": "", "once": "f" * 32}).status_code == 422
-    assert client.post(here, {"text": "No token."}).status_code == 422
+    torn = client.post(here, {"text": "No token."})
+    assert torn.status_code == 422
+    assert "Send it once more." in torn.content.decode()
 
     assert CaseEntry.objects.filter(case=case, kind="said").count() == 1
 

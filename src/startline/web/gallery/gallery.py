@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from startline.mail.case_letter import BY_STRANGER
 from startline.mail.examples import (
     CODE,
     EXAMPLE_KINDS,
@@ -29,6 +30,7 @@ _OF_NO_KIND: Mapping[str, Promise] = {
     INVITATION: pgettext_lazy("mail kind", "invitation to an account"),
     ORGANIZATION_INVITATION: pgettext_lazy("mail kind", "invitation to an organization"),
     CODE: pgettext_lazy("mail kind", "code for the hub"),
+    BY_STRANGER: pgettext_lazy("mail kind", "notice to the desk of a stranger's reply"),
 }
 _FORMS: Mapping[str, Promise] = {
     "html": gettext_lazy("As HTML"),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import LazySettings
@@ -9,19 +10,22 @@ from tests.actions.recorded import found_wrong
 from tests.cases import about, case_of, contact, person
 from tests.replies import NEW, attached, png, quoted, reply
 from tests.returning import AUTO_REPLY, HARD, judge, take
+from tests.spaces import customers, mapped, member_of
 from tests.sweeps.settling import ACCEPTED, REFUSED, claimed, settle
 from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, cast, place
 
 from startline.actions.flag_cases import flag_cases
+from startline.actions.open_case import About
 from startline.actions.say_in_case import lock_case
 from startline.actions.take_notice import KEPT_BYTES
 from startline.actions.take_replies import MOST_AN_HOUR, take_replies
 from startline.mail.case_told import tell_asker
-from startline.mail.link import newest_key_number
+from startline.mail.link import newest_key_number, token_of
 from startline.mail.message import message_of
 from startline.mail.reply_address import mail_answered_by, reply_address
 from startline.mail.verp import mail_named_by
 from startline.models import (
+    Address,
     Bounce,
     Case,
     CaseEntry,
@@ -29,11 +33,13 @@ from startline.models import (
     CaseMail,
     Mail,
     MailKind,
+    OrganizationMember,
     StoredFile,
     Suppression,
     TransactionEvent,
 )
-from startline.models.delivery import NoticeSource
+from startline.models.delivery import NoticeSource, SuppressionReason
+from startline.queries.seeing import seeing
 from startline.rules.cases import LONGEST_TEXT, MOST_FILES, CaseState, EntryKind
 from startline.sweeps.deliver_mails import link_url
 from startline.wording.case_talk import entry_sentence, mail_remarks
@@ -450,3 +456,50 @@ def test_every_kind_of_entry_has_a_sentence() -> None:
 
     for kind in EntryKind:
         assert "%(" not in entry_sentence(kind, who="Rita Sala", facts={**facts, "to": "x", "address": "y"})
+
+
+def test_a_members_case_leads_to_their_space_and_they_are_told_while_they_belong_to_it(people: Cast) -> None:
+    buyers = customers()
+    placed = mapped(people.partner, buyers.acme)
+    settle(claimed(), ACCEPTED)
+    on = About(account_id=people.partner.pk, order_id=placed.order_id, organization_id=buyers.acme.pk)
+
+    opened = case_of(member_of(buyers.admin), on)
+    (mail,) = claimed().mails
+    OrganizationMember.objects.filter(user=buyers.admin).delete()
+    locked = lock_case(opened.pk)
+
+    assert link_url(mail).endswith(f"/space/{buyers.acme.public_id}/cases/{opened.public_id}/")
+    assert mail.recipient == buyers.admin.email
+    assert not tell_asker(locked, locked.entries.get(), kind=MailKind.CASE_ANSWERED, now=LATER)
+
+
+def test_a_stopped_address_gets_no_mail_about_its_case_and_the_case_says_so(
+    people: Cast, order: Placed
+) -> None:
+    Suppression.objects.create(
+        address=Address.objects.get(key=CONTACT), reason=SuppressionReason.COMPLAINED, since_at=NOW
+    )
+    opened = case_of(contact(CONTACT), about(order, "1.0"))
+
+    assert claimed().mails == []
+    flag_cases(now=LATER)
+
+    assert CaseEntry.objects.filter(case=opened).latest("id").facts["cause"] == "suppressed"
+
+
+def test_who_sells_reads_no_mail_about_a_case(case: Case, people: Cast) -> None:
+    seen = {}
+    for accounts in ([people.partner.pk], None):
+        with seeing(accounts, user_id=people.owner.pk):
+            seen[accounts is None] = Mail.objects.filter(kind=MailKind.CASE_OPENED).count()
+
+    assert seen == {False: 0, True: 1}
+
+
+def test_a_contacts_link_that_is_quoted_is_not_for_who_reads_the_case(case: Case) -> None:
+    token = token_of(UUID(int=1), key_number=newest_key_number())
+
+    came_in(case, f"This link does not open: http://localhost:8000/m/{token} What now?")
+
+    assert said(case) == [("said", "mail", "This link does not open: http://localhost:8000/m/… What now?")]

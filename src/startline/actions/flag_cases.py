@@ -27,9 +27,8 @@ def flag_cases(*, now: datetime, limit: int = BATCH) -> bool:
                 return False
             case = lock_case(told.case_id)
             if case.state == CaseState.WAITING and not told.to_desk:
-                hand_to_desk(case, actor=SYSTEM, via=EntryVia.MAIL, now=now)
+                hand_to_desk(case, actor=SYSTEM, via=EntryVia.PAGE, now=now)
             facts = {"cause": told.cause, "mail": str(told.public_id), "to_desk": told.to_desk}
-            words = Words(via=EntryVia.MAIL, facts=facts)
-            append_entry(case, EntryKind.UNREACHED, words, actor=SYSTEM, now=now)
+            append_entry(case, EntryKind.UNREACHED, Words(facts=facts), actor=SYSTEM, now=now)
             _STATEMENTS["flagged"].run(mail_id=told.mail_id, now=now)
     return True

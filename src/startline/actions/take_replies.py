@@ -17,8 +17,9 @@ from startline.actions.say_in_case import say_in_case
 from startline.actions.take_notice import KEPT_BYTES
 from startline.files import FileProblem, Kept, picture
 from startline.mail.addresses import find_or_add
+from startline.mail.case_told import asker_address
 from startline.mail.wake import JUDGE_NOTICES, wake
-from startline.models import EntryVia, User
+from startline.models import Case, CaseMail, EntryVia
 from startline.models.delivery import NoticeState
 from startline.queries.access import person_of
 from startline.returned.replies import Attached, Reply, read_reply
@@ -85,21 +86,21 @@ def _take(notice: Any, *, now: datetime) -> None:
 
 def _say(notice: Any, reply: Reply, *, now: datetime) -> NoticeState:
     """Append the reply to its case; what became of it."""
-    asked = _STATEMENTS["asked"].row(mail_id=notice.case_mail_id)
-    if asked is None or not (reply.text or reply.attached):
+    case = _case_of(notice.case_mail_id)
+    if case is None or not (reply.text or reply.attached):
         return NoticeState.UNKNOWN
     message_id = plain(reply.message_id, length=_ID_LENGTH)
-    before = _STATEMENTS["known"].row(case_id=asked.case_id, message_id=message_id, since=now - _HOUR)
+    before = _STATEMENTS["known"].row(case_id=case.pk, message_id=message_id, since=now - _HOUR)
     if before.known and message_id:
         return NoticeState.IGNORED
     if before.lately >= MOST_AN_HOUR:
         return NoticeState.UNKNOWN
     files = _files(reply.attached)
     sender = _sender(reply)
-    is_asker = sender is not None and sender.key == asked.key
+    is_asker = sender is not None and sender.key == asker_address(case)
     say_in_case(
-        actor=_asker(asked) if is_asker else _stranger(sender),
-        case_id=asked.case_id,
+        actor=_asker(case) if is_asker else _stranger(sender),
+        case_id=case.pk,
         words=Words(
             text=_LINK.sub("/m/…", reply.text)[:LONGEST_TEXT],
             pictures=files.pictures,
@@ -170,13 +171,19 @@ def _sender(reply: Reply) -> Address | None:
     return parsed if isinstance(parsed, Address) else None
 
 
-def _asker(asked: Any) -> Actor:
-    kind = ActorKind(asked.kind)
-    if kind is ActorKind.CONTACT:
-        return Actor(kind=kind, address_id=asked.address_id)
-    if kind is ActorKind.MEMBER:
-        return Actor(kind=kind, member_id=asked.user_id)
-    return Actor(kind=kind, person=person_of(User.objects.get(pk=asked.user_id)))
+def _case_of(mail_id: int) -> Case | None:
+    """The case that the mail told its asker of; None where it went to an agent, whose answers stand on the page."""
+    told = CaseMail.objects.select_related("entry__case__opened_by", "entry__case__opened_by_address")
+    found = told.filter(mail_id=mail_id, to_desk=False).first()
+    return found.entry.case if found else None
+
+
+def _asker(case: Case) -> Actor:
+    """Who opened the case, as the record names them."""
+    kind = ActorKind(case.opened_by_kind)
+    if case.opened_by is not None and kind is ActorKind.USER:
+        return Actor(kind=kind, person=person_of(case.opened_by))
+    return Actor(kind=kind, member_id=case.opened_by_id, address_id=case.opened_by_address_id)
 
 
 def _stranger(sender: Address | None) -> Actor:

@@ -3,8 +3,8 @@
 A mail goes only to an address that has proven itself: a person who signs in, or a contact whom our mail led here.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -29,6 +29,14 @@ def tell_asker(case: Case, entry: CaseEntry, *, kind: MailKind, now: datetime) -
     return _tell(case, entry, intents, kind=kind, to_desk=False, now=now)
 
 
+def asker_address(case: Case) -> str | None:
+    """The address of who opened *case* as it is now, in lower case; None where they can no longer read it."""
+    if case.opened_by_address is not None:
+        return case.opened_by_address.key
+    person = _STATEMENTS["asker"].row(case_id=case.pk)
+    return str(person.email) if person else None
+
+
 def tell_agent(case: Case, entry: CaseEntry, *, now: datetime) -> bool:
     """Write to the agent who looks after *case* what *entry* tells; whether there was anybody to tell.
 
@@ -41,7 +49,7 @@ def tell_agent(case: Case, entry: CaseEntry, *, now: datetime) -> bool:
 
 
 def _tell(
-    case: Case, entry: CaseEntry, intents: list[Any], *, kind: MailKind, to_desk: bool, now: datetime
+    case: Case, entry: CaseEntry, intents: Sequence[Intent], *, kind: MailKind, to_desk: bool, now: datetime
 ) -> bool:
     """Write the mail, what it tells of, and into the case's transaction that it is on its way."""
     mail_ids = (

@@ -289,8 +289,8 @@ def test_of_kept_files_a_reader_knows_the_pictures_of_their_own_cases_alone() ->
     with seeing.seeing([], user_id=0):
         of_nobody = asked("SELECT name FROM startline_storedfile")
 
-    assert of_owner == [(f"seller-{people.partner.pk}.png",)]
-    assert of_stranger == [(f"seller-{people.other_partner.pk}.png",)]
+    assert of_owner == [("screen.png",), (f"seller-{people.partner.pk}.png",)]
+    assert of_stranger == [("screen.png",), (f"seller-{people.other_partner.pk}.png",)]
     assert of_nobody == []
 
 

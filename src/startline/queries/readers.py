@@ -24,8 +24,9 @@ class Reader:
     """A signed-in member of an account; *home* is the account that they work for first of all.
 
     *accounts* are those whose orders they see, None for all; *roles* are theirs by account id; *waiting*
-    counts the change requests that wait for their decision, up to one more than `MOST_WAITING` (PRODUCT C7); *owed*, for the operator's
-    people, the answers of the desk that they or nobody in particular owes, up to one more than `MOST_OWED` (D2);
+    counts the change requests that wait for their decision, up to one more than `MOST_WAITING` (PRODUCT C7);
+    *owed*, for the operator's people, counts the desk's answers that they or nobody in particular owes, up to one
+    more than `MOST_OWED` (PRODUCT D2);
     *in_organization* says whether they belong to a customer's organization as well (PRODUCT P5).
     *mails_wait* says that all mail is paused; since when and why, *mail_paused*, is for the operator's people
     alone (PRODUCT M6).

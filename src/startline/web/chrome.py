@@ -38,7 +38,7 @@ _AREAS: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A place to go; *here* where the page is in it; *waits* is how often it is one's turn there, *waiting* for what."""
+    """A place to go; *here* where the page is in it; *waits* is how often it is one's turn, *waiting* for what."""
 
     word: str
     address: str

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpResponse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST
 
@@ -40,7 +39,8 @@ from startline.web.desk.forms import (
     SolveForm,
 )
 from startline.web.reading import WorkRequest, acting, refuse_unless, workspace
-from startline.web.sending import SEE_OTHER, UNPROCESSABLE, acting_once
+from startline.web.see_other import see_other
+from startline.web.sending import UNPROCESSABLE, acting_once
 
 _SEEN = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
 _NUMBER = re.compile(r"[0-9]{1,18}")
@@ -293,4 +293,4 @@ def _proposal(request: WorkRequest) -> uuid.UUID:
 
 
 def _back(found: FoundCase) -> HttpResponse:
-    return HttpResponseRedirect(reverse("desk_case", args=[found.public_id]), status=SEE_OTHER)
+    return see_other("desk_case", found.public_id)

@@ -94,7 +94,7 @@ class ProposeForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         """Leave the cursor where the answer is written, and the dialogs of the page the ids that they have."""
-        super().__init__(*args, auto_id="proposed_%s", **options)
+        super().__init__(*args, **{"auto_id": "proposed_%s", **options})
         self.fields["address"].widget.attrs.pop("autofocus", None)
 
 

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
@@ -16,7 +16,8 @@ from startline.queries.cases import find_case
 from startline.rules.cases import CasePriority
 from startline.web.desk.queue import ROWS, AssignForm
 from startline.web.reading import WorkRequest, refuse_unless, workspace
-from startline.web.sending import SEE_OTHER, acting_once
+from startline.web.see_other import see_other
+from startline.web.sending import acting_once
 
 NOBODY = "nobody"
 
@@ -66,4 +67,4 @@ def _ticked(posted: QueryDict) -> list[uuid.UUID]:
 def _back(request: WorkRequest) -> HttpResponse:
     query = QueryDict(request.POST.get("query", "")[:2000]).urlencode()
     address = reverse("desk")
-    return HttpResponseRedirect(f"{address}?{query}" if query else address, status=SEE_OTHER)
+    return see_other(f"{address}?{query}" if query else address)

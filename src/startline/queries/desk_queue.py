@@ -73,7 +73,7 @@ def queue(
 
     :raises BadCursor: *after* is none of ours.
     """
-    rows = _STATEMENTS[_walk(standing)].rows(
+    rows = _STATEMENTS[f"queue_{_walk(standing)}"].rows(
         **wanted.parameters(),
         **(_start(standing) if after is None else _place(after)),
         overdue_at=now if standing is Standing.OVERDUE else None,

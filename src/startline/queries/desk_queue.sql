@@ -1,4 +1,4 @@
--- owed: The next cases to which an answer is owed (where an instant is given: was due by it), the one due first first.
+-- queue_owed: The next cases to which an answer is owed (where an instant is given: was due by it), the one due first first.
 SELECT c.id, c.due_at AS at FROM startline_case AS c
 WHERE c.state IN ('new', 'open') AND (c.due_at, c.id) > (%(at)s, %(id)s)
   AND (%(overdue_at)s::timestamptz IS NULL OR c.due_at <= %(overdue_at)s)
@@ -10,7 +10,7 @@ WHERE c.state IN ('new', 'open') AND (c.due_at, c.id) > (%(at)s, %(id)s)
 ORDER BY c.due_at, c.id
 LIMIT %(limit)s;
 
--- waiting: The next cases that wait for their asker, the one in which something happened last first.
+-- queue_waiting: The next cases that wait for their asker, the one in which something happened last first.
 SELECT c.id, c.changed_at AS at FROM startline_case AS c
 WHERE c.state = 'waiting' AND (c.changed_at, c.id) < (%(at)s, %(id)s)
   AND (%(mine)s::bigint IS NULL OR c.assigned_to_id = %(mine)s) AND (NOT %(nobody)s OR c.assigned_to_id IS NULL)
@@ -21,7 +21,7 @@ WHERE c.state = 'waiting' AND (c.changed_at, c.id) < (%(at)s, %(id)s)
 ORDER BY c.changed_at DESC, c.id DESC
 LIMIT %(limit)s;
 
--- solved: The next cases that are solved, the one that was so last first.
+-- queue_solved: The next cases that are solved, the one that was so last first.
 SELECT c.id, c.solved_at AS at FROM startline_case AS c
 WHERE c.state = 'solved' AND (c.solved_at, c.id) < (%(at)s, %(id)s)
   AND (%(mine)s::bigint IS NULL OR c.assigned_to_id = %(mine)s) AND (NOT %(nobody)s OR c.assigned_to_id IS NULL)
@@ -32,7 +32,7 @@ WHERE c.state = 'solved' AND (c.solved_at, c.id) < (%(at)s, %(id)s)
 ORDER BY c.solved_at DESC, c.id DESC
 LIMIT %(limit)s;
 
--- all: The next cases, the newest first.
+-- queue_all: The next cases, the newest first.
 SELECT c.id, c.opened_at AS at FROM startline_case AS c
 WHERE c.id < %(id)s
   AND (%(mine)s::bigint IS NULL OR c.assigned_to_id = %(mine)s) AND (NOT %(nobody)s OR c.assigned_to_id IS NULL)

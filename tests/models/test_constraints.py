@@ -626,6 +626,14 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
         "a_second_agent_decides": _proposal(
             state="'approved'", decided_at=NOW, decided_by_id="(SELECT min(id) FROM startline_user)"
         ),
+        "a_case_mail_that_did_not_arrive_says_why": _row(
+            "casemail",
+            mail_id="0",
+            entry_id="(SELECT min(id) FROM startline_caseentry)",
+            account_id="1",
+            to_desk="false",
+            unreached_at=NOW,
+        ),
         "one_open_proposal_per_case": _twice(_proposal()),
         "canned_answer_type_is_known": _canned(type="'gossip'"),
         "one_canned_answer_per_title": _twice(_canned()),

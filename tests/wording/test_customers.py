@@ -11,7 +11,7 @@ from startline.wording.messages import PACKAGE, Message, messages_of
 _AREAS = ("hub", "set_up", "space")
 _INCLUDED = re.compile(r'{% (?:include|extends) "([^"]+)"')
 # What customers' pages take from these has no text in it; the texts in them are those of the workspace's lists.
-WORKSPACES = {"startline/web/searching.py", "startline/wording/deliveries.py"}
+WORKSPACES = {"startline/wording/causes.py", "startline/web/searching.py", "startline/wording/deliveries.py"}
 
 
 def _imported(path: Path) -> Iterator[Path]:

@@ -384,7 +384,8 @@ FROM startline_case AS c
 CROSS JOIN LATERAL (
   SELECT max(id) FILTER (WHERE kind = 'solved') AS solved, max(id) FILTER (WHERE kind = 'reopened') AS reopened,
          max(id) FILTER (WHERE kind = 'answered') AS answered,
-         max(id) FILTER (WHERE kind IN ('said', 'by_stranger')) AS said,
+         max(id) FILTER (WHERE kind IN ('said', 'by_stranger')
+                         OR (kind = 'unreached' AND NOT (facts ->> 'to_desk')::boolean)) AS said,
          count(*) FILTER (WHERE kind = 'reopened') AS reopenings,
          (array_agg(occurred_at ORDER BY id DESC) FILTER (WHERE kind = 'solved'))[1] AS solved_at,
          (array_agg(facts ->> 'solution' ORDER BY id DESC) FILTER (WHERE kind = 'solved'))[1] AS solution

@@ -27,6 +27,7 @@ _FILES = frozenset(
         "startline/templates/web/parts/pages.html",
         "startline/templates/web/parts/tongues.html",
         "startline/web/case_form.py",
+        "startline/web/case_talk.py",
         "startline/web/customer_cases.py",
         "startline/web/invited.py",
         "startline/web/inviting.py",

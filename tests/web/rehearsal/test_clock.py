@@ -90,7 +90,7 @@ def test_moving_wakes_the_worker(client: Client) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM procrastinate_jobs")
-        assert cursor.fetchone()[0] == 7
+        assert cursor.fetchone()[0] == 9
 
 
 @pytest.mark.usefixtures("world")

@@ -11,6 +11,7 @@ from tests.races.racing import at_once
 from tests.web.cases.asking import NEW, of_order, sent
 from tests.worlds import CONTACT, Placed, Stage, Wanted, place
 
+from startline import clock
 from startline.actions.actor import Actor
 from startline.models import Case, CaseEntry, CaseLine
 from startline.rules.cases import MOST_OPEN
@@ -44,6 +45,7 @@ def test_of_many_openings_at_once_those_within_the_cap_are_opened(
     assert Case.objects.exclude(state="solved").count() == MOST_OPEN
     assert CaseEntry.objects.count() == CaseLine.objects.count() == MOST_OPEN
     assert len(set(Case.objects.values_list("number", flat=True))) == MOST_OPEN
+    worlds.deliver()
 
 
 def test_one_form_sent_from_many_places_at_once_is_one_case(cast: worlds.Cast) -> None:
@@ -59,3 +61,4 @@ def test_one_form_sent_from_many_places_at_once_is_one_case(cast: worlds.Cast) -
 
     assert len(set(locations)) == 1
     assert Case.objects.count() == 1
+    worlds.deliver(now=clock.now())

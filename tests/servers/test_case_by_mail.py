@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from django.conf import LazySettings
 from PIL import Image
-from tests.cases import about, case_of, contact
+from tests.cases import about, case_of, contact, person
 from tests.management.processes import eventually
 from tests.replies import NEW, attached, quoted, reply
 from tests.servers.conftest import CONTACT_BOX, RETURNS, RETURNS_BY_LMTP
@@ -19,14 +19,12 @@ from tests.servers.postfix import Postfix
 from tests.worlds import Placed, Stage, Wanted, place
 
 from startline import clock
-from startline.actions.actor import CONSOLE
-from startline.actions.case_entries import Words, append_entry
+from startline.actions.answer_case import answer_case
+from startline.actions.case_entries import Words
 from startline.actions.take_replies import take_replies
-from startline.mail.case_told import tell_asker
 from startline.mail.courier import courier_of_settings
 from startline.mail.returned_mailbox import READ_BYTES
-from startline.models import Account, Case, CaseEntry, CaseFile, DeliveryNotice, MailKind
-from startline.rules.cases import EntryKind
+from startline.models import Account, Case, CaseEntry, CaseFile, DeliveryNotice, User
 from startline.sweeps.deliver_mails import deliver_mails
 
 
@@ -39,8 +37,8 @@ def _case(order: Placed) -> Case:
     """A contact's case that the desk has answered."""
     case = case_of(contact(CONTACT_BOX), about(order, "1.0"), now=clock.now())
     said = Words(text="Their server refused it.\nIs the sender let in?")
-    entry = append_entry(case, EntryKind.ANSWERED, said, actor=CONSOLE, now=clock.now())
-    tell_asker(case, entry, kind=MailKind.CASE_ANSWERED, now=clock.now())
+    agent = User.objects.filter(memberships__account__kind="operator").earliest("id")
+    answer_case(actor=person(agent), case_id=case.pk, words=said, now=clock.now())
     return case
 
 

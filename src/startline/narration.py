@@ -223,7 +223,7 @@ def _accepted_words(told: Happening) -> str:
 
 
 _ABOUT_CASES: Mapping[str, object] = {
-    MailKind.CASE_OPENED: gettext_lazy("Told %(recipient)s that the case was taken in."),
+    MailKind.CASE_OPENED: gettext_lazy("Told %(recipient)s that the case was received."),
     MailKind.CASE_ANSWERED: gettext_lazy("Sent %(recipient)s the answer in the case."),
     MailKind.CASE_SOLVED: gettext_lazy("Told %(recipient)s that the case is solved."),
     MailKind.CASE_SAID: gettext_lazy("Told %(recipient)s, who looks after the case, what was said in it."),

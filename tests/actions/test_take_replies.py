@@ -450,7 +450,7 @@ def test_the_conversation_says_what_of_a_mail_is_not_in_it(case: Case, people: C
     )
     assert remarks[1:] == [
         f"Left out: {MOST_FILES}.png. At most {MOST_FILES} pictures are taken from one mail.",
-        "The mail was larger than what is read of one: not all of it is here.",
+        "The mail was too large to be read whole: not all of it is here.",
     ]
 
 

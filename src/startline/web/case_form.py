@@ -57,7 +57,7 @@ class CaseForm(WordsForm):
     )
     subject = forms.CharField(
         label=gettext_lazy("Subject"),
-        help_text=gettext_lazy("Left empty, it is the type of request with what it is about."),
+        help_text=gettext_lazy("Left empty, it says the type of request and what it is about."),
         max_length=LONGEST_SUBJECT,
         required=False,
     )

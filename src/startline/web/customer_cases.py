@@ -252,7 +252,8 @@ def ask(request: HttpRequest, desk: CustomersDesk, asking: Asking) -> HttpRespon
         return _asked(request, desk, asking, form, pictures=pictures, status=_INVALID)
     if not ratelimit.consume(request, action="customers_case", key=desk.key):
         form.add_error(
-            None, gettext("Ten cases were opened within a day. Go on in one of them, or tomorrow.")
+            None,
+            gettext("Ten cases were opened within a day. Go on in one of them, or open another tomorrow."),
         )
         return _asked(request, desk, asking, form, pictures=pictures, status=_TOO_MANY)
     try:

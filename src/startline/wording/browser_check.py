@@ -40,7 +40,7 @@ _ABOUT: Mapping[Check, Words] = {
 }
 _UNTOLD = gettext_lazy("This could not be told.")
 _RELOAD = gettext_lazy(
-    "Load the page anew with Ctrl+F5 (on a Mac: Cmd+Shift+R). If nothing changes, clear the browser's cache for this "
+    "Reload the page with Ctrl+F5 (on a Mac: Cmd+Shift+R). If nothing changes, clear the browser's cache for this "
     "site."
 )
 _LET_THROUGH = gettext_lazy(
@@ -100,13 +100,15 @@ _SENTENCES: Mapping[tuple[Check, str], "tuple[Words, Words | str]"] = {
         _NOTHING,
     ),
     (Check.SESSION, "ended"): (
-        gettext_lazy("Signed out since the page was loaded: in another tab, or because the time was over."),
+        gettext_lazy(
+            "Signed out since the page was loaded: in another tab, or because the time had run out."
+        ),
         gettext_lazy("Sign in again. What stands typed in other tabs stays there; send it after signing in."),
     ),
     (Check.SESSION, "somebody_else"): (
         gettext_lazy("In another tab somebody else has signed in since the page was loaded."),
         gettext_lazy(
-            "Load the pages in all tabs anew, so that nothing is done in the wrong name. Two people at once need two "
+            "Reload the pages in all tabs, so that nothing is done in the wrong name. Two people at once need two "
             "browsers or a private window."
         ),
     ),
@@ -130,8 +132,8 @@ _SENTENCES: Mapping[tuple[Check, str], "tuple[Words, Words | str]"] = {
     (Check.CONNECTION, "none"): (
         gettext_lazy("The server is not reached: no answer to %(asked)s questions."),
         gettext_lazy(
-            "Look whether other sites open. If they do, wait a minute and check again; if nothing changes, tell who "
-            "runs this service, by telephone or mail."
+            "See whether other sites open. If they do, wait a minute and check again; if nothing changes, tell "
+            "whoever runs this service, by telephone or mail."
         ),
     ),
     (Check.CONNECTION, "kept_answers"): (
@@ -167,21 +169,21 @@ _SENTENCES: Mapping[tuple[Check, str], "tuple[Words, Words | str]"] = {
     (Check.LANGUAGE, "differs"): (
         gettext_lazy("The browser asks for %(browser)s, the page speaks %(page)s."),
         gettext_lazy(
-            "Choose another one at the foot of the page or, where signed in, in the menu under the own name."
+            "Choose another one at the foot of the page or, once signed in, in the menu under one's own name."
         ),
     ),
     (Check.ZONE, "same"): (gettext_lazy("The pages tell times as this computer does."), _NOTHING),
     (Check.ZONE, "differs"): (
         gettext_lazy("This computer is in %(browser)s, the pages tell times in %(account)s."),
         gettext_lazy(
-            "Both may be right. Times on the pages are those of the account, or of the own preferences."
+            "Both may be right. Times on the pages are those of the account, or of one's own preferences."
         ),
     ),
-    (Check.ZONE, "untold"): (gettext_lazy("Only who is signed in has a time zone here."), _NOTHING),
+    (Check.ZONE, "untold"): (gettext_lazy("Only somebody who is signed in has a time zone here."), _NOTHING),
     (Check.WINDOW, "untold"): (
         gettext_lazy("No page can know whether its window is private."),
         gettext_lazy(
-            "Open this page in a private window and check again. What goes well only there is spoilt by an add-on, "
+            "Open this page in a private window and check again. What works only there is disturbed by an add-on, "
             "an old copy or a cookie; then clear the cache and the cookies of this site, and try without add-ons."
         ),
     ),

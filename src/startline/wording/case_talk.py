@@ -18,7 +18,7 @@ _SENTENCES: Mapping[EntryKind, Versions] = {
     _K.SAID: (gettext_lazy("%(who)s wrote"),),
     _K.ANSWERED: (gettext_lazy("%(who)s answered"),),
     _K.NOTED: (gettext_lazy("%(who)s noted for the desk"),),
-    _K.BY_STRANGER: (gettext_lazy("%(who)s answered by mail, and is not who asked"),),
+    _K.BY_STRANGER: (gettext_lazy("%(who)s answered by mail, but is not the person who asked"),),
     _K.UNREACHED: (gettext_lazy("An email about the case did not arrive: %(cause)s"),),
     _K.ASSIGNED: (
         gettext_lazy("%(who)s gave the case to %(to)s"),
@@ -63,7 +63,7 @@ def mail_remarks(facts: Mapping[str, Any]) -> Iterator[str]:
             "count": more
         }
     if facts.get("cut"):
-        yield gettext("The mail was larger than what is read of one: not all of it is here.")
+        yield gettext("The mail was too large to be read whole: not all of it is here.")
 
 
 def _why(file: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ _TYPES: Mapping[CaseType, Words] = {
 _STATES: Mapping[CaseState, Words] = {
     CaseState.NEW: pgettext_lazy("case state", "new"),
     CaseState.OPEN: pgettext_lazy("case state", "open"),
-    CaseState.WAITING: pgettext_lazy("case state", "waiting for an answer from who asked"),
+    CaseState.WAITING: pgettext_lazy("case state", "waiting for an answer from the asker"),
     CaseState.SOLVED: pgettext_lazy("case state", "solved"),
 }
 _PRIORITIES: Mapping[CasePriority, Words] = {
@@ -36,8 +36,8 @@ _SOLUTIONS: Mapping[Solution, Words] = {
     Solution.PAST_PONR: pgettext_lazy("case solution", "past the point of no return, led to the hub"),
     Solution.MENDED: pgettext_lazy("case solution", "fault mended"),
     Solution.DUPLICATE: pgettext_lazy("case solution", "same as another case"),
-    Solution.NO_ANSWER: pgettext_lazy("case solution", "no answer from who asked"),
-    Solution.BY_ASKER: pgettext_lazy("case solution", "settled by who asked"),
+    Solution.NO_ANSWER: pgettext_lazy("case solution", "no answer from the asker"),
+    Solution.BY_ASKER: pgettext_lazy("case solution", "settled by the asker"),
     Solution.OTHER: pgettext_lazy("case solution", "other"),
 }
 DESK_AREA = gettext_lazy("Provisioning assistance")

@@ -52,7 +52,7 @@ _LEFT: Mapping[str, Words] = {
 # How a request for a change ended without one (PRODUCT C7).
 _ENDED: Mapping[str, Words] = {
     "declined": pgettext_lazy("request ended", "declined"),
-    "withdrawn": pgettext_lazy("request ended", "withdrawn by who asked"),
+    "withdrawn": pgettext_lazy("request ended", "withdrawn by the asker"),
 }
 _REFUSAL: Mapping[RefusalCode, Words] = {
     RefusalCode.NOT_FOUND: pgettext_lazy("refusal", "not found"),

@@ -20,7 +20,7 @@ _ASKED: Mapping[CaseType, Words] = {
 _MEANT: Mapping[CaseType, Words] = {
     CaseType.SETTING_UP: gettext_lazy("A question is unclear, or an answer is not taken."),
     CaseType.SIGN_IN: gettext_lazy(
-        "Look into the folder for unwanted mail first; a code works for ten minutes."
+        "Look in the folder for unwanted mail first; a code works for ten minutes."
     ),
     CaseType.MAPPED_WRONGLY: gettext_lazy(
         "This cannot be undone on these pages: the desk looks at what can be done."

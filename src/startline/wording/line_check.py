@@ -273,7 +273,7 @@ def own_role_sentence(*, may: bool) -> str:
     """What who reads may do themselves."""
     if may:
         return gettext("You may too.")
-    return gettext("Your role only looks. Asking for the change reaches those who decide.")
+    return gettext("Your role may only look. Asking for the change reaches those who decide.")
 
 
 def _owed(line: MailTold, *, zone: str, now: datetime) -> str:

@@ -26,7 +26,7 @@ def people(client: Client) -> Cast:
 def test_where_nothing_was_asked_the_page_says_what_would_stand_here(client: Client, people: Cast) -> None:
     content = client.get(PAGE).content.decode()
 
-    assert "Nothing was asked in these days" in content
+    assert "Nothing was asked in this period" in content
     assert 'href="?days=364"' in content
     assert "Look at a longer time" not in client.get(PAGE, {"days": "364"}).content.decode()
 

@@ -37,7 +37,7 @@ class AnswerForm(WordsForm):
         self.fields["text"].label = gettext("Answer")
         self.fields["text"].widget.attrs["rows"] = 10
         solutions = [(one.value, gettext("Solved: %(why)s") % {"why": solution_label(one)}) for one in _DESKS]
-        _let_choose(self, "solves", [("", gettext("Wait for who asked")), *solutions])
+        _let_choose(self, "solves", [("", gettext("Wait for the asker")), *solutions])
         _let_choose(self, "article", [("", gettext("None")), *((one.slug, one.title) for one in articles)])
 
     def clean_text(self) -> str:

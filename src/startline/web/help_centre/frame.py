@@ -65,7 +65,7 @@ def audiences_for(request: HttpRequest) -> Sequence[HelpAudience]:
 def audience_words(audience: HelpAudience) -> str:
     """The heading of the articles for *audience*."""
     return {
-        HelpAudience.SELLERS: gettext("For who sells"),
+        HelpAudience.SELLERS: gettext("For those who sell"),
         HelpAudience.CUSTOMERS: gettext("For customers who set a service up"),
         HelpAudience.EVERYBODY: gettext("For everybody"),
     }[audience]

@@ -31,7 +31,7 @@ _ABOUT: Mapping[Check, Words] = {
     Check.COOKIES: gettext_lazy("Whether the browser keeps what it needs to stay signed in."),
     Check.SESSION: gettext_lazy("Whether somebody is signed in here, and until when."),
     Check.CLOCK: gettext_lazy("Whether it is right: codes and the time left depend on it."),
-    Check.CONNECTION: gettext_lazy("How fast and how surely the server answers."),
+    Check.CONNECTION: gettext_lazy("How fast and how reliably the server answers."),
     Check.BROWSER: gettext_lazy("Whether it knows what the pages are built with."),
     Check.STORAGE: gettext_lazy("Whether the browser lets the page keep anything."),
     Check.LANGUAGE: gettext_lazy("Whether the page speaks a language that the browser asks for."),
@@ -103,7 +103,7 @@ _SENTENCES: Mapping[tuple[Check, str], "tuple[Words, Words | str]"] = {
         gettext_lazy(
             "Signed out since the page was loaded: in another tab, or because the time had run out."
         ),
-        gettext_lazy("Sign in again. What stands typed in other tabs stays there; send it after signing in."),
+        gettext_lazy("Sign in again. What is typed in other tabs stays there; send it after signing in."),
     ),
     (Check.SESSION, "somebody_else"): (
         gettext_lazy("In another tab somebody else has signed in since the page was loaded."),

@@ -230,7 +230,7 @@ def _approve(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
                 messages.success(request, gettext("Approved. The contact was changed."))
             else:
                 messages.warning(
-                    request, gettext("Approved too late: no line has the contact any more that was seen.")
+                    request, gettext("Approved too late: no line still has the contact that was seen.")
                 )
     return None
 

@@ -9,11 +9,9 @@ from startline.actions.case_entries import Words, append_entry
 from startline.actions.say_in_case import lock_case
 from startline.models import CaseEntry
 from startline.queries.desk_hours import desk_hours
+from startline.queries.desk_queue import owed_since
 from startline.rules.cases import CasePriority, EntryKind
 from startline.rules.desk_hours import due_at
-from startline.statements import statements_of
-
-_STATEMENTS = statements_of(__file__)
 
 
 def set_priority(*, actor: Actor, case_id: int, priority: CasePriority, now: datetime) -> CaseEntry | None:
@@ -30,8 +28,7 @@ def set_priority(*, actor: Actor, case_id: int, priority: CasePriority, now: dat
             return None
         facts = {"was": case.priority, "priority": priority.value}
         case.priority, case.changed_at = priority, now
-        if case.due_at is not None:
-            since = _STATEMENTS["owed_since"].row(case_id=case.pk, now=now).since
+        if since := owed_since(case.pk):
             case.due_at = due_at(since=since, priority=priority, hours=desk_hours())
             if case.first_answered_at is None:
                 case.first_due_at = case.due_at

@@ -86,6 +86,12 @@ def queue(
     return Page(rows=listed, after=cursor_of(rows[limit - 1].at.isoformat(), listed[-1].public_id))
 
 
+def owed_since(case_id: int) -> datetime | None:
+    """From when the due time of the answer counts that the desk owes in the case; None where it owes none."""
+    since: datetime | None = _STATEMENTS["listed"].rows(ids=[case_id])[0].owed_since
+    return since
+
+
 def counts(wanted: QueueFilter, *, now: datetime) -> Mapping[Standing | Looked, Count]:
     """How many cases stand how, for the filter; and how many are owed by whoever looks after them."""
     row = _STATEMENTS["counts"].row(

@@ -87,16 +87,18 @@ SELECT (SELECT count(*) FROM (SELECT FROM startline_case AS c WHERE c.state IN (
   AND (%(language)s::text IS NULL OR c.language = %(language)s)
   AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s)) LIMIT %(most)s) AS counted) AS nobodys;
 
--- listed: What the queue says of the cases, in the order of the ids; since when an answer is owed, its last words of the asker say.
+-- listed: What the queue says of the cases, in the order of the ids; an answer is owed since the first words of the asker, or the first answer that did not reach them, after the desk's last.
 SELECT c.public_id, c.number, c.type, c.state, c.priority, c.subject, c.language, account.name AS account_name,
        o.number AS order_number, customer.name AS customer_name, opener.name AS opened_by,
        address.email AS opened_by_address, c.opened_at, agent.name AS assigned_to, c.due_at, c.changed_at,
        CASE WHEN c.due_at IS NOT NULL THEN coalesce(
-         (SELECT min(said.occurred_at) FROM startline_caseentry AS said
-          WHERE said.case_id = c.id AND said.kind IN ('said', 'by_stranger', 'reopened')
-            AND said.id > (SELECT max(told.id) FROM startline_caseentry AS told
-                           WHERE told.case_id = c.id AND told.kind IN ('answered', 'solved'))), c.opened_at) END
-         AS owed_since
+         (SELECT min(since.occurred_at)
+          FROM (SELECT id, kind FROM startline_caseentry
+                WHERE case_id = c.id AND kind IN ('answered', 'solved') ORDER BY id DESC LIMIT 1) AS told
+          JOIN startline_caseentry AS since ON since.case_id = c.id AND since.id > told.id
+          WHERE since.kind IN ('said', 'by_stranger', 'reopened')
+             OR since.kind = 'unreached' AND since.facts ->> 'to_desk' = 'false' AND told.kind = 'answered'),
+         c.opened_at) END AS owed_since
 FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS asked (id, place)
 JOIN startline_case AS c ON c.id = asked.id
 JOIN startline_account AS account ON account.id = c.account_id

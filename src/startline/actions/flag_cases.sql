@@ -1,5 +1,5 @@
 -- next: The next mail about a case that did not arrive, of which the case does not say so yet.
-SELECT told.mail_id, told.to_desk, told.unreached_cause AS cause, entry.case_id, mail.kind, mail.public_id
+SELECT told.mail_id, told.to_desk, told.unreached_cause AS cause, entry.case_id, mail.public_id
 FROM startline_casemail AS told
 JOIN startline_caseentry AS entry ON entry.id = told.entry_id
 JOIN startline_mail AS mail ON mail.id = told.mail_id

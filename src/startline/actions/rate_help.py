@@ -6,7 +6,6 @@ from datetime import datetime
 from startline.models import HelpSearch, HelpVote
 
 MOST_WORDS = 1000
-MOST_SOUGHT = 200
 
 
 def vote_on_help(*, slug: str, language: str, useful: bool, came_from: str, now: datetime) -> uuid.UUID:

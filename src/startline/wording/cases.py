@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 
 from startline.rules.cases import CasePriority, CaseState, CaseType, Solution
 from startline.wording.versions import Words
@@ -40,7 +40,6 @@ _SOLUTIONS: Mapping[Solution, Words] = {
     Solution.BY_ASKER: pgettext_lazy("case solution", "settled by the asker"),
     Solution.OTHER: pgettext_lazy("case solution", "other"),
 }
-DESK_AREA = gettext_lazy("Provisioning assistance")
 
 
 def type_label(type_: CaseType) -> str:

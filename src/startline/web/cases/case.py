@@ -5,7 +5,6 @@ from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
@@ -27,6 +26,7 @@ from startline.web.case_talk import shown_talk
 from startline.web.lines import shown
 from startline.web.reading import WorkRequest, acting, workspace
 from startline.web.searching import cursor_in, known_pages
+from startline.web.see_other import see_other
 from startline.web.showing import show
 from startline.web.stored_files import file_response
 from startline.wording.actors import actor_label
@@ -134,9 +134,7 @@ def _say(actor: Actor, found: FoundCase, words: Words) -> int:
 
 
 def _back(found: FoundCase) -> HttpResponse:
-    response = redirect(f"{reverse('case', args=[found.public_id])}#end")
-    response.status_code = 303
-    return response
+    return see_other(f"{reverse('case', args=[found.public_id])}#end")
 
 
 def _show(

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
@@ -31,6 +30,7 @@ from startline.web.cases.known import Known, at_once, known_in, suggested_type
 from startline.web.lines import ShownLine, shown
 from startline.web.reading import WorkRequest, acting, workspace
 from startline.web.refusals import status_of
+from startline.web.see_other import see_other
 from startline.web.showing import show
 from startline.web.ways import way_on
 from startline.wording.case_facts import KnownFact, known_facts
@@ -98,9 +98,7 @@ def case_new(request: WorkRequest) -> HttpResponse:
         return _not_taken(request, known, form, pictures, tried)
     sentence = opened_sentence(opened.number, due_at=opened.due_at, zone=request.reader.zone, now=clock.now())
     messages.success(request, sentence)
-    response = redirect("case", opened.public_id)
-    response.status_code = 303
-    return response
+    return see_other("case", opened.public_id)
 
 
 def _asked(request: WorkRequest, known: Known, asked: QueryDict) -> HttpResponse:

@@ -28,7 +28,7 @@ def text_of(chosen: str, *, case: FoundCase, lines: Sequence[ListedLine], now: d
     language = case.language if case.language in MAIL_LANGUAGES else "en"
     with translation.override(language):
         if chosen == PAST_PONR:
-            mapped = next((line for line in lines if line.mapped_at), None)
+            mapped = past_line(lines)
             return past_ponr_text(language, _mapping(mapped, now=now)) if mapped else ""
         try:
             texts = canned_texts(uuid.UUID(chosen))

@@ -20,6 +20,7 @@ from startline.queries.search import Count
 from startline.rules.cases import CasePriority, CaseState, CaseType
 from startline.rules.desk_queue import Looked, Standing
 from startline.rules.languages import MAIL_LANGUAGES
+from startline.web.desk.forms import NOBODY
 from startline.web.desk.tabs import QUEUE, desk_tabs
 from startline.web.reading import WorkRequest, refuse_unless, workspace
 from startline.web.searching import ListSearch, PickField, figure, page_of, words_in
@@ -74,7 +75,7 @@ class AssignForm(forms.Form):
         super().__init__(posted, auto_id="given_%s")
         people = [(str(agent.id), agent.name) for agent in agents()]
         choices = {
-            "to": [("", gettext_lazy("As it is")), ("nobody", gettext_lazy("Nobody")), *people],
+            "to": [("", gettext_lazy("As it is")), (NOBODY, gettext_lazy("Nobody")), *people],
             "priority": [
                 ("", gettext_lazy("As it is")),
                 *((one.value, priority_label(one)) for one in CasePriority),

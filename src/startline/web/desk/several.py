@@ -14,12 +14,11 @@ from startline.actions.assign_case import assign_case
 from startline.actions.set_priority import set_priority
 from startline.queries.cases import find_case
 from startline.rules.cases import CasePriority
+from startline.web.desk.forms import NOBODY
 from startline.web.desk.queue import ROWS, AssignForm
 from startline.web.reading import WorkRequest, refuse_unless, workspace
 from startline.web.see_other import see_other
 from startline.web.sending import acting_once
-
-NOBODY = "nobody"
 
 
 @require_POST

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from allauth.core.ratelimit import consume
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -13,8 +13,8 @@ from startline.models import HelpAudience
 from startline.queries.help_search import LONGEST_SEARCH, HelpFound, search_help
 from startline.web.help_centre.frame import audiences_for, language_read, written
 from startline.web.searching import words_in
+from startline.web.see_other import see_other
 
-_SEE_OTHER = 303
 _MOST_HITS = 20
 
 
@@ -26,11 +26,11 @@ def search(request: HttpRequest) -> HttpResponse:
     """
     sought = sought_in(request.POST)
     if not sought:
-        return HttpResponseRedirect(reverse("help"), status=_SEE_OTHER)
+        return see_other("help")
     if consume(request, action="help_search"):
         found = len(found_for(request, sought).hits)
         note_search(sought, language=language_read(), found=found, now=clock.now())
-    return HttpResponseRedirect(f"{reverse('help')}?{urlencode({'q': sought})}", status=_SEE_OTHER)
+    return see_other(f"{reverse('help')}?{urlencode({'q': sought})}")
 
 
 def sought_in(typed: QueryDict) -> str:

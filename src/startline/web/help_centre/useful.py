@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from allauth.core.ratelimit import consume
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
@@ -17,10 +17,10 @@ from startline.help.articles import Article
 from startline.web.help_centre.frame import article_or_404
 from startline.web.help_centre.names import came_from
 from startline.web.once import is_first
+from startline.web.see_other import see_other
 
 _COOKIE, _SALT = "startline_useful", "startline.help.useful"
 _DAY_S = 24 * 60 * 60
-_SEE_OTHER = 303
 _NOBODY = 0
 _ANSWERS = {"yes": True, "no": False}
 
@@ -41,7 +41,7 @@ def useful(request: HttpRequest, slug: str) -> HttpResponse:
     :raises Http404: there is no such article.
     """
     found = article_or_404(slug)
-    response = HttpResponseRedirect(f"{reverse('help_article', args=[slug])}#useful", status=_SEE_OTHER)
+    response = see_other(f"{reverse('help_article', args=[slug])}#useful")
     if not consume(request, action="help_useful"):
         messages.warning(
             request,

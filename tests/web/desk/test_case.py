@@ -246,6 +246,31 @@ def test_declining_and_withdrawing_leave_the_contact(
         assert proposal.state in {"withdrawn", "declined"}
 
 
+def test_too_long_a_reason_for_declining_is_said_and_kept(
+    browser: Client, browser_of: Callable[[User], Client], case: Case, second: User
+) -> None:
+    seen = browser.get(page_of(case)).context["seen_lines"]
+    act(browser, case, "propose", address=WANTED, why="Called back.", seen_lines=seen)
+    sent = {FIELD: new_token(), "proposal": CaseProposal.objects.get().public_id, "why": "no " * 400}
+
+    response = browser_of(second).post(f"{page_of(case)}decline/", sent)
+
+    assert response.status_code == 422
+    assert response.context["decline"].errors["why"]
+    assert "no no no" in text_of(response)
+    assert CaseProposal.objects.get().state == "open"
+
+
+@pytest.mark.parametrize(("name", "field"), [("set", "to"), ("solve", "solution")])
+def test_what_cannot_be_chosen_is_said_beside_its_field(
+    browser: Client, case: Case, name: str, field: str
+) -> None:
+    response = browser.post(f"{page_of(case)}{name}/", {FIELD: new_token(), field: "unheard-of"})
+
+    assert response.status_code == 422
+    assert f'id="id_{field}_error"' in response.content.decode()
+
+
 def test_both_contacts_are_shown_where_one_changed_since_the_proposal(
     people: Cast, browser: Client, case: Case, order: Placed
 ) -> None:

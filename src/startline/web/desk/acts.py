@@ -160,7 +160,7 @@ def _insert(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
 def _solve(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
     form = SolveForm(request.POST)
     if not form.is_valid():
-        return show_case(request, found, TypedIn(status=UNPROCESSABLE))
+        return show_case(request, found, TypedIn(solve=form, status=UNPROCESSABLE))
     solution = Solution(form.cleaned_data["solution"])
     with acting_once(request) as actor:
         if actor is not None:
@@ -172,7 +172,7 @@ def _solve(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
 def _set(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
     form = CaseFactsForm(request.POST, case=found, agents=agents())
     if not form.is_valid():
-        return show_case(request, found, TypedIn(status=UNPROCESSABLE))
+        return show_case(request, found, TypedIn(facts=form, status=UNPROCESSABLE))
     given, now = form.cleaned_data, clock.now()
     to = None if given["to"] == NOBODY else int(given["to"])
     with acting_once(request) as actor:
@@ -237,11 +237,15 @@ def _approve(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
 
 def _decline(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
     form = DeclineForm(request.POST)
-    words = form.cleaned_data["why"] if form.is_valid() else ""
+    if not form.is_valid():
+        return show_case(request, found, TypedIn(decline=form, status=UNPROCESSABLE))
     with acting_once(request) as actor:
         if actor is not None:
             decline_proposal(
-                person=request.reader.person, proposal_id=_proposal(request), words=words, now=clock.now()
+                person=request.reader.person,
+                proposal_id=_proposal(request),
+                words=form.cleaned_data["why"],
+                now=clock.now(),
             )
             messages.success(request, gettext("Declined. The contact stays as it is."))
     return None

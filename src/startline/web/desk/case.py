@@ -70,6 +70,9 @@ class TypedIn:
     answer: AnswerForm | None = None
     pictures: Pictures = Pictures()  # noqa: RUF009 - frozen
     propose: ProposeForm | None = None
+    decline: DeclineForm | None = None
+    facts: CaseFactsForm | None = None
+    solve: SolveForm | None = None
     refusal: Refusal | None = None
     status: int = 200
 
@@ -102,59 +105,23 @@ def desk_file(request: WorkRequest, public_id: uuid.UUID, file: uuid.UUID) -> Ht
 def show_case(request: WorkRequest, found: FoundCase, typed: TypedIn) -> HttpResponse:
     """The page, with what was typed; a refusal stands above it."""
     now, zone = clock.now(), request.reader.zone
-    earlier = cursor_in(request.GET, "before")
-    with known_pages():
-        talk = talk_of(found, internal=True, before=earlier)
-    lines = facts_of(found.line_ids[:_LINES]) if found.line_ids else []
+    lines = lines_of(found)
     around = beside(found, language=get_language() or "en")
-    past = past_line(lines)
-    pending = next((one for one in around.proposals if one.state is ProposalState.OPEN), None)
     context = {
         "tabs": desk_tabs(QUEUE),
         "case": found,
-        "type": type_label(found.type),
-        "state": state_label(found.state),
-        "tone": _TONES[found.state],
-        "priority": priority_label(found.priority),
-        "solution": solution_label(found.solution) if found.solution else "",
-        "due": due_words(found.due_at, now=now) if found.due_at else "",
-        "overdue": found.due_at is not None and found.due_at <= now,
-        "language": MAIL_LANGUAGES.get(found.language, found.language),
-        "asker": actor_label(found.opened_by_kind, name=found.opened_by, address=found.opened_by_address),
-        "talk": shown_talk(
-            [_named(entry, around) for entry in talk.rows],
-            picture_address=lambda file: reverse("desk_file", args=[found.public_id, file]),
-        ),
-        "before": talk.after,
-        "newest": earlier is None,
+        **_standing(found, now=now),
+        **_conversation(request, found, around),
+        **_past(found, lines, zone=zone, now=now),
+        **_proposals(request, found, lines, around),
+        **_forms(request, found, lines, around, typed),
         "lines": [_beside(line, request=request, now=now) for line in lines],
         "more_lines": max(0, len(found.line_ids) - _LINES),
-        "past": _past_sentence(past, zone=zone, now=now) if past else "",
-        "past_asked": past is not None and found.type is CaseType.CHANGE_CONTACT,
-        "past_insert": PAST_PONR,
         "known": known_facts(found.facts, zone=zone, now=now),
         "others": [(one, state_label(one.state)) for one in around.others],
         "transactions": [happened(one, now=now, zone=zone) for one in around.transactions],
-        "proposals": [_proposed(one) for one in around.proposals if one is not pending],
-        "pending": pending and _proposed(pending),
-        "differences": _differences(pending, lines) if pending else [],
-        "own": pending is not None and pending.proposed_by_id == request.user.pk,
-        "may_propose": pending is None
-        and found.state is not CaseState.SOLVED
-        and any(line.mapped_at is None for line in lines),
-        "propose": typed.propose
-        or ProposeForm(initial={"address": request.GET.get("address") or found.wanted or ""}),
-        "seen_lines": " ".join(f"{line.id}:{line.contact_epoch}" for line in lines),
-        "decline": DeclineForm(),
-        "answer": typed.answer or _blank(request, found, lines, around, now=now),
-        "pictures": typed.pictures,
-        "seen": around.last_entry,
         "canned": around.canned,
-        "facts": CaseFactsForm(None, case=found, agents=around.agents),
-        "solve": SolveForm(),
-        "solved": found.state is CaseState.SOLVED,
         "mine": found.assigned_to_id == request.user.pk,
-        "me": request.user.pk,
         "problem": sentence_of(typed.refusal, zone=zone, now=now) if typed.refusal else "",
         "now": now,
     }
@@ -167,17 +134,83 @@ def lines_of(found: FoundCase) -> Sequence[ListedLine]:
     return facts_of(found.line_ids[:_LINES]) if found.line_ids else []
 
 
-def _blank(
-    request: WorkRequest,
-    found: FoundCase,
-    lines: Sequence[ListedLine],
-    around: Beside,
-    *,
-    now: datetime,
-) -> AnswerForm:
+def _standing(found: FoundCase, *, now: datetime) -> Mapping[str, object]:
+    """Whose the case is and where it stands, in words."""
+    return {
+        "type": type_label(found.type),
+        "state": state_label(found.state),
+        "tone": _TONES[found.state],
+        "priority": priority_label(found.priority),
+        "solution": solution_label(found.solution) if found.solution else "",
+        "due": due_words(found.due_at, now=now) if found.due_at else "",
+        "overdue": found.due_at is not None and found.due_at <= now,
+        "language": MAIL_LANGUAGES.get(found.language, found.language),
+        "asker": actor_label(found.opened_by_kind, name=found.opened_by, address=found.opened_by_address),
+        "solved": found.state is CaseState.SOLVED,
+    }
+
+
+def _conversation(request: WorkRequest, found: FoundCase, around: Beside) -> Mapping[str, object]:
+    """A page of the conversation; *seen* is the newest entry, which whoever answers has before them."""
+    earlier = cursor_in(request.GET, "before")
+    with known_pages():
+        talk = talk_of(found, internal=True, before=earlier)
+    return {
+        "talk": shown_talk(
+            [_named(entry, around) for entry in talk.rows],
+            picture_address=lambda file: reverse("desk_file", args=[found.public_id, file]),
+        ),
+        "before": talk.after,
+        "newest": earlier is None,
+        "seen": around.last_entry,
+    }
+
+
+def _past(found: FoundCase, lines: Sequence[ListedLine], *, zone: str, now: datetime) -> Mapping[str, object]:
+    """Why the contact of a line can no longer be changed, and whether just that is asked for (PRODUCT C4)."""
+    past = past_line(lines)
+    return {
+        "past": _past_sentence(past, zone=zone, now=now) if past else "",
+        "past_asked": past is not None and found.type is CaseType.CHANGE_CONTACT,
+        "past_insert": PAST_PONR,
+    }
+
+
+def _proposals(
+    request: WorkRequest, found: FoundCase, lines: Sequence[ListedLine], around: Beside
+) -> Mapping[str, object]:
+    """The proposal that waits, those before it, and whether one may be made."""
+    pending = next((one for one in around.proposals if one.state is ProposalState.OPEN), None)
+    to_change = any(line.mapped_at is None for line in lines)
+    return {
+        "proposals": [_proposed(one) for one in around.proposals if one is not pending],
+        "pending": pending and _proposed(pending),
+        "differences": _differences(pending, lines) if pending else [],
+        "own": pending is not None and pending.proposed_by_id == request.user.pk,
+        "may_propose": pending is None and found.state is not CaseState.SOLVED and to_change,
+        "seen_lines": " ".join(f"{line.id}:{line.contact_epoch}" for line in lines),
+    }
+
+
+def _forms(
+    request: WorkRequest, found: FoundCase, lines: Sequence[ListedLine], around: Beside, typed: TypedIn
+) -> Mapping[str, object]:
+    """What can be written and chosen, each as it was typed, else as it begins."""
+    wanted = request.GET.get("address") or found.wanted or ""
+    return {
+        "answer": typed.answer or _blank(request, found, lines, around),
+        "pictures": typed.pictures,
+        "propose": typed.propose or ProposeForm(initial={"address": wanted}),
+        "decline": typed.decline or DeclineForm(),
+        "facts": typed.facts or CaseFactsForm(None, case=found, agents=around.agents),
+        "solve": typed.solve or SolveForm(),
+    }
+
+
+def _blank(request: WorkRequest, found: FoundCase, lines: Sequence[ListedLine], around: Beside) -> AnswerForm:
     """The form as the page's address fills it."""
     chosen = request.GET.get("insert", "")
-    text = text_of(chosen, case=found, lines=lines, now=now) if chosen else ""
+    text = text_of(chosen, case=found, lines=lines, now=clock.now()) if chosen else ""
     solves = "past_ponr" if chosen == PAST_PONR and text else ""
     return AnswerForm(initial={"text": text, "solves": solves}, articles=around.articles)
 

@@ -1,7 +1,7 @@
 """The conversation of a case as a page shows it: who, when, what, and the pictures (PRODUCT D2)."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from startline.models.desk import EntryVia
 from startline.queries.cases import TalkEntry
-from startline.rules.cases import EntryKind
+from startline.rules.cases import CaseState, EntryKind
 from startline.wording.actors import actor_label
 from startline.wording.case_talk import entry_sentence, mail_remarks
 
@@ -17,6 +17,13 @@ _SPOKEN = frozenset(
     {EntryKind.OPENED, EntryKind.SAID, EntryKind.ANSWERED, EntryKind.NOTED, EntryKind.BY_STRANGER}
 )
 _ASKERS = frozenset({EntryKind.OPENED, EntryKind.SAID})
+ASKERS_TONES: Mapping[CaseState, str] = {
+    CaseState.NEW: "",
+    CaseState.OPEN: "",
+    CaseState.WAITING: "soon",
+    CaseState.SOLVED: "done",
+}
+"""How the state of a case looks to who asked: it is theirs to read while it waits for them."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,7 +48,7 @@ from startline.web.case_form import (
     pictures_in,
     sending_with,
 )
-from startline.web.case_talk import shown_talk
+from startline.web.case_talk import ASKERS_TONES, shown_talk
 from startline.web.look import shown_look
 from startline.web.once import sending_of
 from startline.web.searching import page_of
@@ -63,12 +63,6 @@ _MOST_TICKED = 30
 _INVALID, _TOO_MANY, _CONFLICT = 422, 429, 409
 _FACTS = ("page", "refusal", "article")
 _FACT = re.compile(r"[a-z0-9_-]{1,64}")
-_TAGS: Mapping[CaseState, str] = {
-    CaseState.NEW: "",
-    CaseState.OPEN: "",
-    CaseState.WAITING: "soon",
-    CaseState.SOLVED: "done",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,7 +217,7 @@ def list_cases(
                 case=one,
                 address=desk.address("case", one.public_id),
                 standing=standing_label(one.state),
-                tag=_TAGS[one.state],
+                tag=ASKERS_TONES[one.state],
             )
             for one in page.rows
         ],

@@ -22,7 +22,7 @@ from startline.queries.lines import facts_of
 from startline.rules.cases import CaseSide, CaseState, Solution
 from startline.rules.refusal import RefusalCode, Refused
 from startline.web.case_form import Pictures, WordsForm, holder_of, keep_pictures, pictures_in, sending_with
-from startline.web.case_talk import shown_talk
+from startline.web.case_talk import ASKERS_TONES, shown_talk
 from startline.web.lines import shown
 from startline.web.reading import WorkRequest, acting, workspace
 from startline.web.searching import cursor_in, known_pages
@@ -37,7 +37,6 @@ from startline.wording.refusals import sentence_of
 
 _INVALID = 422
 _LINES = 50
-_TONES = {CaseState.NEW: "", CaseState.OPEN: "", CaseState.WAITING: "soon", CaseState.SOLVED: "done"}
 
 
 @require_safe
@@ -154,7 +153,7 @@ def _show(
         "case": found,
         "type": type_label(found.type),
         "state": state_label(found.state),
-        "tone": _TONES[found.state],
+        "tone": ASKERS_TONES[found.state],
         "priority": priority_label(found.priority),
         "standing": standing_sentence(found, zone=zone, now=now),
         "opened_by": actor_label(found.opened_by_kind, name=found.opened_by, address=found.opened_by_address),

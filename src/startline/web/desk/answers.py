@@ -15,15 +15,16 @@ from startline import clock
 from startline.actions.canned_answers import Canned, add_answer, edit_answer, retire_answer
 from startline.queries.access import not_found
 from startline.queries.desk_case import CannedRow, canned_answers
+from startline.queries.settings import changes_of_desk
 from startline.rules.canned_answers import LONGEST_CANNED, LONGEST_TITLE, Placeholder
 from startline.rules.cases import CaseType
 from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.plain_text import plain
 from startline.rules.settings import NotSet, SettingProblemCode
-from startline.web.desk.history import history
 from startline.web.desk.tabs import ANSWERS, desk_tabs
 from startline.web.reading import WorkRequest, refuse_unless, workspace
 from startline.web.sending import acting_once, status_of, to_page
+from startline.web.settings_history import history_of
 from startline.web.showing import show
 from startline.wording.cases import type_label
 from startline.wording.settings import problem_sentence
@@ -82,7 +83,7 @@ def desk_answers(request: WorkRequest) -> HttpResponse:
         "tabs": desk_tabs(ANSWERS),
         "rows": [(row, type_label(row.type) if row.type else "", _tongues(row)) for row in canned_answers()],
         "may_set": request.reader.runs_instance,
-        **history(request),
+        "history": history_of(request, lambda after: changes_of_desk(after=after)),
     }
     return show(request, "web/desk/answers.html", context)
 

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 from startline import clock
 from startline.actions.set_desk_hours import set_desk_hours
 from startline.queries.desk_hours import desk_hours as hours_in_force
+from startline.queries.settings import changes_of_desk
 from startline.rules.cases import CasePriority, DeskHours
 from startline.rules.desk_hours import longest_promise
-from startline.web.desk.history import history
 from startline.web.desk.tabs import HOURS, desk_tabs
 from startline.web.reading import WorkRequest, refuse_unless, workspace
 from startline.web.sending import acting_once, status_of, to_page
+from startline.web.settings_history import history_of
 from startline.web.showing import show
 from startline.wording.cases import priority_label
 from startline.wording.desk import promise_label
@@ -102,6 +103,6 @@ def desk_hours(request: WorkRequest) -> HttpResponse:
         "form": form,
         "zone": hours.zone,
         "may_set": request.reader.runs_instance,
-        **history(request),
+        "history": history_of(request, lambda after: changes_of_desk(after=after)),
     }
     return show(request, "web/desk/hours.html", context, status=status_of(form))

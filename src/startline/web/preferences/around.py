@@ -1,10 +1,10 @@
 """What stands around every page of settings: its tabs, what was set when, and the zones to choose from."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -17,13 +17,10 @@ from startline.rules.windows import zone_of
 from startline.rules.zones import zone_names
 from startline.web.preferences.fields import ZONES_LIST
 from startline.web.reading import WorkRequest
-from startline.web.searching import page_of
-from startline.wording.settings import change_sentence
+from startline.web.settings_history import history_of
 
-T = TypeVar("T")
 OWN, ACCOUNTS, OFFERS, MAIL = "settings", "settings_accounts", "settings_offers", "settings_mail"
 LOOK, HUBS = "settings_look", "settings_hubs"
-HISTORY_CURSOR = "before"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,27 +32,10 @@ class Tab:
     here: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class Happening:
-    """A change of a setting as a sentence, and when it was made."""
-
-    sentence: str
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class History:
-    """A page of changes, newest first."""
-
-    happenings: Sequence[Happening]
-    after: str | None
-
-
 def around(
     request: WorkRequest, *, tab: str, changes: Callable[[str | None], Page[RecordedChange]] | None = None
 ) -> Mapping[str, Any]:
     """The context that every page of settings needs; *changes* reads the page's history after a cursor."""
-    history = changes and page_of(request.GET, changes, name=HISTORY_CURSOR)
     words = {OWN: gettext("My settings"), ACCOUNTS: gettext("Account"), MAIL: gettext("Mail")}
     if request.reader.runs_instance:
         words |= {
@@ -66,7 +46,7 @@ def around(
         }
     return {
         "tabs": [Tab(word=word, address=reverse(name), here=name == tab) for name, word in words.items()],
-        "history": history and _history(history),
+        "history": changes and history_of(request, changes),
     }
 
 
@@ -85,10 +65,3 @@ def _zone_options(now: datetime) -> SafeString:
 def _from_utc(name: str, *, now: datetime) -> str:
     offset = f"{now.astimezone(zone_of(name)):%z}"
     return f"UTC{offset[:3]}:{offset[3:5]}"
-
-
-def _history(changes: Page[RecordedChange]) -> History:
-    happenings = [
-        Happening(sentence=change_sentence(change), at=change.occurred_at) for change in changes.rows
-    ]
-    return History(happenings=happenings, after=changes.after)

@@ -10,10 +10,10 @@ from tests.worlds import NOW, Placed
 from startline.actions.actor import Actor
 from startline.actions.open_case import About, Question, open_case
 from startline.files import Kept, picture
-from startline.models import Address, Case, Order, User
+from startline.models import Account, Address, Case, Membership, Order, User
 from startline.queries.access import person_of
 from startline.rules.cases import CaseType
-from startline.rules.who_may import ActorKind
+from startline.rules.who_may import ActorKind, Role
 
 
 def person(user: User) -> Actor:
@@ -52,10 +52,23 @@ def case_of(actor: Actor, on: About, *, now: datetime = NOW, **asked: Any) -> Ca
     return Case.objects.get(public_id=opened.public_id)
 
 
-def a_picture(name: str = "screen.png", **size: int) -> Kept:
-    """A small picture as it is kept, of *width* and *height*."""
+def second_agent(operator: Account, *, name: str = "Marta Gallo") -> User:
+    """Another of the operator's people, an agent."""
+    email = f"{name.replace(' ', '.').lower()}@quadrante.example"
+    user = User.objects.create(email=email, name=name, email_verified_at=NOW)
+    Membership.objects.create(user=user, account=operator, role=Role.AGENT)
+    return user
+
+
+def png(*, size: tuple[int, int] = (40, 30)) -> bytes:
+    """A small screenshot, *size* in pixels."""
     written = BytesIO()
-    Image.new("RGB", (size.get("width", 40), size.get("height", 30)), (200, 30, 40)).save(written, "PNG")
-    kept = picture(name, written.getvalue())
+    Image.new("RGB", size, "#1f5fbf").save(written, "PNG")
+    return written.getvalue()
+
+
+def a_picture(name: str = "screen.png", *, width: int = 40, height: int = 30) -> Kept:
+    """A picture as it is kept, *width* and *height* in pixels."""
+    kept = picture(name, png(size=(width, height)))
     assert isinstance(kept, Kept)
     return kept

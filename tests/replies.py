@@ -2,9 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
-from io import BytesIO
 
-from PIL import Image
 from tests.worlds import CONTACT
 
 ADDRESS = "help+token@mail.example"
@@ -59,13 +57,6 @@ def printed(program: str, *, bold: bool = False, rule: bool = True) -> str:
     )
     head = "\n".join(fields)
     return f"{'_' * 32 + chr(10) if rule else ''}{head}\n\n{OURS}"
-
-
-def png(*, size: tuple[int, int] = (40, 30)) -> bytes:
-    """A small screenshot."""
-    written = BytesIO()
-    Image.new("RGB", size, "#1f5fbf").save(written, "PNG")
-    return written.getvalue()
 
 
 def attached(

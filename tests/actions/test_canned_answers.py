@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable
 
 import pytest
-from tests.cases import person
+from tests.cases import person, second_agent
 from tests.wording.test_catalogues import NEVER
 from tests.worlds import NOW, Cast, cast
 
@@ -18,14 +18,13 @@ from startline.actions.canned_answers import (
     retire_answer,
 )
 from startline.actions.set_desk_hours import set_desk_hours
-from startline.models import CannedAnswer, Instance, Membership, SettingChange, User
+from startline.models import CannedAnswer, Instance, SettingChange
 from startline.queries.desk_hours import desk_hours
 from startline.rules.canned_answers import filled, text_in, unfilled, unknown_placeholders
 from startline.rules.cases import CasePriority, CaseType, DeskHours
 from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.refusal import RefusalCode, Refused
 from startline.rules.settings import NotSet, SettingProblemCode
-from startline.rules.who_may import Role
 from startline.wording.desk_texts import first_answers, past_ponr_text
 
 
@@ -37,9 +36,7 @@ def people(db: None) -> Cast:
 @pytest.fixture
 def agent(people: Cast) -> Actor:
     """One of the operator's people who is not an operator."""
-    user = User.objects.create(email="m.gallo@quadrante.example", name="Marta", email_verified_at=NOW)
-    Membership.objects.create(user=user, account=people.operator, role=Role.AGENT)
-    return person(user)
+    return person(second_agent(people.operator))
 
 
 def canned(title: str = "Hello", **texts: str) -> Canned:

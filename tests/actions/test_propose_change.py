@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from tests.actions.recorded import found_wrong
-from tests.cases import about, case_of, contact, person
+from tests.cases import about, case_of, contact, person, second_agent
 from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, cast, place
 
 from startline.actions.actor import CONSOLE, Actor
@@ -25,14 +25,12 @@ from startline.models import (
     CaseProposal,
     ChangeRequest,
     Line,
-    Membership,
     Transaction,
     User,
 )
 from startline.queries.access import person_of
 from startline.rules.cases import CaseType, Solution
 from startline.rules.refusal import RefusalCode, Refused
-from startline.rules.who_may import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -48,9 +46,7 @@ def people() -> Cast:
 @pytest.fixture
 def second(people: Cast) -> User:
     """Another of the operator's people."""
-    user = User.objects.create(email="m.gallo@quadrante.example", name="Marta Gallo", email_verified_at=NOW)
-    Membership.objects.create(user=user, account=people.operator, role=Role.AGENT)
-    return user
+    return second_agent(people.operator)
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from django.conf import LazySettings
 from tests.actions.recorded import found_wrong
-from tests.cases import about, case_of, contact, person
-from tests.replies import NEW, attached, png, quoted, reply
+from tests.cases import about, case_of, contact, person, png
+from tests.replies import NEW, attached, quoted, reply
 from tests.returning import AUTO_REPLY, HARD, judge, take
 from tests.spaces import customers, mapped, member_of
 from tests.sweeps.settling import ACCEPTED, REFUSED, claimed, settle

@@ -4,13 +4,12 @@ import re
 
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Pages
-from tests.cases import about, case_of, person
+from tests.cases import about, case_of, person, second_agent
 from tests.worlds import NOW, Stage, Wanted, cast, place
 
 from startline.actions.canned_answers import load_answers
-from startline.models import Case, Membership, User
+from startline.models import Case
 from startline.rules.cases import CaseType
-from startline.rules.who_may import Role
 
 WANTED = "it@elsewhere.example"
 
@@ -18,8 +17,7 @@ WANTED = "it@elsewhere.example"
 def test_from_the_queue_to_a_solved_case_by_two_agents(browser_page: Pages) -> None:
     people = cast()
     load_answers(now=NOW)
-    second = User.objects.create(email="m.gallo@quadrante.example", name="Marta Gallo", email_verified_at=NOW)
-    Membership.objects.create(user=second, account=people.operator, role=Role.AGENT)
+    second = second_agent(people.operator)
     order = place(people.partner, Wanted(stage=Stage.AWAITING))
     asker = person(people.owner)
     case = case_of(asker, about(order), type=CaseType.CHANGE_CONTACT, wanted=WANTED, subject="She has left")

@@ -2,9 +2,9 @@
 
 import pytest
 from django.conf import LazySettings
-from tests.cases import about, case_of, contact
+from tests.cases import about, case_of, contact, png
 from tests.crashes.killing import Doomed, Point, after, before
-from tests.replies import NEW, attached, png, reply
+from tests.replies import NEW, attached, reply
 from tests.returning import take
 from tests.sweeps.settling import REFUSED, claimed, settle
 from tests.worlds import CONTACT, NOW, Stage, Wanted, place

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests import worlds
-from tests.cases import person
+from tests.cases import person, second_agent
 from tests.races.grounds import Ground, awaiting
 from tests.races.racing import race
 from tests.worlds import NOW, Cast
@@ -19,23 +19,14 @@ from startline.actions.open_case import About, OpenedCase, Question, open_case
 from startline.actions.outcome import Done
 from startline.actions.propose_change import propose_change
 from startline.actions.say_in_case import say_in_case
-from startline.models import Account, Case, CaseEntry, CaseLine, CaseProposal, Line, Membership, User
+from startline.models import Account, Case, CaseEntry, CaseLine, CaseProposal, Line, User
 from startline.models.record import Outcome
 from startline.queries.access import person_of
 from startline.rules.cases import CaseState, CaseType, Solution
 from startline.rules.refusal import RefusalCode, Refused
-from startline.rules.who_may import Role
 
 PAIRS = 30
 ELSEWHERE = "new@elsewhere.example"
-
-
-def colleague(account: Account, *, name: str = "Marta Gallo") -> User:
-    """Another of the operator's people."""
-    email = f"{name.replace(' ', '.').lower()}@quadrante.example"
-    user = User.objects.create(email=email, name=name, email_verified_at=NOW)
-    Membership.objects.create(user=user, account=account, role=Role.AGENT)
-    return user
 
 
 def opened(who: User, ground: Ground, account: Account) -> OpenedCase:
@@ -111,7 +102,7 @@ def test_a_case_opened_while_an_agent_changes_comes_before_or_after_it(cast: Cas
 def test_of_two_who_approve_at_once_one_changes_the_contact(cast: Cast, tmp_path: Path) -> None:
     grounds = awaiting(tmp_path, cast.partner, orders=PAIRS)
     ids = proposals(cast, grounds, cases(cast, grounds))
-    second, third = colleague(cast.operator), colleague(cast.operator, name="Luca Riva")
+    second, third = second_agent(cast.operator), second_agent(cast.operator, name="Luca Riva")
 
     answers = race(lambda n: approves(second, ids[n]), lambda n: approves(third, ids[n]), pairs=PAIRS)
 
@@ -126,7 +117,7 @@ def test_of_two_who_approve_at_once_one_changes_the_contact(cast: Cast, tmp_path
 def test_a_sellers_change_and_an_approval_at_once_have_one_clean_outcome(cast: Cast, tmp_path: Path) -> None:
     grounds = awaiting(tmp_path, cast.partner, orders=PAIRS)
     ids = proposals(cast, grounds, cases(cast, grounds))
-    second, owner = colleague(cast.operator), person(cast.owner)
+    second, owner = second_agent(cast.operator), person(cast.owner)
 
     def sells(n: int) -> Done:
         line_id = grounds[n].line_id
@@ -147,7 +138,7 @@ def test_a_sellers_change_and_an_approval_at_once_have_one_clean_outcome(cast: C
 def test_a_withdrawal_and_an_approval_at_once_are_one_of_them(cast: Cast, tmp_path: Path) -> None:
     grounds = awaiting(tmp_path, cast.partner, orders=PAIRS)
     ids = proposals(cast, grounds, cases(cast, grounds))
-    second, clerk = colleague(cast.operator), person_of(cast.clerk)
+    second, clerk = second_agent(cast.operator), person_of(cast.clerk)
 
     def withdraws(n: int) -> bool:
         try:
@@ -166,7 +157,7 @@ def test_a_withdrawal_and_an_approval_at_once_are_one_of_them(cast: Cast, tmp_pa
 def test_two_who_answer_at_once_are_both_read(cast: Cast, tmp_path: Path) -> None:
     grounds = awaiting(tmp_path, cast.partner, orders=PAIRS)
     asked = cases(cast, grounds)
-    clerk, second = person(cast.clerk), person(colleague(cast.operator))
+    clerk, second = person(cast.clerk), person(second_agent(cast.operator))
 
     race(
         lambda n: answer_case(

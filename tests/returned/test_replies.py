@@ -8,6 +8,7 @@ from email.mime.base import MIMEBase
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.cases import png
 from tests.replies import (
     ADDRESS,
     INTRODUCED,
@@ -16,7 +17,6 @@ from tests.replies import (
     PRINTED,
     attached,
     html_reply,
-    png,
     printed,
     quoted,
     reply,

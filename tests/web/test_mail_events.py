@@ -11,8 +11,9 @@ import pytest
 from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
+from tests.cases import png
 from tests.mail.facts import MAIL_ID
-from tests.replies import NEW, png
+from tests.replies import NEW
 
 from startline.mail.events import refuse_open_hooks
 from startline.mail.provider import TOKEN

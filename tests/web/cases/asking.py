@@ -3,12 +3,11 @@
 import re
 from collections.abc import Mapping
 from html import unescape
-from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
+from tests.cases import png as written_png
 from tests.worlds import Placed
 
 from startline.models import Case, Line, Order
@@ -40,10 +39,8 @@ def opens(client: Client, **more: Any) -> Case:
 
 
 def png(name: str = "screen.png", *, size: tuple[int, int] = (30, 20)) -> SimpleUploadedFile:
-    """A picture."""
-    written = BytesIO()
-    Image.new("RGB", size, (10, 20, 200)).save(written, "PNG")
-    return SimpleUploadedFile(name, written.getvalue(), "image/png")
+    """A picture as a browser sends it."""
+    return SimpleUploadedFile(name, written_png(size=size), "image/png")
 
 
 def kept_in(response: Any) -> list[str]:

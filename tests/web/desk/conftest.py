@@ -4,13 +4,12 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from tests.cases import about, case_of, person
+from tests.cases import about, case_of, person, second_agent
 from tests.worlds import NOW, Cast, Placed, Stage, Wanted, cast, place
 
 from startline.actions.canned_answers import load_answers
-from startline.models import Case, Membership, User
+from startline.models import Case, User
 from startline.rules.cases import CaseType
-from startline.rules.who_may import Role
 
 WANTED = "it@elsewhere.example"
 
@@ -23,9 +22,7 @@ def people() -> Cast:
 @pytest.fixture
 def second(people: Cast) -> User:
     """Another of the operator's people, an agent."""
-    user = User.objects.create(email="m.gallo@quadrante.example", name="Marta Gallo", email_verified_at=NOW)
-    Membership.objects.create(user=user, account=people.operator, role=Role.AGENT)
-    return user
+    return second_agent(people.operator)
 
 
 @pytest.fixture

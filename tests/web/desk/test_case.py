@@ -1,14 +1,12 @@
 """A case at the desk: what stands beside it, answering with what was typed kept, and what is done from it (D2)."""
 
-import io
 from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
 from tests.actions.recorded import found_wrong
-from tests.cases import about, case_of, contact, person
+from tests.cases import about, case_of, contact, person, png
 from tests.web.contact.forms import text_of
 from tests.web.desk.conftest import WANTED
 from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, place
@@ -35,9 +33,7 @@ def act(browser: Client, case: Case, name: str, **fields: object) -> str:
 
 
 def picture() -> SimpleUploadedFile:
-    content = io.BytesIO()
-    Image.new("RGB", (4, 3)).save(content, "PNG")
-    return SimpleUploadedFile("screen.png", content.getvalue(), "image/png")
+    return SimpleUploadedFile("screen.png", png(), "image/png")
 
 
 def last_entry(case: Case) -> int:

@@ -47,6 +47,12 @@ def cells_of(page: str, title: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("operator")
+def test_it_stands_among_the_desks_pages(client: Client) -> None:
+    assert f'href="{REPORT}"' in client.get("/desk/").content.decode()
+    assert f'<a href="{REPORT}" aria-current="page">' in page_of(client)
+
+
+@pytest.mark.usefixtures("operator")
 def test_each_article_has_its_votes_and_their_share(client: Client) -> None:
     for useful in (True, True, False):
         vote(useful=useful)

@@ -13,6 +13,7 @@ from startline import clock
 from startline.help.articles import FIRST_LANGUAGE, Article, articles
 from startline.queries.help_report import Period, Votes, missed_in, votes_in, words_in
 from startline.rules.windows import first_instant, local_date
+from startline.web.desk.tabs import HELP, desk_tabs
 from startline.web.reading import WorkRequest, refuse_unless, workspace
 from startline.web.searching import DayField, ListSearch, PickField, cursor_in, page_of
 from startline.web.showing import show
@@ -80,6 +81,7 @@ def help_report(request: WorkRequest) -> HttpResponse:
     form = PeriodForm(request.GET, today=local_date(now, zone))
     listed = request.GET.get("list", "")
     context = {
+        "tabs": desk_tabs(HELP),
         "form": form,
         "boxes": [
             ("", gettext("Articles"), listed not in {_WORDS, _SEARCHES}),

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext
 
-QUEUE, ANSWERS, HOURS, MEASURES = "desk", "desk_answers", "desk_hours", "desk_measures"
+QUEUE, ANSWERS, HOURS = "desk", "desk_answers", "desk_hours"
+MEASURES, HELP = "desk_measures", "desk_help"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,5 +26,6 @@ def desk_tabs(here: str) -> Sequence[Tab]:
         ANSWERS: gettext("Canned answers"),
         HOURS: gettext("Hours and promises"),
         MEASURES: gettext("How it fares"),
+        HELP: gettext("How useful the help was"),
     }
     return [Tab(word=word, address=reverse(name), here=name == here) for name, word in words.items()]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from startline.queries.access import not_found
 from startline.queries.paging import BadCursor, Page, cursor_of, values_of
 from startline.queries.search import LAST_ID, Count
 from startline.rules.cases import CasePriority, CaseState, CaseType
@@ -57,6 +58,7 @@ class QueuedCase:
     account_name: str
     order_number: str | None
     customer_name: str | None
+    opened_by_kind: str
     opened_by: str | None
     opened_by_address: str | None
     opened_at: datetime
@@ -84,6 +86,17 @@ def queue(
     if len(rows) <= limit:
         return Page(rows=listed, after=None)
     return Page(rows=listed, after=cursor_of(rows[limit - 1].at.isoformat(), listed[-1].public_id))
+
+
+def cases_named(public_ids: Sequence[uuid.UUID]) -> Sequence[int]:
+    """The cases of these public ids, each of which differs from the others, in their order.
+
+    :raises Refused: not_found, where one of them is no case that the reader sees.
+    """
+    rows = _STATEMENTS["named"].rows(public_ids=list(public_ids))
+    if len(rows) < len(public_ids):
+        raise not_found()
+    return [row.id for row in rows]
 
 
 def owed_since(case_id: int) -> datetime | None:

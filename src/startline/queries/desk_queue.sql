@@ -46,6 +46,12 @@ LIMIT %(limit)s;
 -- place: The case that a cursor names.
 SELECT id FROM startline_case WHERE public_id = %(public_id)s;
 
+-- named: The cases of these public ids, in their order.
+SELECT c.id
+FROM unnest(%(public_ids)s::uuid[]) WITH ORDINALITY AS asked (public_id, place)
+JOIN startline_case AS c ON c.public_id = asked.public_id
+ORDER BY asked.place;
+
 -- counts: How many cases stand how, and how many are owed by anybody, by oneself and by nobody; each at most so many.
 SELECT (SELECT count(*) FROM (SELECT FROM startline_case AS c WHERE c.state IN ('new', 'open')
           AND (%(mine)s::bigint IS NULL OR c.assigned_to_id = %(mine)s) AND (NOT %(nobody)s OR c.assigned_to_id IS NULL)
@@ -89,8 +95,8 @@ SELECT (SELECT count(*) FROM (SELECT FROM startline_case AS c WHERE c.state IN (
 
 -- listed: What the queue says of the cases, in the order of the ids; an answer is owed since the first words of the asker, or the first answer that did not reach them, after the desk's last.
 SELECT c.public_id, c.number, c.type, c.state, c.priority, c.subject, c.language, account.name AS account_name,
-       o.number AS order_number, customer.name AS customer_name, opener.name AS opened_by,
-       address.email AS opened_by_address, c.opened_at, agent.name AS assigned_to, c.due_at, c.changed_at,
+       o.number AS order_number, customer.name AS customer_name, c.opened_by_kind,
+       opener.name AS opened_by, address.email AS opened_by_address, c.opened_at, agent.name AS assigned_to, c.due_at, c.changed_at,
        CASE WHEN c.due_at IS NOT NULL THEN coalesce(
          (SELECT min(since.occurred_at)
           FROM (SELECT id, kind FROM startline_caseentry

@@ -1,6 +1,7 @@
 """The desk's queue: what is owed first, narrowed by whose and how it stands, and several cases at once (PRODUCT D2)."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -140,6 +141,13 @@ def test_several_are_given_to_somebody_at_once(
     assert "2 cases were changed" in text_of(response)
     after = Case.objects.filter(pk__in=[case.pk, others[0].pk])
     assert {(one.assigned_to_id, one.priority) for one in after} == {(second.pk, "low")}
+
+
+def test_where_one_of_them_is_no_case_none_is_changed(browser: Client, case: Case) -> None:
+    ticked = {FIELD: new_token(), "case": [str(case.public_id), str(uuid4())], "to": "", "priority": "low"}
+
+    assert browser.post("/desk/several/", ticked).status_code == 404
+    assert Case.objects.get(pk=case.pk).priority == case.priority
 
 
 def test_without_a_tick_nothing_is_changed_and_it_is_said(browser: Client, case: Case) -> None:

@@ -193,7 +193,6 @@ def _whose_filter(one: Looked, chosen: Looked, found: Mapping[Standing | Looked,
 
 
 def _row(case: QueuedCase, *, now: datetime) -> Row:
-    kind = "contact" if case.opened_by_address else "user"
     return Row(
         id=case.public_id,
         number=case.number,
@@ -202,7 +201,7 @@ def _row(case: QueuedCase, *, now: datetime) -> Row:
         state=state_label(case.state),
         priority=priority_label(case.priority),
         urgent=case.priority is CasePriority.URGENT,
-        asker=actor_label(kind, name=case.opened_by, address=case.opened_by_address),
+        asker=actor_label(case.opened_by_kind, name=case.opened_by, address=case.opened_by_address),
         account=case.account_name,
         order=case.order_number,
         customer=case.customer_name,

@@ -1,6 +1,7 @@
 """Gives several cases of the queue to somebody, or another priority, in one go (PRODUCT D2)."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
@@ -12,7 +13,7 @@ from startline import clock
 from startline.actions.actor import Actor
 from startline.actions.assign_case import assign_case
 from startline.actions.set_priority import set_priority
-from startline.queries.cases import find_case
+from startline.queries.desk_queue import cases_named
 from startline.rules.cases import CasePriority
 from startline.web.desk.forms import NOBODY
 from startline.web.desk.queue import ROWS, AssignForm
@@ -30,7 +31,7 @@ def desk_several(request: WorkRequest) -> HttpResponse:
     """
     refuse_unless(request.reader.operates)
     form = AssignForm(request.POST)
-    ids = [find_case(public_id).id for public_id in _ticked(request.POST)]
+    ids = cases_named(_ticked(request.POST))
     if not form.is_valid() or not ids or not any(form.cleaned_data.values()):
         messages.error(request, gettext("Tick cases, and choose whom to give them to or another priority."))
         return _back(request)
@@ -52,15 +53,15 @@ def _change(actor: Actor, case_id: int, form: AssignForm) -> bool:
     return changed
 
 
-def _ticked(posted: QueryDict) -> list[uuid.UUID]:
-    """The cases that were ticked, as far as they are ids: at most a page of them."""
-    found = []
-    for text in dict.fromkeys(posted.getlist("case")[:ROWS]):
+def _ticked(posted: QueryDict) -> Sequence[uuid.UUID]:
+    """The cases that were ticked, each once, as far as they are ids: at most a page of them."""
+    found: dict[uuid.UUID, None] = {}
+    for text in posted.getlist("case")[:ROWS]:
         try:
-            found.append(uuid.UUID(text))
+            found[uuid.UUID(text)] = None
         except ValueError:
             continue
-    return found
+    return list(found)
 
 
 def _back(request: WorkRequest) -> HttpResponse:

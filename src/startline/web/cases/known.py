@@ -21,6 +21,7 @@ from startline.rules.cases import CaseType
 from startline.rules.line import Status, past_ponr, refuse_contact_change, refuse_resend
 from startline.rules.refusal import Refusal, RefusalCode, Refused
 from startline.rules.who_may import refuse_edit
+from startline.web.public_ids import id_in
 from startline.web.reading import WorkRequest
 from startline.web.searching import words_in
 from startline.wording.case_facts import CAME_BACK, NONE, PAGES
@@ -95,8 +96,8 @@ def known_in(request: WorkRequest, asked: QueryDict) -> Known:
     :raises Refused: not_found, where an id is none, what it names is not seen, or lines are of several orders.
     """
     number, problem = words_in(asked, "number"), ""
-    named = [_uuid(text) for text in asked.getlist("line")]
-    order_id = _uuid(asked.get("order", "")) if asked.get("order") else None
+    named = [id_in(text) for text in asked.getlist("line")]
+    order_id = id_in(asked.get("order", "")) if asked.get("order") else None
     if order_id is None and named:
         order_id = _order_of(named, request)
     elif order_id is None and number:
@@ -217,10 +218,3 @@ def _mails(lines: Sequence[ListedLine]) -> Iterator[Mapping[str, Any]]:
             "cause": cause,
         }
         yield {name: fact for name, fact in told.items() if fact is not None}
-
-
-def _uuid(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError as problem:
-        raise not_found() from problem

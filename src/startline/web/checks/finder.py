@@ -8,9 +8,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from startline import clock
-from startline.queries.access import not_found
 from startline.queries.orders import ListedOrder, OrderFilter, find_order, line_meant, lines_of, orders
 from startline.web.lines import shown
+from startline.web.public_ids import id_in
 from startline.web.reading import WorkRequest, workspace
 from startline.web.searching import cursor_in, known_pages, words_in
 from startline.web.showing import show
@@ -27,7 +27,7 @@ def line_finder(request: WorkRequest) -> HttpResponse:
     """
     number, line = words_in(request.GET, "number"), words_in(request.GET, "line")
     if named := request.GET.get("order"):
-        return _lines(request, _uuid(named), number=number, line=line)
+        return _lines(request, id_in(named), number=number, line=line)
     found = _orders(request, number) if number else []
     exact = [order for order in found if order.number.casefold() == number.casefold()]
     sole = exact or found
@@ -60,14 +60,3 @@ def _lines(request: WorkRequest, order_id: uuid.UUID, *, number: str, line: str)
         "rows": [shown(one, now=now, reader=request.reader) for one in page.rows],
     }
     return show(request, "web/checks/finder.html", context)
-
-
-def _uuid(text: str) -> uuid.UUID:
-    """The public id.
-
-    :raises Refused: not_found, where *text* is none.
-    """
-    try:
-        return uuid.UUID(text)
-    except ValueError as problem:
-        raise not_found() from problem

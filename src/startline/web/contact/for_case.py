@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from startline.actions.actor import Actor, NamedCase
-from startline.queries.access import not_found
 from startline.queries.cases import find_case
+from startline.web.public_ids import id_in
 from startline.web.reading import WorkRequest
 
 FIELD = "case"
@@ -25,22 +25,23 @@ def case_in(request: WorkRequest) -> FromCase | None:
 
     :raises Refused: not_found, where there is no such case.
     """
-    text = (request.POST if request.method == "POST" else request.GET).get(FIELD, "")
+    text = _named(request)
     if not text or not request.reader.operates:
         return None
-    try:
-        found = find_case(uuid.UUID(text))
-    except ValueError as problem:
-        raise not_found() from problem
+    found = find_case(id_in(text))
     return FromCase(public_id=found.public_id, named=NamedCase(id=found.id, number=found.number))
 
 
 def case_fields(request: WorkRequest) -> Sequence[tuple[str, str]]:
     """The case as the fields of a form, as it came."""
-    text = (request.POST if request.method == "POST" else request.GET).get(FIELD, "")
+    text = _named(request)
     return [(FIELD, text)] if text else []
 
 
 def from_case(actor: Actor, case: FromCase | None) -> Actor:
     """*actor*, acting from the case."""
     return replace(actor, case=case.named) if case else actor
+
+
+def _named(request: WorkRequest) -> str:
+    return (request.POST if request.method == "POST" else request.GET).get(FIELD, "")

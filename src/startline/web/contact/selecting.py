@@ -1,7 +1,6 @@
 """Which lines a page of this area is about, and how its forms carry them and the epochs that were seen."""
 
 import re
-import uuid
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from urllib.parse import urlencode
@@ -11,6 +10,7 @@ from django.http import QueryDict
 from startline.queries.access import not_found
 from startline.queries.selection import Picked, Selected, SelectedLine, select_lines
 from startline.rules.addresses import Address, parse_address
+from startline.web.public_ids import id_in
 from startline.web.reading import WorkRequest
 
 _RUN = re.compile(r"(?P<epoch>[0-9]{1,9})(x(?P<count>[0-9]{1,7}))?")
@@ -23,11 +23,11 @@ def picked_in(asked: QueryDict) -> Picked | None:
     :raises Refused: not_found, where an id is none.
     """
     if whole := asked.get("all_lines") or asked.get("order"):
-        return Picked(order_id=_uuid(whole))
+        return Picked(order_id=id_in(whole))
     if named := asked.getlist("line"):
-        return Picked(line_ids=[_uuid(text) for text in named])
+        return Picked(line_ids=[id_in(text) for text in named])
     if mails := asked.getlist("mail"):
-        return Picked(mail_ids=[_uuid(text) for text in mails])
+        return Picked(mail_ids=[id_in(text) for text in mails])
     contact = parse_address(asked.get("contact", ""))
     return Picked(contact=contact) if isinstance(contact, Address) else None
 
@@ -91,10 +91,3 @@ def _unpacked(text: str, lines: Sequence[SelectedLine]) -> Mapping[int, int]:
         count = min(int(found["count"] or 1), len(lines) - len(epochs))
         epochs.extend([int(found["epoch"])] * count)
     return {line.id: epoch for line, epoch in zip(lines, epochs, strict=False)}
-
-
-def _uuid(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError as problem:
-        raise not_found() from problem

@@ -21,7 +21,6 @@ from startline.actions.propose_change import propose_change
 from startline.actions.set_case_type import set_case_type
 from startline.actions.set_priority import set_priority
 from startline.actions.solve_case import solve_case
-from startline.queries.access import not_found
 from startline.queries.agents import agents
 from startline.queries.cases import FoundCase, find_case
 from startline.queries.desk_case import ArticleTitle, beside
@@ -38,6 +37,7 @@ from startline.web.desk.forms import (
     ProposeForm,
     SolveForm,
 )
+from startline.web.public_ids import id_in
 from startline.web.reading import WorkRequest, acting, refuse_unless, workspace
 from startline.web.see_other import see_other
 from startline.web.sending import UNPROCESSABLE, acting_once
@@ -55,7 +55,7 @@ def desk_act(request: WorkRequest, public_id: str, act: str) -> HttpResponse:
     :raises Refused: may_not_operate; not_found.
     """
     refuse_unless(request.reader.operates)
-    found = _find(public_id)
+    found = find_case(id_in(public_id))
     try:
         shown = ACTS[act](request, found)
     except Refused as refused:
@@ -63,13 +63,6 @@ def desk_act(request: WorkRequest, public_id: str, act: str) -> HttpResponse:
             raise
         return show_case(request, find_case(found.public_id), TypedIn(refusal=refused.refusal))
     return shown or _back(found)
-
-
-def _find(text: str) -> FoundCase:
-    try:
-        return find_case(uuid.UUID(text))
-    except ValueError as problem:
-        raise not_found() from problem
 
 
 def _answer(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
@@ -150,7 +143,9 @@ def _insert(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
     typed = request.POST.get("text", "").strip()
     values = {
         "text": "\n\n".join(part for part in (typed, text) if part),
-        "solves": "past_ponr" if chosen == PAST_PONR and text else request.POST.get("solves", ""),
+        "solves": Solution.PAST_PONR.value
+        if chosen == PAST_PONR and text
+        else request.POST.get("solves", ""),
         "article": request.POST.get("article", ""),
     }
     form = AnswerForm(initial=values, articles=_articles(found))
@@ -290,10 +285,7 @@ def _seen_lines(request: WorkRequest) -> Mapping[int, int]:
 
 
 def _proposal(request: WorkRequest) -> uuid.UUID:
-    try:
-        return uuid.UUID(request.POST.get("proposal", ""))
-    except ValueError as problem:
-        raise not_found() from problem
+    return id_in(request.POST.get("proposal", ""))
 
 
 def _back(found: FoundCase) -> HttpResponse:

@@ -23,6 +23,7 @@ from startline.web.preferences.sending import say_beside
 from startline.web.preferences.setup_field_forms import FieldForm
 from startline.web.preferences.setup_field_looks import looks_of
 from startline.web.preferences.setup_field_rows import answered, label_of
+from startline.web.public_ids import id_in
 from startline.web.reading import WorkRequest, acting, refuse_unless, workspace
 from startline.web.sending import acting_once, status_of, to_page
 from startline.web.showing import show
@@ -89,7 +90,7 @@ def move(request: WorkRequest, code: str) -> HttpResponse:
     refuse_unless(request.reader.runs_instance)
     offer = offer_of(code)
     up = "up" in request.POST
-    public_id = _uuid(request.POST.get("up" if up else "down"))
+    public_id = id_in(request.POST.get("up" if up else "down") or "")
     with acting_once(request) as actor:
         if actor is not None:
             move_field(actor=actor, public_id=public_id, up=up, now=clock.now())
@@ -164,13 +165,6 @@ def _kind(code: str | None) -> FieldKind | None:
     if code not in {kind.value for kind in FieldKind}:
         raise not_found()
     return FieldKind(code)
-
-
-def _uuid(text: str | None) -> uuid.UUID:
-    try:
-        return uuid.UUID(text or "")
-    except ValueError:
-        raise not_found() from None
 
 
 def _kinds() -> Sequence[Kind]:

@@ -29,7 +29,18 @@ _AREAS: Mapping[str, frozenset[str]] = {
     "cases": frozenset({"cases", "case_new", "case"}),
     "imports": frozenset({"imports", "import"}),
     "organizations": frozenset({"organizations", "organization", "organization_invite"}),
-    "desk": frozenset({"desk", "desk_case", "desk_answers", "desk_answer", "desk_hours", "desk_measures"}),
+    "desk": frozenset(
+        {
+            "desk",
+            "desk_case",
+            "desk_answers",
+            "desk_answer",
+            "desk_new_answer",
+            "desk_hours",
+            "desk_measures",
+            "desk_help",
+        }
+    ),
     "mail_health": frozenset(
         {*mail_pages(), "mail_pause", "mail_stop", "mail_lift", "returned_mail", "gallery_mail"}
     ),

@@ -24,7 +24,7 @@ from startline.models.delivery import NoticeState
 from startline.queries.access import person_of
 from startline.returned.replies import Attached, Reply, read_reply
 from startline.rules.addresses import Address, parse_address
-from startline.rules.cases import LONGEST_TEXT, MOST_FILES, EntryKind
+from startline.rules.cases import LONGEST_TEXT, MOST_FILES, TOO_MANY, EntryKind
 from startline.rules.deliveries import NoticeKind
 from startline.rules.plain_text import plain
 from startline.rules.who_may import ActorKind
@@ -37,7 +37,6 @@ MOST_AN_HOUR = 20
 """So many replies to a case within an hour are taken in by themselves; more look like machines at odds."""
 _HOUR = timedelta(hours=1)
 _MOST_NAMED = 20
-_TOO_MANY = "too_many"
 # A contact's link, where the mail that is answered is quoted after all: it is theirs, and not for who reads the case.
 _LINK = re.compile(r"/m/[A-Za-z0-9_-]{20,100}")
 _WORDS_LENGTH, _ADDRESS_LENGTH, _ID_LENGTH = 1000, 320, 250
@@ -127,7 +126,7 @@ def _files(attached: Sequence[Attached]) -> _Files:
     files = _Files()
     for file in attached:
         if len(files.pictures) >= MOST_FILES:
-            _leave_out(files, name=file.name, why=_TOO_MANY, facts={"max": str(MOST_FILES)})
+            _leave_out(files, name=file.name, why=TOO_MANY, facts={"max": str(MOST_FILES)})
             continue
         kept = picture(file.name, file.content)
         if isinstance(kept, FileProblem):

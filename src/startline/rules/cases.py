@@ -114,6 +114,8 @@ SHORTEST_TEXT = 10
 """So much a contact types at least: programs that send forms off as they are served type nothing (PRODUCT H1)."""
 MOST_FILES = 5
 """So many pictures go with one entry."""
+TOO_MANY = "too_many"
+"""Why a picture of a mail is left out that had more of them; other reasons are those of files."""
 MOST_OPEN = 50
 """The most cases that one asker may have unsolved at a time."""
 SOON = timedelta(days=2)

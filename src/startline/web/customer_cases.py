@@ -1,6 +1,5 @@
 """The desk as customers reach it, contacts and members of an organization alike: asking, reading, going on (D2, P5)."""
 
-import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -49,6 +48,7 @@ from startline.web.case_form import (
     sending_with,
 )
 from startline.web.case_talk import ASKERS_TONES, shown_talk
+from startline.web.link_names import name_in
 from startline.web.look import shown_look
 from startline.web.once import sending_of
 from startline.web.searching import page_of
@@ -62,7 +62,6 @@ ROWS = 20
 _MOST_TICKED = 30
 _INVALID, _TOO_MANY, _CONFLICT = 422, 429, 409
 _FACTS = ("page", "refusal", "article")
-_FACT = re.compile(r"[a-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -405,7 +404,7 @@ def _open(
         text=asked["text"],
         language=asked["language"],
         pictures=pictures.all,
-        facts={name: fact for name in _FACTS if _FACT.fullmatch(fact := request.GET.get(name, ""))},
+        facts={name: fact for name in _FACTS if (fact := name_in(request.GET.get(name, "")))},
     )
     return open_case(actor=desk.actor, about=about, question=question, now=clock.now())
 

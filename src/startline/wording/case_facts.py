@@ -42,6 +42,7 @@ _AREAS: Mapping[str, Words] = {
 }
 """From where customers open one: how the names of the area's pages begin."""
 CAME_BACK, NONE = "came_back", "none"
+"""How the mail of a line fared, beside the states of mails."""
 _MAIL: Versions = (
     gettext_lazy("Line %(line)s: %(state)s %(at)s (%(cause)s)"),
     gettext_lazy("Line %(line)s: %(state)s %(at)s"),
@@ -116,13 +117,11 @@ def _told(mails: Sequence[Mapping[str, Any]], *, zone: str, now: datetime | None
 
 
 def _state(state: str) -> str:
-    match state:
-        case "none":
-            return gettext("no mail yet")
-        case "came_back":
-            return gettext("mail came back")
-        case _:
-            return gettext("mail %(state)s") % {"state": mail_state_label(state)}
+    if state == NONE:
+        return gettext("no mail yet")
+    if state == CAME_BACK:
+        return gettext("mail came back")
+    return gettext("mail %(state)s") % {"state": mail_state_label(state)}
 
 
 _READERS: Mapping[str, Callable[[Any, str, datetime | None], KnownFact | None]] = {

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from startline.files import FileProblem, FileProblemCode
-from startline.rules.cases import CasePriority, CaseType, EntryKind, Solution
+from startline.rules.cases import TOO_MANY, CasePriority, CaseType, EntryKind, Solution
 from startline.wording.cases import priority_label, solution_label, type_label
 from startline.wording.causes import cause_label
 from startline.wording.files import sentence_of_file
@@ -37,7 +37,6 @@ _SENTENCES: Mapping[EntryKind, Versions] = {
     _K.WITHDRAWN: (gettext_lazy("%(who)s withdrew the proposal"),),
     _K.ACTED: (gettext_lazy("%(who)s did what was asked for"),),
 }
-_TOO_MANY = "too_many"
 _LABELS: Mapping[str, Callable[[str], str]] = {
     "cause": cause_label,
     "priority": lambda code: priority_label(CasePriority(code)),
@@ -67,7 +66,7 @@ def mail_remarks(facts: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _why(file: Mapping[str, Any]) -> str:
-    if file["why"] == _TOO_MANY:
+    if file["why"] == TOO_MANY:
         most: str = file["facts"]["max"]
         return gettext("At most %(max)s pictures are taken from one mail.") % {"max": most}
     return sentence_of_file(FileProblem(code=FileProblemCode(file["why"]), facts=file["facts"]))

@@ -18,7 +18,7 @@ from startline.queries.cases import FoundCase, TalkEntry, find_case, picture_of,
 from startline.queries.desk_case import Beside, ShownProposal, beside
 from startline.queries.lines import ListedLine, facts_of
 from startline.queries.selection import Overtaken, overtaken
-from startline.rules.cases import CaseState, CaseType
+from startline.rules.cases import CaseState, CaseType, Solution
 from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.line import past_ponr
 from startline.rules.refusal import Refusal
@@ -211,7 +211,7 @@ def _blank(request: WorkRequest, found: FoundCase, lines: Sequence[ListedLine], 
     """The form as the page's address fills it."""
     chosen = request.GET.get("insert", "")
     text = text_of(chosen, case=found, lines=lines, now=clock.now()) if chosen else ""
-    solves = "past_ponr" if chosen == PAST_PONR and text else ""
+    solves = Solution.PAST_PONR.value if chosen == PAST_PONR and text else ""
     return AnswerForm(initial={"text": text, "solves": solves}, articles=around.articles)
 
 

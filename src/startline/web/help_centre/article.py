@@ -12,9 +12,9 @@ from startline.help.markdown import Surroundings, to_html
 from startline.web.case_links import new_case_address
 from startline.web.help_centre.controls import picture_of
 from startline.web.help_centre.frame import article_or_404, audience_words, show_help, written
-from startline.web.help_centre.names import came_from
 from startline.web.help_centre.useful import vote_in
 from startline.web.help_links import article_address
+from startline.web.link_names import name_in
 from startline.web.reading import for_everybody
 
 _MOST_RELATED = 4
@@ -41,7 +41,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         "vote": vote_in(request, slug),
         "new_case": new_case_address(page="help_article", article=slug),
         "checks_a_line": slug in _CHECKS_A_LINE,
-        "came_from": came_from(request.GET.get("from", "")),
+        "came_from": name_in(request.GET.get("from", "")),
     }
     return show_help(request, "web/help_centre/article.html", context)
 

@@ -15,7 +15,7 @@ from startline import clock
 from startline.actions.rate_help import MOST_WORDS, add_words, vote_on_help
 from startline.help.articles import Article
 from startline.web.help_centre.frame import article_or_404
-from startline.web.help_centre.names import came_from
+from startline.web.link_names import name_in
 from startline.web.once import is_first
 from startline.web.see_other import see_other
 
@@ -74,7 +74,7 @@ def _count(request: HttpRequest, found: Article, *, useful: bool) -> Vote:
         slug=found.slug,
         language=found.language,
         useful=useful,
-        came_from=came_from(request.POST.get("from", "")),
+        came_from=name_in(request.POST.get("from", "")),
         now=clock.now(),
     )
     return Vote(id=vote_id, useful=useful, said=False)

@@ -1,6 +1,7 @@
 """A picture is what its bytes are, decoded within bounds, written anew with nothing but what is seen (PRODUCT H4)."""
 
 import struct
+import time
 import zlib
 from io import BytesIO
 from typing import Any
@@ -228,6 +229,17 @@ def test_text_that_unpacks_to_far_more_than_it_is_does_no_harm() -> None:
     pixels = chunk(b"IDAT", zlib.compress(b"\0\0"))
 
     assert problem(png(1, 1, bomb, pixels)) is C.PICTURE_DAMAGED
+
+
+def test_a_photograph_that_is_drawn_over_and_over_is_refused_before_it_keeps_anybody_waiting() -> None:
+    photo = bytes_of(Image.new("L", (6300, 6300), 128), "JPEG", progressive=True)
+    scan = photo[photo.rindex(b"\xff\xda") : -2]
+    began = time.monotonic()
+
+    assert problem(photo[:-2] + 20_000 * scan + photo[-2:]) is C.PICTURE_DAMAGED
+    assert time.monotonic() - began < 1
+    # What is hung on behind a photograph, such as the film of a telephone, is not a part of it.
+    assert kept(bytes_of(Image.new("L", (9, 9)), "JPEG") + 1000 * scan).width == 9
 
 
 def test_pixels_that_unpack_to_far_more_than_they_are_do_no_harm() -> None:

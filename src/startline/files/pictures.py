@@ -1,5 +1,6 @@
 """Pictures: known by their content, decoded within bounds, and written anew without anything but what is seen."""
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,11 @@ Image.MAX_IMAGE_PIXELS = None
 # Decoded, a picture of forty megapixels takes up to 350 MB: a process works on one at a time.
 _ONE_AT_A_TIME = Lock()
 _SHADES_OF_A_BYTE = 1 / 256
+# A JPEG is decoded scan by scan, each of them over all of its pixels; programs write a dozen at most.
+_MOST_SCANS = 64
+_MARKER = re.compile(rb"\xff([^\x00\xff])", re.DOTALL)
+_START_OF_SCAN, _END = 0xDA, 0xD9
+_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +65,10 @@ def picture(name: str, content: bytes, *, within: tuple[int, int] | None = None)
         return problem
     if (kind := _format_of(content)) is None:
         return FileProblem(code=FileProblemCode.NOT_A_PICTURE)
+    if (
+        kind is _JPEG and _scans_in(content) > _MOST_SCANS
+    ):  # a small one could keep a processor busy for an hour
+        return FileProblem(code=FileProblemCode.PICTURE_DAMAGED)
     with _ONE_AT_A_TIME:
         try:
             return _anew(content, name=name, kind=kind, within=within)
@@ -72,6 +82,19 @@ def _format_of(content: bytes) -> _Format | None:
     if content.startswith(b"\xff\xd8\xff"):
         return _JPEG
     return _WEBP if content[:4] == b"RIFF" and content[8:12] == b"WEBP" else None
+
+
+def _scans_in(jpeg: bytes) -> int:
+    """How many scans *jpeg* has before its end, counted up to one more than are taken; what follows is not decoded."""
+    scans = at = 0
+    while scans <= _MOST_SCANS and (found := _MARKER.search(jpeg, at)):
+        marker, at = found[1][0], found.end()
+        if marker == _END:
+            break
+        if marker not in _WITHOUT_LENGTH:
+            at += int.from_bytes(jpeg[at : at + 2], "big")
+        scans += marker == _START_OF_SCAN
+    return scans
 
 
 def _anew(content: bytes, *, name: str, kind: _Format, within: tuple[int, int] | None) -> Kept | FileProblem:

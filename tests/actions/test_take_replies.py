@@ -202,7 +202,12 @@ def test_what_is_beyond_the_bounds_stays_with_the_notice_whole(case: Case) -> No
 
 @pytest.mark.parametrize(
     "from_",
-    ["Boss <boss@acme.example>", f"IT <{CONTACT}>, boss@acme.example", f'"{CONTACT}" <boss@acme.example>'],
+    [
+        "Boss <boss@acme.example>",
+        f"IT <{CONTACT}>, boss@acme.example",
+        f'"{CONTACT}" <boss@acme.example>',
+        f"IT <{CONTACT}>\nFrom: boss@acme.example",
+    ],
 )
 def test_an_answer_of_somebody_else_is_for_the_desk_alone_and_nobody_is_told(case: Case, from_: str) -> None:
     mails = Mail.objects.count()
@@ -216,6 +221,30 @@ def test_an_answer_of_somebody_else_is_for_the_desk_alone_and_nobody_is_told(cas
         f"{CONTACT}, boss@acme.example",
     }
     assert Mail.objects.count() == mails
+
+
+@pytest.mark.parametrize(
+    "from_",
+    [
+        f'"{CONTACT}"@evil.example',
+        f'"It is {CONTACT}"@evil.example',
+        f"{CONTACT}@evil.example",
+        f"<{CONTACT}é.evil.example>",
+        f"<@evil.example:{CONTACT}>",
+        f"{CONTACT} {'x' * 4000} <boss@evil.example>",
+    ],
+    ids=["quoted", "quoted words", "twice", "another alphabet", "a route", "far behind"],
+)
+def test_an_address_that_only_holds_the_askers_is_a_strangers(case: Case, from_: str) -> None:
+    came_in(case, from_=from_)
+
+    assert [kind for kind, _, _ in said(case)] == ["by_stranger"]
+
+
+def test_whoever_is_called_by_their_own_address_is_who_asked(case: Case) -> None:
+    came_in(case, from_=f'"{CONTACT}" <{CONTACT.upper()}>')
+
+    assert [kind for kind, _, _ in said(case)] == ["said"]
 
 
 def test_the_agent_is_told_of_what_a_stranger_answers_and_the_stranger_of_nothing(

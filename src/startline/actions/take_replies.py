@@ -164,9 +164,7 @@ def _is_whole(notice: Any, reply: Reply) -> bool:
 
 def _sender(reply: Reply) -> Address | None:
     """The one address that it says it is from; None where it says several, or none that is one."""
-    if len(reply.from_addresses) != 1:
-        return None
-    parsed = parse_address(reply.from_addresses[0])
+    parsed = parse_address(reply.sender or "")
     return parsed if isinstance(parsed, Address) else None
 
 

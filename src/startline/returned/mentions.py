@@ -1,13 +1,14 @@
 """The addresses that a mail mentions: whose delivery failed, and to whom it came."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from startline.returned.fields import Fields, values
 from startline.returned.opened import Opened
 
 MOST_ADDRESSES = 50
+_CERTAIN_LENGTH = 1000
 
 _QUOTED = r'"[^"\s@<>\\]{1,62}"'
 _LOCAL = r"(?!')[A-Za-z0-9_.!#$%&'*+/=?^`{|}~-]{1,64}"
@@ -80,6 +81,19 @@ def every_address_in(texts: Iterable[str]) -> tuple[str, ...]:
     """The same, those outside of brackets too: a name that is another's address is no less suspicious."""
     found = (address.lower() for text in texts for address in _ANYWHERE.findall(text))
     return tuple(dict.fromkeys(found))[:MOST_ADDRESSES]
+
+
+def sole_address_in(texts: Sequence[str]) -> str | None:
+    """The one address in *texts*, in lower case; None where there is another, or anything that may be part of one.
+
+    An address can hold another one: `"it@acme.example"@evil.example` is evil.example's, and so is one that goes on
+    behind acme.example with a letter that is none of ours. Of a text that may have been cut nothing is certain.
+    """
+    found = every_address_in(texts)
+    if len(found) != 1 or any(len(text) > _CERTAIN_LENGTH for text in texts):
+        return None
+    alone = re.compile(rf"(?<![^\s<(\"':,;]){re.escape(found[0])}(?![^\s>)\"',;])", re.IGNORECASE)
+    return None if any("@" in alone.sub("", text) for text in texts) else found[0]
 
 
 def mentions(mail: Opened) -> tuple[Mention, ...]:

@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 
 from startline.returned.fields import Fields, decoded, text_of, value, values
 from startline.returned.html_words import words_of_html
-from startline.returned.mentions import addresses_in, every_address_in
+from startline.returned.mentions import addresses_in, every_address_in, sole_address_in
 from startline.returned.new_words import new_words
 from startline.returned.opened import MOST_LEVELS, MOST_PARTS, Part, headers_of, parameter, taken_apart
 from startline.returned.phrases import says
@@ -59,12 +59,14 @@ class Attached:
 class Reply:
     """What somebody answered by mail.
 
-    *from_addresses* are all that stand in its From, in lower case; *text* is what is new in it. *report*: a server or
+    *from_addresses* are all that stand in its From, in lower case; *sender* is the one whose it plainly is, None where
+    that can be read in two ways; *text* is what is new in it. *report*: a server or
     a reader's program tells what became of a mail. *automatic*: a machine wrote it. *whole*: nothing of it was beyond
     our bounds.
     """
 
     from_addresses: Sequence[str]
+    sender: str | None
     message_id: str
     subject: str
     text: str
@@ -81,6 +83,7 @@ def read_reply(raw: bytes) -> Reply:
     report = any(part.media in _REPORTS for part in parts) or _is_report(headers)
     return Reply(
         from_addresses=every_address_in(values(headers, "from")),
+        sender=sole_address_in(values(headers, "from")),
         message_id=_message_id(headers),
         subject=plain(decoded(value(headers, "subject")), length=_SUBJECT_LENGTH),
         text=_text(parts, alone=not attached),

@@ -303,6 +303,7 @@ ACCOUNT_RATE_LIMITS = {
     "organization_name": "10/h/key",
     "customers_case": "10/d/key",  # what a contact or a member may open at the desk
     "customers_words": "60/h/key",  # what they may say in their cases
+    "customers_pictures": "60/h/key",  # how often they may bring pictures, also with what is not taken
     # Of a browser's place: one round of the self-check sets one cookie (PRODUCT D1).
     "self_check": "60/m/ip",
     # A company may read the help from one place, and more of it than one person does.

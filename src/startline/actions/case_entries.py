@@ -8,6 +8,7 @@ from typing import Any
 from startline.actions.actor import Actor
 from startline.actions.keep_file import keep_file
 from startline.files import Kept
+from startline.mail.link import without_links
 from startline.models import Case, CaseEntry, CaseFile, EntryVia
 from startline.rules.cases import INTERNAL_KINDS, CaseSide, EntryKind
 
@@ -27,7 +28,10 @@ class Words:
 
 
 def append_entry(case: Case, kind: EntryKind, words: Words, *, actor: Actor, now: datetime) -> CaseEntry:
-    """Append an entry to *case*, which the caller holds locked, and keep its pictures."""
+    """Append an entry to *case*, which the caller holds locked, and keep its pictures.
+
+    A contact's link, which people put into what they write and programs quote, is theirs: it is left out.
+    """
     internal = kind in INTERNAL_KINDS
     for_sellers = case.side == CaseSide.SELLER and not internal
     entry = CaseEntry.objects.create(
@@ -40,7 +44,7 @@ def append_entry(case: Case, kind: EntryKind, words: Words, *, actor: Actor, now
         by_kind=actor.kind,
         by_id=actor.user_id,
         by_address_id=actor.address_id,
-        text=words.text,
+        text=without_links(words.text),
         facts=dict(words.facts),
         transaction_id=words.transaction_id,
         occurred_at=now,

@@ -16,6 +16,7 @@ from startline.actions.record import named
 from startline.files import Kept
 from startline.mail.addresses import address_id
 from startline.mail.case_told import tell_asker
+from startline.mail.link import without_links
 from startline.models import Case, CaseLine, MailKind
 from startline.queries.desk_hours import desk_hours
 from startline.queries.lines import facts_of
@@ -160,7 +161,7 @@ def _create(
         type=question.type,
         state=CaseState.NEW,
         priority=priority,
-        subject=question.subject,
+        subject=without_links(question.subject),
         language=question.language,
         wanted_id=wanted_id,
         opened_by_kind=actor.kind,

@@ -1,7 +1,6 @@
 """Takes replies to mails about cases into their cases (PRODUCT D2, M4)."""
 
 import logging
-import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,8 +36,6 @@ MOST_AN_HOUR = 20
 """So many replies to a case within an hour are taken in by themselves; more look like machines at odds."""
 _HOUR = timedelta(hours=1)
 _MOST_NAMED = 20
-# A contact's link, where the mail that is answered is quoted after all: it is theirs, and not for who reads the case.
-_LINK = re.compile(r"/m/[A-Za-z0-9_-]{20,100}")
 _WORDS_LENGTH, _ADDRESS_LENGTH, _ID_LENGTH = 1000, 320, 250
 
 
@@ -101,7 +98,7 @@ def _say(notice: Any, reply: Reply, *, now: datetime) -> NoticeState:
         actor=_asker(case) if is_asker else _stranger(sender),
         case_id=case.pk,
         words=Words(
-            text=_LINK.sub("/m/…", reply.text)[:LONGEST_TEXT],
+            text=reply.text[:LONGEST_TEXT],
             pictures=files.pictures,
             via=EntryVia.MAIL,
             facts=_facts(notice, reply, files=files, sender=sender, message_id=message_id),

@@ -1,5 +1,6 @@
 """A mail's one link: token = link id and HMAC-SHA256 under a rotating key (PRODUCT H1)."""
 
+import re
 import uuid
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from startline.mail.signing import claimed, is_signed, signed
 
 # The first tokens that were signed: their HMAC is of the id alone.
 _PURPOSE = b""
+_TOKEN = re.compile(r"/m/[A-Za-z0-9_-]{20,}")
 
 
 def newest_key_number() -> int:
@@ -31,6 +33,11 @@ def link_id_of(token: str) -> uuid.UUID | None:
 def is_token_of(token: str, link_id: uuid.UUID, *, key_number: int) -> bool:
     """Whether *token* was made for the link under its key; False where that key is no longer listed."""
     return is_signed(token, link_id, purpose=_PURPOSE, key_number=key_number)
+
+
+def without_links(text: str) -> str:
+    """*text* without the tokens of links: whoever holds one acts as the contact, and needs not read what was said."""
+    return _TOKEN.sub("/m/…", text)
 
 
 def request_url(request_id: uuid.UUID) -> str:

@@ -148,9 +148,10 @@ class Pictures:
         return [*self.before, *self.new]
 
 
-def pictures_in(request: HttpRequest, *, holder: str) -> Pictures:
+def pictures_in(request: HttpRequest, *, holder: str, no_new: str = "") -> Pictures:
     """The pictures that the POST brings, at most `MOST_FILES` of them, each written anew; see `holder_of`.
 
+    *no_new* says why none but those of a send before are looked at.
     Reads files that no page shows: in the workspace within `acting`. No more of a file is read than may be kept.
     """
     kept = _kept_in(request.POST, holder=holder)
@@ -159,6 +160,8 @@ def pictures_in(request: HttpRequest, *, holder: str) -> Pictures:
         problems.append(gettext("A picture that was added before is no longer here. Add it again."))
     room = MOST_FILES - len(kept)
     uploads = request.FILES.getlist(PICTURES)
+    if uploads and no_new:
+        uploads, problems = [], [*problems, no_new]
     new: list[Kept] = []
     for upload in uploads[:room]:
         taken = picture(upload.name or "", upload.read(MOST_BYTES + 1))

@@ -234,7 +234,7 @@ def ask(request: HttpRequest, desk: CustomersDesk, asking: Asking) -> HttpRespon
     if request.method != "POST":
         return _asked(request, desk, asking, AskForm(asking=asking, initial=_initial(request, asking)))
     form = AskForm(request.POST, asking=asking)
-    pictures = pictures_in(request, holder=desk.key)
+    pictures = _pictures(request, desk)
     if not form.is_valid() or pictures.problems:
         return _asked(request, desk, asking, form, pictures=pictures, status=_INVALID)
     by_oneself = form.cleaned_data["type"] == CaseType.CHANGE_CONTACT and asking.hand_over
@@ -294,7 +294,7 @@ def show_case(
 
 def say(request: HttpRequest, desk: CustomersDesk, case: FoundCase) -> HttpResponse:
     """Take down what the customer says, once; words or a picture are needed."""
-    pictures = pictures_in(request, holder=desk.key)
+    pictures = _pictures(request, desk)
     form = WordsForm(request.POST, needed=not pictures.all)
     if status := _refused_words(request, desk, form, pictures):
         kept = keep_pictures(pictures, account_id=case.account_id, holder=desk.key)
@@ -362,6 +362,14 @@ def _asked(
     return desk.show("web/hub/case_new.html", context, status)
 
 
+def _pictures(request: HttpRequest, desk: CustomersDesk) -> Pictures:
+    """The pictures that came; so many within an hour that it is no mending are not looked at, nor kept: each costs
+    a second, and its place until the next day."""
+    if not request.FILES or ratelimit.consume(request, action="customers_pictures", key=desk.key):
+        return pictures_in(request, holder=desk.key)
+    return pictures_in(request, holder=desk.key, no_new=_too_much())
+
+
 def _refused_words(request: HttpRequest, desk: CustomersDesk, form: WordsForm, pictures: Pictures) -> int:
     """The status with which the words are not taken, and *form* says why; 0 where they are."""
     if not form.is_valid() or pictures.problems:
@@ -370,11 +378,13 @@ def _refused_words(request: HttpRequest, desk: CustomersDesk, form: WordsForm, p
         form.add_error(None, _torn())
         return _INVALID
     if not ratelimit.consume(request, action="customers_words", key=desk.key):
-        form.add_error(
-            None, gettext("So much was written within an hour that more has to wait for the next.")
-        )
+        form.add_error(None, _too_much())
         return _TOO_MANY
     return 0
+
+
+def _too_much() -> str:
+    return gettext("So much was written within an hour that more has to wait for the next.")
 
 
 def _torn() -> str:

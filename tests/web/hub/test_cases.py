@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -21,7 +22,17 @@ from startline.actions.cancel import cancel
 from startline.actions.case_entries import Words, append_entry
 from startline.actions.change_contact import Selection, change_contact
 from startline.mail.case_told import tell_asker
-from startline.models import Case, CaseEntry, CaseFile, CaseLine, CaseMail, Link, MailKind
+from startline.models import (
+    Case,
+    CaseEntry,
+    CaseFile,
+    CaseLine,
+    CaseMail,
+    Link,
+    Mail,
+    MailKind,
+    StoredFile,
+)
 from startline.rules.cases import MOST_OPEN, CaseState, EntryKind
 from startline.web.hub_pass import Pass, give_pass
 
@@ -324,6 +335,32 @@ def test_so_many_are_opened_in_a_day(order: Placed) -> None:
     assert response.status_code == 429
     assert "Ten cases were opened within a day" in response.content.decode()
     assert Case.objects.count() == 10
+
+
+def test_pictures_that_come_over_and_over_are_not_kept(order: Placed, settings: LazySettings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "customers_pictures": "2/h/key"}
+    client = arrived(order)
+    page = [asked(client, order, type="", pictures=[photo()]).content.decode() for _ in range(2)][-1]
+    kept = re.findall(r'name="kept" value="([^"]+)"', page)
+
+    response = asked(client, order, kept=kept, pictures=[photo()])
+
+    assert response.status_code == 422
+    assert "more has to wait for the next" in response.content.decode()
+    assert StoredFile.objects.count() == 2
+    assert CaseFile.objects.filter(entry__case=opened(client, order, kept=kept)).count() == 1
+
+
+def test_a_link_that_is_pasted_opens_nothing_for_who_reads_the_case(order: Placed) -> None:
+    token = token_of_mail(Mail.objects.latest("id").pk)
+    client = arrived(order)
+
+    case = opened(client, order, text=f"https://startline.example/m/{token}\ndoes not open.")
+    client.post(f"/m/cases/{case.public_id}/say/", {"text": f"See /m/{token}#a", "once": "e" * 32})
+
+    said = list(CaseEntry.objects.filter(case=case).order_by("id").values_list("text", flat=True))
+    assert said == ["https://startline.example/m/…\ndoes not open.", "See /m/…#a"]
+    assert token not in case.subject
 
 
 def test_the_cap_of_unsolved_cases_is_told(order: Placed) -> None:

@@ -1,5 +1,7 @@
 """What came back, as the operator's people look at it, and the decision about what nobody could place (M4)."""
 
+from base64 import b64encode
+
 import pytest
 from django.test import Client
 from tests.actions.recorded import found_wrong
@@ -121,6 +123,25 @@ def test_a_notice_shows_what_was_understood_and_what_came_as_text(browser: Clien
     assert "Reporting-MTA: dns; mx.acme.example" in text
     assert "<script>alert" not in response.content.decode()
     assert "\u202e" not in response.content.decode()
+
+
+def test_what_came_opens_no_door_to_who_reads_it(browser: Client) -> None:
+    token = b"Z" * 40
+    doors = [
+        b"https://startline.example/m/" + token,
+        b"https://startline.example/m/" + token[:9] + b"=\r\n" + token[9:],
+        b64encode(b"https://startline.example/m/" + token).replace(b"=", b""),
+        b"help+" + b"a" * 48 + b"@mail.example",
+    ]
+    shown = b"\r\n".join([*doors[:2], doors[2], b"", doors[3], b"the end"])
+    notice = unplaced(HARD.replace(b"host mx.acme.example.", shown))
+
+    page = browser.get(page_of(notice)).content.decode()
+
+    assert "the end" in page
+    assert "ZZZ" not in page
+    assert doors[2].decode() not in page
+    assert "aaa" not in page
 
 
 def test_of_a_large_one_the_beginning_is_shown_with_its_whole_size(browser: Client) -> None:

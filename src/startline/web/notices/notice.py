@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from startline import clock
 from startline.actions.decide_notice import assign_notice, dismiss_notice
+from startline.mail.link import without_links
 from startline.models.delivery import NoticeState
 from startline.queries.notices import (
     FoundNotice,
@@ -158,7 +159,7 @@ def _show(
         "heading": found.subject or gettext("Without a subject"),
         "what": capfirst(notice_kind_label(found.kind)) if found.kind else "",
         "why": delivery_cause_label(found.cause) if found.cause else "",
-        "answer": answer_told(found.code, found.words),
+        "answer": answer_told(found.code, found.words and without_links(found.words)),
         "state": notice_state_label(found.state),
         "tone": TONES.get(found.state, ""),
         "source": notice_source_label(found.source),

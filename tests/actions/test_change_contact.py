@@ -194,7 +194,7 @@ def test_a_preview_answers_what_the_change_then_does_and_changes_nothing_not_eve
     at = (last_transaction_id(), last_mail_id())
     selection = Selection(order_ids=[placed.order_id])
 
-    preview = preview_contact_change(actor=CONSOLE, selection=selection, address=NEW)
+    preview = preview_contact_change(actor=CONSOLE, selection=selection, address=NEW, now=NOW)
 
     assert [(line.pk, line.contact_id, line.contact_epoch) for line in lines_of(placed)] == before
     assert (last_transaction_id(), last_mail_id()) == at

@@ -69,7 +69,7 @@ def test_every_line_has_its_own_outcome_and_the_preview_says_the_same() -> None:
     already = place(people.partner, Wanted(stage=Stage.BOOKED, number="3.0", contact=NEW), number="103")
     selection = Selection(order_ids=[order.order_id for order in (awaiting, mapped, already)])
 
-    preview = preview_contact_change(actor=CONSOLE, selection=selection, address=NEW)
+    preview = preview_contact_change(actor=CONSOLE, selection=selection, address=NEW, now=NOW)
     done = change(awaiting, mapped, already)
 
     assert outcomes(done) == {

@@ -164,6 +164,7 @@ def test_a_preview_is_as_closed_to_strangers_as_the_change() -> None:
             actor=user(people.stranger),
             selection=Selection(order_ids=[placed.order_id]),
             address="new@acme.example",
+            now=NOW,
         )
 
 

@@ -1,7 +1,7 @@
 """A contact in another domain, for a line that a case is about, takes two of the operator's people (PRODUCT D2)."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from tests.actions.recorded import found_wrong
@@ -18,6 +18,7 @@ from startline.actions.map_to_organization import find_or_add_organization, map_
 from startline.actions.open_case import About
 from startline.actions.outcome import Done
 from startline.actions.propose_change import propose_change
+from startline.actions.reopen_case import reopen_case
 from startline.actions.solve_case import solve_case
 from startline.models import (
     Case,
@@ -31,6 +32,7 @@ from startline.models import (
 from startline.queries.access import person_of
 from startline.rules.cases import CaseType, Solution
 from startline.rules.refusal import RefusalCode, Refused
+from startline.rules.second_agent import STAYS_IN_QUESTION
 
 pytestmark = pytest.mark.django_db
 
@@ -59,10 +61,14 @@ def case(people: Cast, order: Placed) -> Case:
     return case_of(person(people.owner), about(order), type=CaseType.CHANGE_CONTACT, wanted=ELSEWHERE)
 
 
-def change(actor: Actor, order: Placed, address: str, *numbers: str) -> Done:
+def change(actor: Actor, order: Placed, address: str, *numbers: str, at: datetime = NOW) -> Done:
     ids = [order.line_ids[number] for number in numbers] or None
     selection = Selection(order_ids=[order.order_id], line_ids=ids)
-    return change_contact(actor=actor, selection=selection, address=address, now=NOW)
+    return change_contact(actor=actor, selection=selection, address=address, now=at)
+
+
+def solved(case: Case, *, by: User) -> None:
+    solve_case(actor=person(by), case_id=case.pk, solution=Solution.EXPLAINED, words=Words(), now=NOW)
 
 
 def codes(done: Done) -> set[RefusalCode | None]:
@@ -110,7 +116,7 @@ def test_the_preview_says_so_too_for_an_address_that_nobody_has_yet(
     selection = Selection(order_ids=[order.order_id])
 
     lines = preview_contact_change(
-        actor=person(people.clerk), selection=selection, address="new@brandnew.example"
+        actor=person(people.clerk), selection=selection, address="new@brandnew.example", now=NOW
     )
 
     assert {line.refusal.code for line in lines if line.refusal} == {RefusalCode.SECOND_AGENT_NEEDED}
@@ -131,11 +137,45 @@ def test_whatever_the_case_is_about_its_lines_are_in_question(people: Cast, orde
     ]
 
 
-def test_without_a_case_and_after_it_one_is_enough(people: Cast, order: Placed, case: Case) -> None:
+def test_to_solve_the_case_first_is_no_way_round(people: Cast, order: Placed, case: Case) -> None:
     clerk = person(people.clerk)
-    solve_case(actor=clerk, case_id=case.pk, solution=Solution.EXPLAINED, words=Words(), now=NOW)
+    solved(case, by=people.clerk)
 
-    assert codes(change(clerk, order, ELSEWHERE)) == {None}
+    assert codes(change(clerk, order, ELSEWHERE)) == {RefusalCode.SECOND_AGENT_NEEDED}
+    assert contacts(order) == {CONTACT}
+
+
+def test_seven_days_after_the_case_one_is_enough(people: Cast, order: Placed, case: Case) -> None:
+    clerk = person(people.clerk)
+    solved(case, by=people.clerk)
+    last = NOW + STAYS_IN_QUESTION
+
+    assert codes(change(clerk, order, ELSEWHERE, at=last)) == {RefusalCode.SECOND_AGENT_NEEDED}
+    assert codes(change(clerk, order, ELSEWHERE, at=last + timedelta(microseconds=1))) == {None}
+
+
+def test_an_unsolved_case_is_named_before_a_solved_one(people: Cast, order: Placed, case: Case) -> None:
+    solved(case, by=people.clerk)
+    other = case_of(person(people.owner), about(order))
+
+    done = change(person(people.clerk), order, ELSEWHERE)
+
+    assert done.lines[0].refusal is not None
+    assert done.lines[0].refusal.facts["case"] == other.number
+
+
+def test_in_a_solved_case_that_is_opened_again_the_change_is_proposed(
+    people: Cast, order: Placed, case: Case, second: User
+) -> None:
+    solved(case, by=people.clerk)
+    reopen_case(actor=person(people.clerk), case_id=case.pk, now=NOW)
+    proposal = proposed(people, case, order)
+
+    approve_proposal(person=person_of(second), proposal_id=proposal.public_id, now=NOW)
+
+    assert contacts(order) == {ELSEWHERE}
+    assert kinds(case) == ["opened", "solved", "reopened", "proposed", "approved", "acted"]
+    assert found_wrong() == []
 
 
 def test_who_sells_the_order_the_contact_and_the_console_are_not_asked(

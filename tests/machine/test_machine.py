@@ -553,7 +553,7 @@ class AnyDays(RuleBasedStateMachine):
             line_ids=None if keys is None else [self.seen.line_ids[key] for key in keys],
             seen_epochs={self.seen.line_ids[key]: epoch for key, epoch in (seen or {}).items()},
         )
-        preview = preview_contact_change(actor=by, selection=selection, address=address)
+        preview = preview_contact_change(actor=by, selection=selection, address=address, now=self.model.now)
         done = change_contact(actor=by, selection=selection, address=address, now=self.model.now)
         assert preview == done.lines
         meant = self.model.keys_of(order_numbers[0]) if keys is None else keys

@@ -18,7 +18,9 @@ from startline.actions.decide_proposal import approve_proposal, withdraw_proposa
 from startline.actions.open_case import About, OpenedCase, Question, open_case
 from startline.actions.outcome import Done
 from startline.actions.propose_change import propose_change
+from startline.actions.reopen_case import reopen_case
 from startline.actions.say_in_case import say_in_case
+from startline.actions.solve_case import solve_case
 from startline.models import Account, Case, CaseEntry, CaseLine, CaseProposal, Line, User
 from startline.models.record import Outcome
 from startline.queries.access import person_of
@@ -95,6 +97,46 @@ def test_a_case_opened_while_an_agent_changes_comes_before_or_after_it(cast: Cas
             assert done.lines[0].refusal is not None
             assert done.lines[0].refusal.code is RefusalCode.SECOND_AGENT_NEEDED
             assert seen == worlds.CONTACT
+    worlds.deliver()
+
+
+@pytest.mark.usefixtures("many")
+def test_a_case_solved_while_its_contact_is_changed_is_no_way_round(cast: Cast, tmp_path: Path) -> None:
+    grounds = awaiting(tmp_path, cast.partner, orders=PAIRS)
+    asked, clerk = cases(cast, grounds), person(cast.clerk)
+
+    def solves(n: int) -> None:
+        solve_case(actor=clerk, case_id=asked[n].pk, solution=Solution.EXPLAINED, words=Words(), now=NOW)
+
+    def changes(n: int) -> Done:
+        selection = Selection(order_ids=[grounds[n].order_id])
+        return change_contact(actor=clerk, selection=selection, address=ELSEWHERE, now=NOW)
+
+    answers = race(solves, changes, pairs=PAIRS)
+
+    for _, done in answers:
+        assert done.lines[0].refusal is not None
+        assert done.lines[0].refusal.code is RefusalCode.SECOND_AGENT_NEEDED
+    assert not Line.objects.filter(contact__email=ELSEWHERE).exists()
+    worlds.deliver()
+
+
+@pytest.mark.usefixtures("many")
+def test_a_case_opened_again_from_two_pages_is_so_once(cast: Cast, tmp_path: Path) -> None:
+    grounds = awaiting(tmp_path, cast.partner, orders=PAIRS)
+    asked = cases(cast, grounds)
+    clerk, second = person(cast.clerk), person(colleague(cast.operator))
+    for case in asked:
+        solve_case(actor=clerk, case_id=case.pk, solution=Solution.OTHER, words=Words(), now=NOW)
+
+    answers = race(
+        lambda n: reopen_case(actor=clerk, case_id=asked[n].pk, now=NOW),
+        lambda n: reopen_case(actor=second, case_id=asked[n].pk, now=NOW),
+        pairs=PAIRS,
+    )
+
+    assert all(sorted(pair) == [False, True] for pair in answers)
+    assert set(Case.objects.values_list("state", "reopened")) == {("open", 1)}
     worlds.deliver()
 
 

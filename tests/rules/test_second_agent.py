@@ -1,11 +1,21 @@
 """Which changes of contact take two of the operator's people (PRODUCT D2)."""
 
 import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from startline.rules.refusal import RefusalCode
-from startline.rules.second_agent import Questioned, needs_second_agent, refuse_alone
+from startline.rules.second_agent import (
+    STAYS_IN_QUESTION,
+    Questioned,
+    needs_second_agent,
+    questions,
+    refuse_alone,
+)
+
+NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -25,13 +35,21 @@ def test_only_the_very_same_domain_is_the_same(
     assert needs_second_agent(from_domain=from_domain, to_domain=to_domain) is needs
 
 
+def in_question(**different: Any) -> Questioned:
+    """A line of an unsolved case that would get another domain."""
+    usual: dict[str, Any] = {
+        "case_number": 10_001,
+        "case_id": uuid.uuid4(),
+        "solved_at": None,
+        "from_domain": "acme.example",
+        "to_domain": "evil.example",
+    }
+    return Questioned(**{**usual, **different})
+
+
 def test_the_refusal_leads_to_the_case() -> None:
     case_id = uuid.uuid4()
-    questioned = Questioned(
-        case_number=10_001, case_id=case_id, from_domain="acme.example", to_domain="evil.example"
-    )
-
-    refusal = refuse_alone(questioned)
+    refusal = refuse_alone(in_question(case_id=case_id), now=NOW)
 
     assert refusal is not None
     assert refusal.code is RefusalCode.SECOND_AGENT_NEEDED
@@ -39,6 +57,20 @@ def test_the_refusal_leads_to_the_case() -> None:
 
 
 def test_as_long_as_nothing_is_typed_nothing_is_refused() -> None:
-    questioned = Questioned(case_number=1, case_id=uuid.uuid4(), from_domain="acme.example", to_domain=None)
+    assert refuse_alone(in_question(to_domain=None), now=NOW) is None
 
-    assert refuse_alone(questioned) is None
+
+@pytest.mark.parametrize(
+    ("since_solved", "counts"),
+    [
+        (timedelta(0), True),
+        (STAYS_IN_QUESTION, True),
+        (STAYS_IN_QUESTION + timedelta(microseconds=1), False),
+    ],
+)
+def test_a_solved_case_counts_for_seven_days(since_solved: timedelta, *, counts: bool) -> None:
+    solved_at = NOW - since_solved
+
+    assert questions(solved_at=solved_at, now=NOW) is counts
+    assert (refuse_alone(in_question(solved_at=solved_at), now=NOW) is not None) is counts
+    assert timedelta(days=7) == STAYS_IN_QUESTION

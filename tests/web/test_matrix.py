@@ -364,6 +364,7 @@ ROWS: Mapping[str, Row] = {
     ),
     "desk_act insert": Row(get=NO, post=LOOKS.format(operates=200), door=desk_act("insert")),
     "desk_act solve": Row(get=NO, post=LOOKS.format(operates=303), door=desk_act("solve", solution="mended")),
+    "desk_act reopen": Row(get=NO, post=LOOKS.format(operates=303), door=desk_act("reopen")),
     "desk_act set": Row(get=NO, post=LOOKS.format(operates=422), door=desk_act("set")),
     "desk_act take": Row(get=NO, post=LOOKS.format(operates=303), door=desk_act("take")),
     "desk_act propose": Row(

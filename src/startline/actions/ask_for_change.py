@@ -65,7 +65,7 @@ def ask_for_change(*, person: Person, wish: Wish, now: datetime) -> Asked:
     with transaction.atomic():
         locked = lock(order_ids=[wish.order_id], line_ids=wish.line_ids)
         refuse_actor(actor, locked.orders)  # what they may not see is not there
-        lines = _judged(person, wish=wish, locked=locked, contact_id=contact_id)
+        lines = _judged(person, wish=wish, locked=locked, contact_id=contact_id, now=now)
         if nothing_happened(lines):
             return Asked(request_id=None, transaction_id=None, lines=lines)
         asked = [line.line_id for line in lines if line.outcome is Outcome.ASKED]
@@ -76,7 +76,9 @@ def ask_for_change(*, person: Person, wish: Wish, now: datetime) -> Asked:
     return Asked(request_id=row.request_id, transaction_id=row.transaction_id, lines=lines)
 
 
-def _judged(person: Person, *, wish: Wish, locked: Locked, contact_id: int) -> Sequence[LineOutcome]:
+def _judged(
+    person: Person, *, wish: Wish, locked: Locked, contact_id: int, now: datetime
+) -> Sequence[LineOutcome]:
     """Each line: asked for, or why it could not be; the person first, then the line."""
     (order,) = locked.orders
     _STATEMENTS["lock_asker"].row(user_id=person.user_id)
@@ -84,7 +86,7 @@ def _judged(person: Person, *, wish: Wish, locked: Locked, contact_id: int) -> S
     may_not = refuse_asking(person, order, open_requests=open_requests)
     # What the lines say, whoever asks: that the person may not change them is why they ask.
     lines = judge_contact_change(
-        actor=SYSTEM, locked=locked, contact_id=contact_id, seen_epochs=wish.seen_epochs
+        actor=SYSTEM, locked=locked, contact_id=contact_id, seen_epochs=wish.seen_epochs, now=now
     )
     refuse_stale(lines)
     return [_asked(line, may_not) for line in lines]

@@ -93,6 +93,7 @@ def change_locked(
         locked=locked,
         contact_id=contact_id,
         seen_epochs=seen_epochs,
+        now=now,
         alone=proposed_by is None,
     )
     if nothing_happened(lines):
@@ -102,7 +103,9 @@ def change_locked(
     return _write(actor=actor, locked=locked, lines=lines, contact_id=contact_id, facts=facts, now=now)
 
 
-def preview_contact_change(*, actor: Actor, selection: Selection, address: str) -> Sequence[LineOutcome]:
+def preview_contact_change(
+    *, actor: Actor, selection: Selection, address: str, now: datetime
+) -> Sequence[LineOutcome]:
     """What `change_contact` would answer for each line now; changes nothing (PRODUCT C2).
 
     :raises BadAddress: *address* is not exactly one plain address.
@@ -115,6 +118,7 @@ def preview_contact_change(*, actor: Actor, selection: Selection, address: str) 
         locked=locked,
         contact_id=foresee(plain, now=None).contact_id,
         seen_epochs=selection.seen_epochs,
+        now=now,
         domain=plain.domain,
     )
 
@@ -143,6 +147,7 @@ def judge_contact_change(
     locked: Locked,
     contact_id: int,
     seen_epochs: Mapping[int, int],
+    now: datetime,
     domain: str | None = None,
     alone: bool = True,
 ) -> Sequence[LineOutcome]:
@@ -155,7 +160,7 @@ def judge_contact_change(
     """
     may_not = refuse_actor(actor, locked.orders)
     by_contact = actor.kind is ActorKind.CONTACT
-    needs_two = _needs_two(actor, locked, contact_id=contact_id, domain=domain) if alone else {}
+    needs_two = _needs_two(actor, locked, contact_id=contact_id, domain=domain, now=now) if alone else {}
     return [
         _line(
             line,
@@ -182,13 +187,15 @@ def refuse_unless_by_two(lines: Sequence[LineOutcome]) -> None:
             raise Refused(line.refusal)
 
 
-def _needs_two(actor: Actor, locked: Locked, *, contact_id: int, domain: str | None) -> Mapping[int, Refusal]:
+def _needs_two(
+    actor: Actor, locked: Locked, *, contact_id: int, domain: str | None, now: datetime
+) -> Mapping[int, Refusal]:
     """Lines that one of the operator's people may not change alone. Who sells the order, a contact, a member, a
     hub and the operator's console are not asked: the case is not theirs to be talked into."""
     if actor.person is None or not actor.person.operates:
         return {}
     found = questioned([line.id for line in locked.lines], contact_id=contact_id, domain=domain)
-    refusals = {line_id: refuse_alone(one) for line_id, one in found.items()}
+    refusals = {line_id: refuse_alone(one, now=now) for line_id, one in found.items()}
     return {line_id: refusal for line_id, refusal in refusals.items() if refusal}
 
 

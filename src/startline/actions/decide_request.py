@@ -53,7 +53,7 @@ def approve(
         _refuse(request, person=person, locked=locked)
         contact_id: int = request.address_id
         judged = judge_contact_change(
-            actor=actor, locked=locked, contact_id=contact_id, seen_epochs=seen_epochs
+            actor=actor, locked=locked, contact_id=contact_id, seen_epochs=seen_epochs, now=now
         )
         refuse_stale(judged)
         refuse_unless_by_two(judged)

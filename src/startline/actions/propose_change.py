@@ -47,7 +47,7 @@ def propose_change(
         case = lock_case(case_id)
         _refuse(case)
         lines = judge_contact_change(
-            actor=actor, locked=locked, contact_id=contact_id, seen_epochs=seen_epochs, alone=False
+            actor=actor, locked=locked, contact_id=contact_id, seen_epochs=seen_epochs, now=now, alone=False
         )
         refuse_stale(lines)
         proposal = CaseProposal.objects.create(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext, ngettext
 
+from startline import clock
 from startline.actions.change_contact import Selection, change_contact, preview_contact_change
 from startline.actions.outcome import LineOutcome
 from startline.mail.addresses import BadAddress
@@ -96,7 +97,9 @@ def _parsed(text: str) -> Address:
 
 
 def _outcomes(call: Call, share: _Share) -> Sequence[LineOutcome]:
-    return preview_contact_change(actor=call.actor, selection=share.selection, address=call.options.address)
+    return preview_contact_change(
+        actor=call.actor, selection=share.selection, address=call.options.address, now=clock.now()
+    )
 
 
 def _preview(call: Call, shares: Sequence[_Share]) -> Exit:

@@ -161,7 +161,9 @@ def _look(request: WorkRequest, public_id: uuid.UUID, *, now: datetime) -> _Look
     reviews = reviews_of([line.id] if line.review_at else [])
     locked = Locked(orders=selected.orders, lines=selected.lines)
     with acting(request) as actor:
-        change = judge_contact_change(actor=actor, locked=locked, contact_id=UNKNOWN, seen_epochs={})[0]
+        change = judge_contact_change(
+            actor=actor, locked=locked, contact_id=UNKNOWN, seen_epochs={}, now=now
+        )[0]
         resend = judge_resend(actor=actor, locked=locked, now=now)[0]
         stops = _stops(listed)
         may_not = _may_not(actor, locked)

@@ -285,8 +285,9 @@ _SENTENCES: Mapping[RefusalCode, Versions] = {
     ),
     _R.SECOND_AGENT_NEEDED: (
         gettext_lazy(
-            "Case %(case)s is about this line, and the new address is in another mail domain than its contact: such a "
-            "change takes two of the operator's people. Propose it in the case, and another one decides."
+            "Case %(case)s is about this line, or was within the last week, and the new address is in another mail "
+            "domain than its contact: such a change takes two of the operator's people. Propose it in the case, opened "
+            "again where it is solved, and another one decides."
         ),
     ),
     _R.ALREADY_PROPOSED: (

@@ -199,6 +199,19 @@ def test_a_case_is_solved_without_an_answer(browser: Client, case: Case) -> None
     assert "solved in the meantime" in text
 
 
+def test_a_solved_case_is_opened_again_to_propose_in_it(browser: Client, case: Case) -> None:
+    act(browser, case, "solve", solution="explained")
+    assert "Propose another contact" not in text_of(browser.get(page_of(case)))
+
+    text = act(browser, case, "reopen")
+
+    assert "Opened again. The desk owes an answer from now on." in text
+    assert "Propose another contact" in text
+    assert "Open the case again" not in text
+    assert again(case).state == "open"
+    assert "Nothing was changed." in act(browser, case, "reopen")
+
+
 def test_two_agents_change_a_contact_to_another_domain(
     browser: Client, browser_of: Callable[[User], Client], case: Case, order: Placed, second: User
 ) -> None:

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 
 from django.utils.translation import gettext
 
+from startline import clock
 from startline.actions.change_contact import Selection, change_contact, preview_contact_change
 from startline.management.answers import contact_sentence, preview, preview_documents, tell
 from startline.management.console import ORDER_HELP, Call, ConsoleCommand, add_account, add_lines
@@ -52,7 +53,7 @@ class Command(ConsoleCommand):
 
 def _preview(call: Call, named: Named) -> Exit:
     lines = preview_contact_change(
-        actor=call.actor, selection=_selection(named), address=call.options.address
+        actor=call.actor, selection=_selection(named), address=call.options.address, now=clock.now()
     )
     orders, zone = {named.order.id: named.order.number}, named.order.time_zone
     documents = preview_documents(call, lines, orders=orders, zone=zone)

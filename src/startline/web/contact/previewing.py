@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from startline import clock
 from startline.actions.actor import Actor
 from startline.actions.change_contact import UNKNOWN, Foreseen, foresee, judge_contact_change
 from startline.actions.locking import Locked
@@ -68,7 +69,12 @@ def judged(
     actor = Actor(kind=ActorKind.USER, person=request.reader.person)
     locked = Locked(orders=selected.orders, lines=selected.lines)
     return judge_contact_change(
-        actor=actor, locked=locked, contact_id=contact_id, seen_epochs=seen or {}, domain=domain
+        actor=actor,
+        locked=locked,
+        contact_id=contact_id,
+        seen_epochs=seen or {},
+        now=clock.now(),
+        domain=domain,
     )
 
 

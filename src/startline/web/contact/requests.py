@@ -226,7 +226,9 @@ def _show(
 def _foreseen(found: FoundRequest) -> Sequence[ShownLine]:
     """What would become of each line now, by the rules of the lines: the decision is not this reader's alone."""
     selection = Selection(order_ids=[found.order_id], line_ids=[line.id for line in found.lines])
-    parts = preview_contact_change(actor=SYSTEM, selection=selection, address=found.address or "")
+    parts = preview_contact_change(
+        actor=SYSTEM, selection=selection, address=found.address or "", now=clock.now()
+    )
     by_id = {part.line_id: part for part in parts}
     return [
         ShownLine(line=line, words=_would(by_id[line.id].refusal, mailed=by_id[line.id].mailed), left=False)

@@ -18,6 +18,7 @@ from startline.actions.case_entries import Words
 from startline.actions.decide_proposal import approve_proposal, decline_proposal, withdraw_proposal
 from startline.actions.note_in_case import note_in_case
 from startline.actions.propose_change import propose_change
+from startline.actions.reopen_case import reopen_case
 from startline.actions.set_case_type import set_case_type
 from startline.actions.set_priority import set_priority
 from startline.actions.solve_case import solve_case
@@ -164,6 +165,16 @@ def _solve(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
     return None
 
 
+def _reopen(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
+    with acting_once(request) as actor:
+        if actor is not None:
+            if reopen_case(actor=actor, case_id=found.id, now=clock.now()):
+                messages.success(request, gettext("Opened again. The desk owes an answer from now on."))
+            else:
+                messages.success(request, gettext("Nothing was changed."))
+    return None
+
+
 def _set(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
     form = CaseFactsForm(request.POST, case=found, agents=agents())
     if not form.is_valid():
@@ -259,6 +270,7 @@ ACTS: Mapping[str, Act] = {
     "note": _note,
     "insert": _insert,
     "solve": _solve,
+    "reopen": _reopen,
     "set": _set,
     "take": _take,
     "propose": _propose,

@@ -78,7 +78,7 @@ def hand_over(request: HttpRequest, errand: Errand) -> HttpResponse:
         return _asked(request, errand, form, to=to, status=_INVALID if form.errors else 200)
     address: Address = form.cleaned_data["address"]
     foreseen = preview_contact_change(
-        actor=_actor(errand.contact_id), selection=_selection(errand), address=address.email
+        actor=_actor(errand.contact_id), selection=_selection(errand), address=address.email, now=clock.now()
     )
     if not any(line.outcome is Outcome.CHANGED for line in foreseen):
         form.add_error("address", _why_not(foreseen))

@@ -125,7 +125,7 @@ def test_a_case_solved_while_its_contact_is_changed_is_no_way_round(cast: Cast, 
 def test_a_case_opened_again_from_two_pages_is_so_once(cast: Cast, tmp_path: Path) -> None:
     grounds = awaiting(tmp_path, cast.partner, orders=PAIRS)
     asked = cases(cast, grounds)
-    clerk, second = person(cast.clerk), person(colleague(cast.operator))
+    clerk, second = person(cast.clerk), person(second_agent(cast.operator))
     for case in asked:
         solve_case(actor=clerk, case_id=case.pk, solution=Solution.OTHER, words=Words(), now=NOW)
 

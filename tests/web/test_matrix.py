@@ -323,6 +323,11 @@ ROWS: Mapping[str, Row] = {
         post="302 403 403 403 403 403 403 303",
         door=of("notice", sends=lambda side: {"decision": "dismiss"}),
     ),
+    "returned_mail that is no reply": Row(
+        get=LOOKS.format(operates=200),
+        post=LOOKS.format(operates=404),
+        door=of("notice", sends=lambda side: {"decision": "put_in"}),
+    ),
     "desk_measures": Row(get=LOOKS_AT_MAIL, post=SIGNED_IN.format(status=405)),
     "help": Row(get=OPEN, post=NO),
     "help_article": Row(get=OPEN, post=NO, door=fixed(slug="resend")),

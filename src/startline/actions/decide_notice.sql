@@ -1,5 +1,5 @@
 -- lock: Lock the notice and see how it stands.
-SELECT notice.id, notice.state, notice.decided_at,
+SELECT notice.id, notice.public_id, notice.state, notice.kind, notice.raw, notice.raw_bytes, notice.case_mail_id, notice.decided_at,
        (SELECT decider.name FROM startline_user AS decider WHERE decider.id = notice.decided_by_id) AS decided_by
 FROM startline_deliverynotice AS notice WHERE notice.public_id = %(public_id)s
 FOR NO KEY UPDATE;
@@ -17,4 +17,10 @@ WHERE id = %(notice_id)s;
 
 -- dismiss: Put the notice aside.
 UPDATE startline_deliverynotice SET state = 'dismissed', decided_by_id = %(user_id)s, decided_at = %(now)s
+WHERE id = %(notice_id)s;
+
+-- put: Say that the reply is in its case; of one that is there whole no more stays than of other notices.
+UPDATE startline_deliverynotice
+SET state = 'applied', decided_by_id = %(user_id)s, decided_at = %(now)s,
+    raw = CASE WHEN %(kept)s::int IS NULL THEN raw ELSE substring(raw FROM 1 FOR %(kept)s) END
 WHERE id = %(notice_id)s;

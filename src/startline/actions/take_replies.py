@@ -82,15 +82,37 @@ def _take(notice: Any, *, now: datetime) -> None:
 
 def _say(notice: Any, reply: Reply, *, now: datetime) -> NoticeState:
     """Append the reply to its case; what became of it."""
-    case = _case_of(notice.case_mail_id)
+    case = case_of_mail(notice.case_mail_id, to_desk=False)
     if case is None or not (reply.text or reply.attached):
         return NoticeState.UNKNOWN
-    message_id = plain(reply.message_id, length=_ID_LENGTH)
-    before = _STATEMENTS["known"].row(case_id=case.pk, message_id=message_id, since=now - _HOUR)
-    if before.known and message_id:
+    before = _before(case, reply, now=now)
+    if before.known:
         return NoticeState.IGNORED
     if before.lately >= MOST_AN_HOUR:
         return NoticeState.UNKNOWN
+    _append(case, notice, reply, now=now)
+    return NoticeState.APPLIED
+
+
+def append_reply(case: Case, notice: Any, reply: Reply, *, now: datetime) -> bool:
+    """Append the reply to *case*, which the caller holds locked; whether it was not there yet."""
+    if _before(case, reply, now=now).known:
+        return False
+    _append(case, notice, reply, now=now)
+    return True
+
+
+def _before(case: Case, reply: Reply, *, now: datetime) -> Any:
+    """Whether the reply is in the case already, and how many came to it lately."""
+    return _STATEMENTS["known"].row(case_id=case.pk, message_id=_message_id(reply), since=now - _HOUR)
+
+
+def _message_id(reply: Reply) -> str:
+    return plain(reply.message_id, length=_ID_LENGTH)
+
+
+def _append(case: Case, notice: Any, reply: Reply, *, now: datetime) -> None:
+    """Say it in the name of who opened the case, where it is from them; else as a stranger's."""
     files = _files(reply.attached)
     sender = _sender(reply)
     is_asker = sender is not None and sender.key == asker_address(case)
@@ -101,12 +123,11 @@ def _say(notice: Any, reply: Reply, *, now: datetime) -> NoticeState:
             text=reply.text[:LONGEST_TEXT],
             pictures=files.pictures,
             via=EntryVia.MAIL,
-            facts=_facts(notice, reply, files=files, sender=sender, message_id=message_id),
+            facts=_facts(notice, reply, files=files, sender=sender),
         ),
         kind=EntryKind.SAID if is_asker else EntryKind.BY_STRANGER,
         now=now,
     )
-    return NoticeState.APPLIED
 
 
 @dataclass(kw_only=True)
@@ -140,22 +161,21 @@ def _leave_out(files: _Files, *, name: str, why: str, facts: Mapping[str, str]) 
         files.more_left_out += 1
 
 
-def _facts(
-    notice: Any, reply: Reply, *, files: _Files, sender: Address | None, message_id: str
-) -> Mapping[str, Any]:
+def _facts(notice: Any, reply: Reply, *, files: _Files, sender: Address | None) -> Mapping[str, Any]:
     """What an entry by mail keeps beside its words; `notice` names the mail as it came, for who wants to see it."""
     facts = {
         "notice": str(notice.public_id),
-        "message_id": message_id,
+        "message_id": _message_id(reply),
         "from": None if sender else ", ".join(reply.from_addresses)[:_ADDRESS_LENGTH],
         "left_out": files.left_out,
         "more_left_out": files.more_left_out,
-        "cut": len(reply.text) > LONGEST_TEXT or not _is_whole(notice, reply),
+        "cut": len(reply.text) > LONGEST_TEXT or not is_whole(notice, reply),
     }
     return {name: value for name, value in facts.items() if value}
 
 
-def _is_whole(notice: Any, reply: Reply) -> bool:
+def is_whole(notice: Any, reply: Reply) -> bool:
+    """Whether all of the mail was kept and read."""
     return reply.whole and notice.raw_bytes == len(notice.raw)
 
 
@@ -165,10 +185,10 @@ def _sender(reply: Reply) -> Address | None:
     return parsed if isinstance(parsed, Address) else None
 
 
-def _case_of(mail_id: int) -> Case | None:
-    """The case that the mail told its asker of; None where it went to an agent, whose answers stand on the page."""
+def case_of_mail(mail_id: int, *, to_desk: bool) -> Case | None:
+    """The case that the mail told its asker of, or an agent (*to_desk*), whose answers stand on the page."""
     told = CaseMail.objects.select_related("entry__case__opened_by", "entry__case__opened_by_address")
-    found = told.filter(mail_id=mail_id, to_desk=False).first()
+    found = told.filter(mail_id=mail_id, to_desk=to_desk).first()
     return found.entry.case if found else None
 
 
@@ -199,7 +219,7 @@ def _is_ours(message_id: str) -> bool:
 
 def _settle(notice: Any, reply: Reply | None, *, state: NoticeState, kind: NoticeKind, now: datetime) -> None:
     """End the notice; one that a person has to look at stays whole."""
-    done = reply is not None and state is not NoticeState.UNKNOWN and _is_whole(notice, reply)
+    done = reply is not None and state is not NoticeState.UNKNOWN and is_whole(notice, reply)
     _STATEMENTS["judge"].run(
         notice_id=notice.id,
         state=state.value,

@@ -12,7 +12,8 @@ SELECT 1 AS found FROM startline_mail WHERE public_id = %(public_id)s;
 
 -- known: Whether the case has this mail already, and how many came to it by mail since.
 SELECT EXISTS (SELECT FROM startline_caseentry
-               WHERE case_id = %(case_id)s AND via = 'mail' AND facts ->> 'message_id' = %(message_id)s) AS known,
+               WHERE case_id = %(case_id)s AND via = 'mail' AND %(message_id)s <> ''
+                 AND facts ->> 'message_id' = %(message_id)s) AS known,
        (SELECT count(*) FROM startline_caseentry
         WHERE case_id = %(case_id)s AND via = 'mail' AND kind IN ('said', 'by_stranger') AND occurred_at > %(since)s) AS lately;
 

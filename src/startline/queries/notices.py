@@ -53,6 +53,15 @@ class NamedMail:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnsweredCase:
+    """The case that a reply answers."""
+
+    public_id: uuid.UUID
+    number: int
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FoundNotice:
     """A notice with all that was understood of it; *raw* is what came, cut where *raw_bytes* is more."""
 
@@ -73,6 +82,7 @@ class FoundNotice:
     subject: str | None
     from_address: str | None
     mail_id: int | None
+    case_mail_id: int | None
     judged_at: datetime | None
     decided_by: str | None
     decided_at: datetime | None
@@ -115,6 +125,14 @@ def mail_of(notice: FoundNotice) -> NamedMail | None:
     """The mail that the notice is about; None where that is not known."""
     row = _STATEMENTS["mail"].row(mail_id=notice.mail_id) if notice.mail_id else None
     return NamedMail(**row._asdict()) if row else None
+
+
+def case_answered_by(notice: FoundNotice) -> AnsweredCase | None:
+    """The case that a reply is an answer to; None where the notice is none."""
+    if notice.kind is not NoticeKind.REPLY or notice.case_mail_id is None:
+        return None
+    row = _STATEMENTS["case_answered"].row(mail_id=notice.case_mail_id)
+    return AnsweredCase(**row._asdict()) if row else None
 
 
 def mails_that_may_be_meant(notice: FoundNotice, *, address_key: str) -> Sequence[NamedMail]:

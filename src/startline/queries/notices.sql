@@ -16,7 +16,7 @@ SELECT id, received_at AS at FROM startline_deliverynotice WHERE public_id = %(p
 -- found: A notice with all that was understood of it.
 SELECT notice.public_id, notice.source, notice.received_at, notice.delivered_to, notice.raw, notice.raw_bytes,
        notice.state, notice.kind, notice.hard, notice.status, notice.code, notice.cause, notice.words,
-       notice.recipient, notice.subject, notice.from_address, notice.mail_id, notice.judged_at,
+       notice.recipient, notice.subject, notice.from_address, notice.mail_id, notice.case_mail_id, notice.judged_at,
        decider.name AS decided_by, notice.decided_at
 FROM startline_deliverynotice AS notice
 LEFT JOIN startline_user AS decider ON decider.id = notice.decided_by_id
@@ -33,6 +33,13 @@ JOIN startline_address AS recipient ON recipient.id = mail.recipient_id
 LEFT JOIN startline_order AS o ON o.id = t.order_id
 LEFT JOIN startline_customer AS customer ON customer.id = o.customer_id
 WHERE mail.id = %(mail_id)s;
+
+-- case_answered: The case that a mail tells of.
+SELECT answered.public_id, answered.number, answered.subject
+FROM startline_casemail AS told
+JOIN startline_caseentry AS entry ON entry.id = told.entry_id
+JOIN startline_case AS answered ON answered.id = entry.case_id
+WHERE told.mail_id = %(mail_id)s;
 
 -- candidates: The newest mails to an address that a server accepted in that time and that have not come back.
 SELECT mail.public_id, mail.kind, recipient.email AS recipient, mail.settled_at AS accepted_at,

@@ -3,13 +3,20 @@
 from base64 import b64encode
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from tests.actions.recorded import found_wrong
+from tests.cases import about, case_of, contact
+from tests.replies import reply
 from tests.returning import COMPLAINT, HARD, PROSE, bounce, dsn, event, judge, newest_mail_of, take
+from tests.sweeps.settling import ACCEPTED, claimed, settle
 from tests.web.contact.forms import text_of
 from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, cast, place
 
-from startline.models import DeliveryNotice, Mail, Membership, NoticeSource, User
+from startline.actions.take_replies import take_replies
+from startline.mail.link import newest_key_number
+from startline.mail.reply_address import reply_address
+from startline.models import CaseEntry, CaseMail, DeliveryNotice, Mail, Membership, NoticeSource, User
 from startline.rules.who_may import Role
 from startline.web.once import FIELD, new_token
 
@@ -306,3 +313,31 @@ def test_nobody_else_sees_any_of_it(people: Cast, client: Client, who: str) -> N
 
     assert [answer.status_code for answer in answers] == [403, 403]
     assert not any("somebody@acme.example" in text_of(answer) for answer in answers)
+
+
+def test_a_reply_that_waits_is_put_into_its_case_by_an_agent_too(
+    people: Cast, client: Client, placed: Placed, settings: LazySettings
+) -> None:
+    settings.STARTLINE_REPLY_ADDRESS = "help@mail.example"
+    case = case_of(contact(CONTACT), about(placed))
+    settle(claimed(), ACCEPTED)
+    mail = Mail.objects.get(pk=CaseMail.objects.get(entry__case=case).mail_id)
+    answered = reply_address(mail.public_id, key_number=newest_key_number())
+    assert answered is not None
+    notice = take(reply("", to=answered))
+    take_replies(now=NOW)
+    agent = User.objects.create(email="desk@quadrante.example", name="Marta Gallo", email_verified_at=NOW)
+    Membership.objects.create(user=agent, account=people.operator, role=Role.AGENT)
+    client.force_login(agent)
+
+    page = text_of(client.get(page_of(notice)))
+    assert f"Put into case {case.number}" in page
+    assert "The operator decides about it." in page  # about what is none
+
+    text = send(client, notice, decision="put_in")
+
+    assert f"Put into case {case.number}." in text
+    assert "Marta Gallo" in text
+    assert CaseEntry.objects.filter(case=case).latest("id").kind == "said"
+    assert send(client, notice, decision="put_in").count("Marta Gallo") >= 1
+    assert CaseEntry.objects.filter(case=case, kind="said").count() == 1

@@ -12,18 +12,19 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from startline import clock
-from startline.actions.decide_notice import assign_notice, dismiss_notice
+from startline.actions.decide_notice import assign_notice, dismiss_notice, put_in_case
 from startline.mail.link import without_links
 from startline.models.delivery import NoticeState
 from startline.queries.notices import (
     FoundNotice,
     NamedMail,
+    case_answered_by,
     find_notice,
     mail_of,
     mails_that_may_be_meant,
 )
 from startline.rules.addresses import Address, parse_address
-from startline.rules.notices import refuse_notice_decision
+from startline.rules.notices import refuse_notice_decision, refuse_reply_decision
 from startline.rules.refusal import Refusal, RefusalCode, Refused
 from startline.telling import answer_told
 from startline.web.mail_tabs import mail_tabs
@@ -48,6 +49,7 @@ class Decision(StrEnum):
 
     ASSIGN = "assign"
     DISMISS = "dismiss"
+    PUT_IN = "put_in"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +71,9 @@ def returned_mail(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
     found = find_notice(public_id)
     if request.method != "POST":
         return _show(request, found)
-    if refusal := refuse_notice_decision(request.reader.person):
+    puts_in = request.POST.get("decision") == Decision.PUT_IN
+    refuse = refuse_reply_decision if puts_in else refuse_notice_decision
+    if refusal := refuse(request.reader.person):
         raise Refused(refusal)
     return _decide(request, found)
 
@@ -80,6 +84,8 @@ def _decide(request: WorkRequest, found: FoundNotice) -> HttpResponse:
     try:
         if request.POST.get("decision") == Decision.DISMISS:
             _dismiss(request, found)
+        elif request.POST.get("decision") == Decision.PUT_IN:
+            _put_in(request, found)
         elif form.is_valid():
             _assign(request, found, form)
         else:
@@ -96,6 +102,13 @@ def _dismiss(request: WorkRequest, found: FoundNotice) -> None:
         if actor is not None:
             dismiss_notice(person=request.reader.person, notice_id=found.public_id, now=clock.now())
             messages.success(request, gettext("Put aside. It changes nothing."))
+
+
+def _put_in(request: WorkRequest, found: FoundNotice) -> None:
+    with acting_once(request) as actor:
+        if actor is not None:
+            case = put_in_case(person=request.reader.person, notice_id=found.public_id, now=clock.now())
+            messages.success(request, gettext("Put into case %(case)s.") % {"case": case.number})
 
 
 def _assign(request: WorkRequest, found: FoundNotice, form: AssignForm) -> None:
@@ -164,6 +177,7 @@ def _show(
         "tone": TONES.get(found.state, ""),
         "source": notice_source_label(found.source),
         "mail": mail_of(found),
+        "case": case_answered_by(found),
         "raw": raw_of(bytes(found.raw), source=found.source, raw_bytes=found.raw_bytes),
         "waits": waits,
         "may_decide": waits and refuse_notice_decision(request.reader.person) is None,

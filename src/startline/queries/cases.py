@@ -169,6 +169,19 @@ class ListedCase:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseBehind:
+    """The case from which a transaction was made, and who *proposed* it to whoever approved it.
+
+    *case_id* and *entry_id*, which in the case tells of it, are there for who may read them.
+    """
+
+    number: int
+    case_id: uuid.UUID | None
+    entry_id: uuid.UUID | None
+    proposed_by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseFilter:
     """Which cases of a list are asked for; *ids* are those that a search found, None where nothing was searched."""
 
@@ -205,6 +218,11 @@ def find_case_for_member(public_id: uuid.UUID, organization_id: int) -> FoundCas
     if case.organization_id != organization_id:
         raise not_found(case=str(public_id))
     return case
+
+
+def case_behind(transaction_id: int) -> CaseBehind:
+    """The case from which the transaction was made, which its facts name."""
+    return CaseBehind(**_STATEMENTS["behind"].row(transaction_id=transaction_id)._asdict())
 
 
 def talk_of(case: FoundCase, *, internal: bool, before: str | None = None) -> Page[TalkEntry]:

@@ -159,3 +159,12 @@ LEFT JOIN startline_customer AS customer ON customer.id = o.customer_id
 LEFT JOIN startline_user AS opener ON opener.id = c.opened_by_id
 LEFT JOIN startline_address AS address ON address.id = c.opened_by_address_id
 ORDER BY asked.place;
+
+-- behind: The case from which a transaction was made, its entry about it, and who proposed it.
+SELECT (t.facts ->> 'case')::bigint AS number, made_from.public_id AS case_id, entry.public_id AS entry_id,
+       proposer.name AS proposed_by
+FROM startline_transaction AS t
+LEFT JOIN startline_case AS made_from ON made_from.number = (t.facts ->> 'case')::bigint
+LEFT JOIN startline_caseentry AS entry ON entry.case_id = made_from.id AND entry.transaction_id = t.id AND entry.kind = 'acted'
+LEFT JOIN startline_user AS proposer ON proposer.id = (t.facts ->> 'proposed_by')::bigint
+WHERE t.id = %(transaction_id)s;

@@ -20,6 +20,7 @@ class ToldTransaction:
     *not_started* is for how many of the lines the editors were told that nothing has started, where it is not all.
     *who* sets the service up, as its contact said. A hub elsewhere is an actor by its name.
     *case_id* to *case_type* are those of the case that it opened, for who may read it.
+    It was *made_from* the case of that number.
     *accepted_at* and *server* are those of its last contact mail that arrived; *code* to *first_attempt_at* tell of
     the last one that did not, or came back: the answer to it, and when it is tried again, where it is. It *stands*
     while one of its lines still has that contact.
@@ -51,6 +52,7 @@ class ToldTransaction:
     case_id: uuid.UUID | None
     case_number: int | None
     case_type: str | None
+    made_from: int | None
     accepted_at: datetime | None
     server: str | None
     code: int | None

@@ -6,7 +6,8 @@ SELECT t.id, t.public_id, t.type, t.occurred_at, account.name AS account_name, a
        item.changed, item.refused, item.from_addresses, item.to_address, item.start_date, item.expiry,
        CASE WHEN (t.facts ->> 'not_started')::int < item.changed THEN t.facts ->> 'not_started' END AS not_started,
        t.facts ->> 'who' AS who, t.facts ->> 'hold_name' AS hold_name, organization.name AS organization,
-       opened.public_id AS case_id, opened.number AS case_number, opened.type AS case_type, mailed.accepted_at, mailed.server,
+       opened.public_id AS case_id, opened.number AS case_number, opened.type AS case_type,
+       (t.facts ->> 'case')::bigint AS made_from, mailed.accepted_at, mailed.server,
        failing.code, failing.words, failing.cause AS mail_cause, failing.address AS mail_address,
        failing.given_up, failing.next_at, failing.first_attempt_at, coalesce(failing.stands, false) AS stands
 FROM unnest(%(transaction_ids)s::bigint[]) WITH ORDINALITY AS asked (transaction_id, place)

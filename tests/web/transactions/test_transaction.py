@@ -5,15 +5,20 @@ from collections.abc import Callable
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from tests.cases import about, case_of, contact, person
 from tests.returning import bounce, newest_mail_of
 from tests.web.contact.counting import statements_run
 from tests.web.contact.forms import text_of
-from tests.worlds import NOW, SUPPORT, Cast, Stage, Wanted, come_back, deliver, place, put_off
+from tests.worlds import CONTACT, NOW, SUPPORT, Cast, Stage, Wanted, come_back, deliver, place, put_off
 
-from startline.actions.actor import CONSOLE
+from startline.actions.actor import CONSOLE, Actor
 from startline.actions.change_contact import Selection, change_contact
+from startline.actions.decide_proposal import approve_proposal
+from startline.actions.propose_change import propose_change
 from startline.actions.schedule import move_start_date
-from startline.models import Transaction, User
+from startline.models import Case, CaseEntry, Line, Membership, Transaction, User
+from startline.queries.access import person_of
+from startline.rules.who_may import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +202,41 @@ def test_it_says_that_its_mail_came_back_with_what_the_server_said(browser: Clie
         "2 lines: provisioning email to it@acme.example came back: mailbox unknown 550 5.1.1 User unknown"
         in text
     )
+
+
+def made_from_a_case(people: Cast, asker: Callable[[Cast], Actor]) -> Case:
+    """A case of *asker* in which one of the operator's people proposed a contact and another approved it."""
+    order = place(people.partner, Wanted(stage=Stage.AWAITING))
+    case = case_of(asker(people), about(order))
+    second = User.objects.create(email="m.gallo@quadrante.example", name="Marta Gallo", email_verified_at=NOW)
+    Membership.objects.create(user=second, account=people.operator, role=Role.AGENT)
+    epochs = dict(Line.objects.filter(order_id=order.order_id).values_list("id", "contact_epoch"))
+    proposal = propose_change(
+        person=person_of(people.clerk), case_id=case.pk, address=NEW, seen_epochs=epochs, now=NOW
+    )
+    approve_proposal(person=person_of(second), proposal_id=proposal.public_id, now=NOW)
+    return case
+
+
+@pytest.mark.parametrize(("who", "page"), [("clerk", "/desk/cases/"), ("owner", "/cases/")])
+def test_a_change_made_from_a_case_leads_to_the_cases_entry_about_it(
+    people: Cast, client: Client, who: str, page: str
+) -> None:
+    case = made_from_a_case(people, lambda cast: person(cast.owner))
+    client.force_login(getattr(people, who))
+
+    response = client.get(newest())
+
+    entry = CaseEntry.objects.get(case=case, kind="acted")
+    assert f"Made from Case {case.number} proposed by {people.clerk.name}" in text_of(response)
+    assert f'href="{page}{case.public_id}/#entry-{entry.public_id}"' in response.content.decode()
+
+
+def test_who_may_not_read_the_case_is_told_its_number_alone(people: Cast, client: Client) -> None:
+    case = made_from_a_case(people, lambda cast: contact(CONTACT))
+    client.force_login(people.owner)
+
+    response = client.get(newest())
+
+    assert f"Made from Case {case.number}" in text_of(response)
+    assert str(case.public_id) not in response.content.decode()

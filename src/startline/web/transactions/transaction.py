@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from startline import clock
 from startline.models.record import Outcome
+from startline.queries.cases import case_behind
 from startline.queries.requests import request_behind
 from startline.queries.story import MailNews, ToldAttempt, ToldItem, attempts_of, items_of, news_of
 from startline.queries.told import find_transaction
@@ -72,6 +73,7 @@ def transaction(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
         "first_page": after is None,
         "steps": _steps(news_of(told.id), attempts_of(told.id)),
         "asked": request_behind(told.id),
+        "made_from": case_behind(told.id) if told.made_from else None,
         "permanent": f"{settings.STARTLINE_URL}{request.path}",
         "now": now,
     }

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from startline.help.articles import FIRST_LANGUAGE, articles
 
@@ -23,6 +24,12 @@ def article_of_refusal(code: str) -> str | None:
     """The slug of the article about the refusal of that *code*; None where its sentence says all there is."""
     found = articles(FIRST_LANGUAGE).values()
     return next((article.slug for article in found if code in article.refusals), None)
+
+
+def title_of(slug: str) -> str:
+    """The title of the article in the language being read; one that is there no more keeps its name in addresses."""
+    article = articles(get_language() or FIRST_LANGUAGE).get(slug)
+    return article.title if article else slug
 
 
 def article_address(slug: str, *, came_from: str = "") -> str:

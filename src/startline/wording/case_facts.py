@@ -41,6 +41,8 @@ _AREAS: Mapping[str, Words] = {
     "space": pgettext_lazy("opened from", "the organization's space"),
 }
 """From where customers open one: how the names of the area's pages begin."""
+ARTICLE = "article"
+"""The fact that names an article of the help: by its slug where it is kept, by its title here."""
 CAME_BACK, NONE = "came_back", "none"
 """How the mail of a line fared, beside the states of mails."""
 _MAIL: Versions = (
@@ -85,8 +87,8 @@ def _refusal(code: Any, zone: str, now: datetime | None) -> KnownFact | None:
     return KnownFact(name="refusal", label=gettext("What was refused last"), words=[words])
 
 
-def _article(slug: Any, zone: str, now: datetime | None) -> KnownFact | None:
-    return KnownFact(name="article", label=gettext("Help that was read"), words=[str(slug)])
+def _article(title: Any, zone: str, now: datetime | None) -> KnownFact | None:
+    return KnownFact(name=ARTICLE, label=gettext("Help that was read"), words=[str(title)])
 
 
 def _mails(mails: Any, zone: str, now: datetime | None) -> KnownFact | None:
@@ -127,7 +129,7 @@ def _state(state: str) -> str:
 _READERS: Mapping[str, Callable[[Any, str, datetime | None], KnownFact | None]] = {
     "page": _page,
     "refusal": _refusal,
-    "article": _article,
+    ARTICLE: _article,
     "mails": _mails,
     "browser": _browser,
 }

@@ -361,3 +361,12 @@ def test_what_is_not_there_or_not_theirs_is_not_found(
     assert client.get(page_of(case)).status_code == 403
     assert browser.get("/desk/cases/00000000-0000-0000-0000-000000000000/").status_code == 404
     assert browser.get(page_of(case), {"insert": "nonsense"}).status_code == 200
+
+
+@pytest.mark.parametrize(("slug", "shown"), [("open-a-case", "Open a case"), ("gone-since", "gone-since")])
+def test_the_help_that_was_read_is_named_by_its_title(
+    people: Cast, browser: Client, order: Placed, slug: str, shown: str
+) -> None:
+    read = case_of(person(people.owner), about(order), facts={"article": slug})
+
+    assert f"Help that was read {shown}" in text_of(browser.get(page_of(read)))

@@ -21,6 +21,7 @@ from startline.queries.cases import FoundCase, find_case, picture_of, talk_of
 from startline.queries.lines import facts_of
 from startline.rules.cases import CaseSide, CaseState, Solution
 from startline.rules.refusal import RefusalCode, Refused
+from startline.web.case_facts import told_facts
 from startline.web.case_form import Pictures, WordsForm, holder_of, keep_pictures, pictures_in, sending_with
 from startline.web.case_talk import ASKERS_TONES, shown_talk
 from startline.web.lines import shown
@@ -30,7 +31,6 @@ from startline.web.see_other import see_other
 from startline.web.showing import show
 from startline.web.stored_files import file_response
 from startline.wording.actors import actor_label
-from startline.wording.case_facts import known_facts
 from startline.wording.case_standing import standing_sentence
 from startline.wording.cases import priority_label, state_label, type_label
 from startline.wording.refusals import sentence_of
@@ -159,7 +159,7 @@ def _show(
         "opened_by": actor_label(found.opened_by_kind, name=found.opened_by, address=found.opened_by_address),
         "lines": [shown(line, now=now, reader=request.reader) for line in lines],
         "more_lines": max(0, len(found.line_ids) - _LINES),
-        "known": known_facts(found.facts, zone=zone, now=now),
+        "known": told_facts(found.facts, zone=zone, now=now),
         "talk": shown_talk(
             talk.rows, picture_address=lambda file: reverse("case_file", args=[found.public_id, file])
         ),

@@ -18,6 +18,7 @@ from startline.queries.domains import domains_near
 from startline.queries.lines import ListedLine
 from startline.rules.domains import suggest_domain
 from startline.rules.refusal import RefusalCode, Refused
+from startline.web.case_facts import told_facts
 from startline.web.case_form import (
     CaseForm,
     Pictures,
@@ -33,7 +34,7 @@ from startline.web.refusals import status_of
 from startline.web.see_other import see_other
 from startline.web.showing import show
 from startline.web.ways import way_on
-from startline.wording.case_facts import KnownFact, known_facts
+from startline.wording.case_facts import KnownFact
 from startline.wording.case_standing import opened_sentence
 from startline.wording.cases import state_label, subject_of
 from startline.wording.refusals import sentence_of
@@ -213,7 +214,7 @@ def _choices(request: WorkRequest, known: Known) -> Sequence[LineChoice]:
 
 def _along(request: WorkRequest, known: Known, *, sent_before: bool) -> Sequence[FactChoice]:
     along = set(request.POST.getlist("along"))
-    facts = known_facts(known.sent, zone=request.reader.zone, now=clock.now())
+    facts = told_facts(known.sent, zone=request.reader.zone, now=clock.now())
     return [FactChoice(fact=fact, sent=fact.name in along or not sent_before) for fact in facts]
 
 

@@ -22,6 +22,7 @@ from startline.rules.cases import CaseState, CaseType, Solution
 from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.line import past_ponr
 from startline.rules.refusal import Refusal
+from startline.web.case_facts import told_facts
 from startline.web.case_form import Pictures
 from startline.web.case_talk import shown_talk
 from startline.web.desk.canned import PAST_PONR, past_line, text_of
@@ -36,7 +37,6 @@ from startline.web.showing import show
 from startline.web.stored_files import file_response
 from startline.web.ways import WayOn, way_on
 from startline.wording.actors import actor_label
-from startline.wording.case_facts import known_facts
 from startline.wording.cases import priority_label, solution_label, state_label, type_label
 from startline.wording.desk import due_words, proposal_label
 from startline.wording.refusals import sentence_of
@@ -117,7 +117,7 @@ def show_case(request: WorkRequest, found: FoundCase, typed: TypedIn) -> HttpRes
         **_forms(request, found, lines, around, typed),
         "lines": [_beside(line, request=request, now=now) for line in lines],
         "more_lines": max(0, len(found.line_ids) - _LINES),
-        "known": known_facts(found.facts, zone=zone, now=now),
+        "known": told_facts(found.facts, zone=zone, now=now),
         "others": [(one, state_label(one.state)) for one in around.others],
         "transactions": [happened(one, now=now, zone=zone) for one in around.transactions],
         "canned": around.canned,

@@ -527,6 +527,14 @@ _TAMPERING: Mapping[str, tuple[str, Sequence[str]]] = {
         "UPDATE startline_hubtelling SET contact_epoch = contact_epoch + 1",
         ["tellings"],
     ),
+    "a case that is not found": (
+        "DELETE FROM startline_casewords",
+        ["case_words"],
+    ),
+    "a customer's case that who sells would find": (
+        "UPDATE startline_casewords SET for_sellers = NOT for_sellers",
+        ["case_words"],
+    ),
     "an order's hold": (
         "UPDATE startline_order SET held_at = now(), hold_name = 'Quiet' WHERE number = '102'",
         ["holds"],

@@ -423,3 +423,10 @@ WHERE opening.id IS NULL OR opening.account_id <> c.account_id OR opening.type <
                 AND (change.id IS NULL OR change.actor_user_id IS DISTINCT FROM proposal.decided_by_id
                      OR (change.facts ->> 'proposed_by')::bigint IS DISTINCT FROM proposal.proposed_by_id))
 ORDER BY c.transaction_id LIMIT %(limit)s;
+
+-- case_words: Cases that are found by nothing, or by those who may not read them.
+SELECT c.transaction_id
+FROM startline_case AS c
+LEFT JOIN startline_casewords AS kept ON kept.case_id = c.id
+WHERE kept.case_id IS NULL OR kept.account_id <> c.account_id OR kept.for_sellers <> (c.side = 'seller')
+ORDER BY c.transaction_id LIMIT %(limit)s;

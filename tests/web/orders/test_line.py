@@ -11,6 +11,7 @@ from tests.worlds import NOW, Cast, Placed, Stage, Wanted, deliver, place, remin
 
 from startline.actions.actor import CONSOLE, Actor
 from startline.actions.change_contact import Selection, change_contact
+from startline.actions.hold import hold, release
 from startline.models import Transaction, User
 from startline.queries.access import person_of
 from startline.rules.who_may import ActorKind
@@ -204,3 +205,21 @@ def test_a_line_tells_that_its_mail_came_back_and_its_window_with_it(people: Cas
 
     assert "Provisioning email came back: mailbox unknown 550 5.1.1 User unknown" in text
     assert "The policy window ended: mail came back." in text
+
+
+def test_a_lines_own_hold_is_released_on_its_page_by_who_may_edit(
+    people: Cast, browser: Client, signed_in: Callable[[User], Client]
+) -> None:
+    placed = place(people.partner, Wanted(stage=Stage.AWAITING), Wanted(number="2.0", stage=Stage.AWAITING))
+    one = placed.line_ids["1.0"]
+    hold(actor=CONSOLE, order_id=placed.order_id, line_ids=[one], name="Quiet", now=NOW)
+    address = f"/lines/release/?line={placed.line('1.0').public_id}"
+
+    assert address in browser.get(page_of(placed)).content.decode()
+    assert "Release the hold" not in text_of(browser.get(page_of(placed, "2.0")))
+    assert address not in signed_in(people.reader).get(page_of(placed)).content.decode()
+    assert "1.0" in text_of(browser.get(address))
+
+    release(actor=CONSOLE, order_id=placed.order_id, line_ids=[one], now=NOW)
+    hold(actor=CONSOLE, order_id=placed.order_id, line_ids=None, name="Quiet", now=NOW)
+    assert address not in browser.get(page_of(placed)).content.decode()

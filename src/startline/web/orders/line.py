@@ -12,7 +12,7 @@ from startline.mail_told import mail_steps, nothing_sent
 from startline.queries.lines import ListedLine
 from startline.queries.orders import find_line
 from startline.queries.story import ToldWindow, story_of, windows_of
-from startline.rules.line import refuse_resend
+from startline.rules.line import refuse_release, refuse_resend
 from startline.rules.reminders import contact_hears_of
 from startline.rules.who_may import refuse_edit
 from startline.web.line_rows import line_rows
@@ -41,6 +41,7 @@ def line(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
         "reviews": review_banners([listed], now=now, zone=zone),
         "may_edit": refuse_edit(request.reader.person, detail) is None,
         "may_resend": refuse_resend(listed) is None,
+        "may_release": refuse_release(listed) is None,
         "mail_steps": mail_steps(listed, now=now),
         "nothing_sent": nothing_sent(listed),
         "shows_answers": request.reader.person.operates and listed.mapped_at is not None,

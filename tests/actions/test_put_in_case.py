@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.conf import LazySettings
 from tests.actions.recorded import found_wrong
-from tests.cases import about, case_of, contact
-from tests.replies import attached, png, reply
+from tests.cases import about, case_of, contact, png
+from tests.replies import attached, reply
 from tests.returning import PROSE, judge, take
 from tests.sweeps.settling import ACCEPTED, claimed, settle
 from tests.worlds import CONTACT, NOW, Cast, Stage, Wanted, cast, place

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.db import transaction
 from psycopg.types.json import Jsonb
@@ -259,14 +260,19 @@ def _write(
     )
     if row.changed != len(rows):
         raise RuntimeError("Locked lines changed under the contact change.")
-    if row.mail_id is not None or row.notices:
-        transaction.on_commit(wake)
-    # A statement of its own, for the few lines that it concerns: within the first one it would cost all of them.
-    if row.concerns_a_hub and _STATEMENTS["tell"].run(now=now, **changes):
-        transaction.on_commit(lambda: wake(TELL_HUBS))
+    _pass_on(row, changes, now=now)
     waits = row.due_at if row.due_at and row.due_at > now else None
     mail_ids = () if row.mail_id is None else (row.mail_id,)
     return Done(transaction_id=row.transaction_id, lines=lines, mail_ids=mail_ids, mail_waits_until=waits)
+
+
+def _pass_on(change: Any, changes: Mapping[str, object], *, now: datetime) -> None:
+    """Have what the change wrote mailed at once, and hubs elsewhere told of it."""
+    if change.mail_id is not None or change.notices:
+        transaction.on_commit(wake)
+    # A statement of its own, for the few lines that it concerns: within the first one it would cost all of them.
+    if change.concerns_a_hub and _STATEMENTS["tell"].run(now=now, **changes):
+        transaction.on_commit(lambda: wake(TELL_HUBS))
 
 
 def _is_noticed(line: LockedLine) -> bool:

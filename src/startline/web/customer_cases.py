@@ -282,6 +282,7 @@ def show_case(
             picture_address=lambda file: desk.address("case_file", case.public_id, file),
         ),
         "earlier": talk.after,
+        "newest": "after" not in request.GET,
         "words": words or WordsForm(),
         "settled": settled or SettledForm(),
         "pictures": pictures or Pictures(),

@@ -33,6 +33,7 @@ from startline.models import (
     MailKind,
     StoredFile,
 )
+from startline.queries.cases import LONGEST_TALK
 from startline.rules.cases import MOST_OPEN, CaseState, EntryKind
 from startline.web.hub_pass import Pass, give_pass
 
@@ -308,6 +309,21 @@ def test_a_contact_goes_on_closes_and_opens_again(order: Placed) -> None:
     assert (case.state, case.reopened) == (CaseState.OPEN, 1)
     kinds = list(CaseEntry.objects.filter(case=case).order_by("id").values_list("kind", flat=True))
     assert kinds == ["opened", "said", "solved", "reopened", "said"]
+
+
+def test_a_long_conversation_is_read_back_and_forth(order: Placed) -> None:
+    client = arrived(order)
+    case = opened(client, order)
+    for number in range(LONGEST_TALK):
+        append_entry(case, EntryKind.SAID, Words(text=f"Word {number}"), actor=contact(CONTACT), now=NOW)
+    here = f"/m/cases/{case.public_id}/"
+
+    newest = client.get(here)
+    earlier = client.get(here, {"after": newest.context["earlier"]})
+
+    assert "Newest messages" not in newest.content.decode()
+    assert "The domain is not taken" in earlier.content.decode()
+    assert ">Newest messages</a>" in earlier.content.decode()
 
 
 def test_words_sent_twice_are_said_once_and_nothing_is_said_without_words(order: Placed) -> None:

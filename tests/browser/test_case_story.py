@@ -78,10 +78,9 @@ def test_a_refused_change_becomes_a_case_with_what_was_dropped_and_pasted_and_is
     assert [shown.file.width for shown in CaseFile.objects.order_by("id")] == [320, 60]
     pictures = page.locator(".shown-pictures img")
     expect(pictures).to_have_count(2)
-    pictures.last.scroll_into_view_if_needed()
-    page.wait_for_function(
-        "[...document.querySelectorAll('.shown-pictures img')].every(one => one.naturalWidth)"
-    )
+    for picture, width in zip(pictures.all(), (320, 60), strict=True):
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_js_property("naturalWidth", width)  # a function to wait for, the pages forbid
     screenshot(page, "case-story-1440")
     axe(page)
 

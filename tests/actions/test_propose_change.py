@@ -9,6 +9,7 @@ from tests.cases import about, case_of, contact, person, second_agent
 from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, cast, place
 
 from startline.actions.actor import CONSOLE, Actor
+from startline.actions.answer_case import answer_case
 from startline.actions.ask_for_change import Wish, ask_for_change
 from startline.actions.case_entries import Words
 from startline.actions.change_contact import Selection, change_contact, preview_contact_change
@@ -19,6 +20,7 @@ from startline.actions.open_case import About
 from startline.actions.outcome import Done
 from startline.actions.propose_change import propose_change
 from startline.actions.reopen_case import reopen_case
+from startline.actions.say_in_case import say_in_case
 from startline.actions.solve_case import solve_case
 from startline.models import (
     Case,
@@ -30,7 +32,7 @@ from startline.models import (
     User,
 )
 from startline.queries.access import person_of
-from startline.rules.cases import CaseType, Solution
+from startline.rules.cases import CaseState, CaseType, Solution
 from startline.rules.refusal import RefusalCode, Refused
 from startline.rules.second_agent import STAYS_IN_QUESTION
 
@@ -108,6 +110,19 @@ def test_one_of_the_operators_people_alone_gives_no_contact_in_another_domain(
     assert done.lines[0].refusal.facts == {"case": case.number, "case_id": case.public_id.hex}
     assert contacts(order) == {CONTACT}
     assert found_wrong() == []
+
+
+@pytest.mark.parametrize("state", [CaseState.OPEN, CaseState.WAITING])
+def test_a_case_that_goes_on_keeps_its_lines_in_question(
+    people: Cast, order: Placed, case: Case, state: CaseState
+) -> None:
+    clerk = person(people.clerk)
+    answer_case(actor=clerk, case_id=case.pk, words=Words(text="Whose is it?"), now=NOW)
+    if state is CaseState.OPEN:
+        say_in_case(actor=person(people.owner), case_id=case.pk, words=Words(text="Theirs."), now=NOW)
+
+    assert Case.objects.get(pk=case.pk).state == state
+    assert codes(change(clerk, order, ELSEWHERE)) == {RefusalCode.SECOND_AGENT_NEEDED}
 
 
 def test_the_preview_says_so_too_for_an_address_that_nobody_has_yet(

@@ -32,8 +32,8 @@ def act(browser: Client, case: Case, name: str, **fields: object) -> str:
     return text_of(browser.post(f"{page_of(case)}{name}/", sent, follow=True))
 
 
-def picture() -> SimpleUploadedFile:
-    return SimpleUploadedFile("screen.png", png(), "image/png")
+def picture(height: int = 30) -> SimpleUploadedFile:
+    return SimpleUploadedFile("screen.png", png(size=(40, height)), "image/png")
 
 
 def last_entry(case: Case) -> int:
@@ -127,6 +127,18 @@ def test_who_has_not_read_the_last_words_reads_them_before_the_answer_goes(
     assert kinds(case) == ["opened", "said"]
     act(browser, case, "answer", text="My long answer", seen=response.context["seen"])
     assert kinds(case) == ["opened", "said", "answered"]
+
+
+def test_the_same_words_with_another_picture_or_to_the_desk_itself_are_no_repetition(
+    browser: Client, case: Case
+) -> None:
+    form = {FIELD: new_token(), "text": "See this.", "seen": last_entry(case)}
+
+    for pixels in (3, 3, 5):
+        browser.post(f"{page_of(case)}answer/", {**form, "pictures": [picture(pixels)]})
+    browser.post(f"{page_of(case)}note/", form)
+
+    assert kinds(case) == ["opened", "answered", "answered", "noted"]
 
 
 def test_an_answer_sent_twice_goes_once(browser: Client, case: Case) -> None:

@@ -17,6 +17,7 @@ from startline.actions.assign_case import assign_case
 from startline.actions.case_entries import Words
 from startline.actions.decide_proposal import approve_proposal, decline_proposal, withdraw_proposal
 from startline.actions.note_in_case import note_in_case
+from startline.actions.once import once
 from startline.actions.propose_change import propose_change
 from startline.actions.reopen_case import reopen_case
 from startline.actions.set_case_type import set_case_type
@@ -27,7 +28,7 @@ from startline.queries.cases import FoundCase, find_case
 from startline.queries.desk_case import ArticleTitle, beside
 from startline.rules.cases import CasePriority, CaseType, Solution
 from startline.rules.refusal import RefusalCode, Refused
-from startline.web.case_form import Pictures, holder_of, keep_pictures, pictures_in
+from startline.web.case_form import Pictures, holder_of, keep_pictures, pictures_in, sending_with
 from startline.web.desk.canned import PAST_PONR, text_of
 from startline.web.desk.case import TypedIn, lines_of, show_case
 from startline.web.desk.forms import (
@@ -101,10 +102,10 @@ def _say(
     if not form.is_valid() or pictures.problems:
         return _again(request, found, form, pictures)
     words = Words(text=form.cleaned_data["text"], pictures=pictures.all)
+    key = f"desk:{request.user.pk}:{request.path}:{sending_with(request.POST, pictures)}"
     try:
-        with acting_once(request) as once:
-            if once is not None:
-                messages.success(request, do(once, form, words))
+        with acting(request) as actor:
+            messages.success(request, once(key, lambda: do(actor, form, words)))
     except Refused as refused:
         if refused.refusal.code is RefusalCode.NOT_FOUND:
             raise

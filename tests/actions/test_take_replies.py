@@ -125,6 +125,24 @@ def test_the_same_mail_is_in_the_case_once_however_it_comes(case: Case) -> None:
     assert by_another_way.state == "ignored"
 
 
+def test_one_mail_that_answers_two_cases_is_said_in_both(case: Case, order: Placed) -> None:
+    other = case_of(contact(CONTACT), about(order, "1.0"))
+
+    came_in(case)
+    came_in(other)
+
+    assert said(case) == said(other) == [("said", "mail", NEW)]
+
+
+def test_what_comes_to_the_address_of_an_agents_mail_is_nobodys_words(case: Case, people: Cast) -> None:
+    Case.objects.filter(pk=case.pk).update(assigned_to=people.clerk)
+    came_in(case)
+
+    notice = taken(reply(to=address_of(mail_to(case, to_desk=True)), message_id="<2@acme.example>"))
+
+    assert (notice.state, len(said(case))) == ("unknown", 1)
+
+
 def test_an_answer_to_a_solved_case_opens_it_again(case: Case) -> None:
     Case.objects.filter(pk=case.pk).update(
         state=CaseState.SOLVED, solved_at=NOW, solution="other", due_at=None

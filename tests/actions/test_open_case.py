@@ -1,5 +1,6 @@
 """Opening a case at the desk, and going on in it (PRODUCT D2)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -91,6 +92,15 @@ def test_what_one_may_not_see_is_not_there(people: Cast, order: Placed, *, witho
 
     assert refused.value.refusal.code is RefusalCode.NOT_FOUND
     assert not Case.objects.exists()
+
+
+def test_a_case_about_an_order_is_its_accounts_alone(people: Cast, order: Placed) -> None:
+    elsewhere = replace(about(order), account_id=people.operator.pk)
+
+    with pytest.raises(Refused) as refused:
+        case_of(person(people.clerk), elsewhere)
+
+    assert refused.value.refusal.code is RefusalCode.NOT_FOUND
 
 
 def test_the_wanted_address_is_a_plain_one(people: Cast, order: Placed) -> None:

@@ -353,6 +353,18 @@ def test_so_many_are_opened_in_a_day(order: Placed) -> None:
     assert Case.objects.count() == 10
 
 
+def test_so_much_is_said_in_an_hour(order: Placed, settings: LazySettings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "customers_words": "2/h/key"}
+    client = arrived(order)
+    here = f"/m/cases/{opened(client, order).public_id}/say/"
+
+    answers = [client.post(here, {"text": f"Word {one}.", "once": f"{one:032}"}) for one in range(3)]
+
+    assert [answer.status_code for answer in answers] == [303, 303, 429]
+    assert "Word 2." in answers[-1].content.decode()
+    assert CaseEntry.objects.filter(kind="said").count() == 2
+
+
 def test_pictures_that_come_over_and_over_are_not_kept(order: Placed, settings: LazySettings) -> None:
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "customers_pictures": "2/h/key"}
     client = arrived(order)

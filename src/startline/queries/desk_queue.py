@@ -77,7 +77,7 @@ def queue(
     """
     rows = _STATEMENTS[f"queue_{_walk(standing)}"].rows(
         **wanted.parameters(),
-        **(_start(standing) if after is None else _place(after)),
+        **(start_of(standing) if after is None else _place(after)),
         overdue_at=now if standing is Standing.OVERDUE else None,
         limit=limit + 1,
     )
@@ -129,7 +129,7 @@ def _walk(standing: Standing) -> str:
     return Standing.OWED.value if standing is Standing.OVERDUE else standing.value
 
 
-def _start(standing: Standing) -> dict[str, Any]:
+def start_of(standing: Standing) -> dict[str, Any]:
     """Before the first case of the walk."""
     owed = standing in {Standing.OWED, Standing.OVERDUE}
     return {"id": 0 if owed else LAST_ID, "at": _FIRST if owed else _LAST}

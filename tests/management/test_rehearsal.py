@@ -9,8 +9,15 @@ from tests import worlds
 from startline import clock
 from startline.actions.actor import CONSOLE
 from startline.actions.import_report import stage_report
-from startline.management.rehearsal import SAMPLE, act_as_contacts, dated, import_sample, open_rehearsal
-from startline.models import Account, Instance, Line, Membership, Offer, User
+from startline.management.rehearsal import (
+    SAMPLE,
+    act_as_contacts,
+    ask_the_desk,
+    dated,
+    import_sample,
+    open_rehearsal,
+)
+from startline.models import Account, Case, Instance, Line, Mail, Membership, Offer, User
 from startline.queries.people import example_people
 from startline.queries.spaces import is_only_customer, orders_of, roles_of
 from startline.reports import read_report
@@ -57,6 +64,22 @@ def test_a_customers_administrator_can_be_looked_at_and_has_something_to_set_up(
     (organization_id,) = roles_of(user.pk)
     assert is_only_customer(user.pk)
     assert [order.waiting for order in orders_of(organization_id).rows] == [2]
+
+
+def test_the_desk_has_been_asked_and_has_answered(tmp_path: Path) -> None:
+    import_sample(folder=tmp_path, now=clock.now())
+    worlds.mail_due(now=clock.now())
+    act_as_contacts(now=clock.now())
+
+    ask_the_desk(now=clock.now())
+
+    assert sorted(Case.objects.values_list("state", "side")) == [
+        ("new", "seller"),
+        ("solved", "seller"),
+        ("waiting", "customer"),
+    ]
+    mails = Mail.objects.filter(kind__startswith="case_").values_list("kind", flat=True)
+    assert sorted(mails) == ["case_answered"] * 2 + ["case_opened"] * 3
 
 
 def test_every_row_of_the_sample_comes_in_and_a_second_time_nothing_does(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
@@ -11,7 +12,9 @@ from typing import Any
 from django.db import transaction
 
 from startline.actions.actor import CONSOLE, Actor
+from startline.actions.answer_case import answer_case
 from startline.actions.canned_answers import load_answers
+from startline.actions.case_entries import Words
 from startline.actions.complete_set_up import complete_set_up
 from startline.actions.create_organization import Created, create_organization
 from startline.actions.import_report import ImportSummary, apply_run, stage_report
@@ -19,14 +22,17 @@ from startline.actions.join_organization import join_organization
 from startline.actions.let_in import Newcomer
 from startline.actions.load_catalogue import load_catalogue
 from startline.actions.map_to_organization import map_to_organization
+from startline.actions.open_case import About, OpenedCase, Question, open_case
 from startline.actions.open_instance import open_instance
 from startline.management.opening import open_entry
-from startline.models import Address, ImportRun, Order
+from startline.models import Address, Case, ImportRun, Order, User
 from startline.models.imports import ImportState
+from startline.queries.access import person_of
 from startline.reports import read_report
 from startline.reports.presets import every_preset
+from startline.rules.cases import CaseType, Solution
 from startline.rules.line import Status
-from startline.rules.who_may import ActorKind
+from startline.rules.who_may import AccountKind, ActorKind
 from startline.rules.windows import local_date
 
 SAMPLE = "order-report.csv"
@@ -83,6 +89,17 @@ def act_as_contacts(*, now: datetime) -> None:
     complete_set_up(actor=contact, order_id=set_up.pk, line_ids=None, now=now)
 
 
+def ask_the_desk(*, now: datetime) -> None:
+    """Have people and contacts of the sample ask the desk, which answers the one and solves the other."""
+    desk = _person(User.objects.filter(memberships__account__kind=AccountKind.OPERATOR).earliest("id"))
+    for asked in tomllib.loads((_SAMPLES / "cases.toml").read_text(encoding="utf-8"))["cases"]:
+        case = Case.objects.get(public_id=_ask(asked, now=now).public_id)
+        if "answer" in asked:
+            solves = Solution(asked["solution"]) if "solution" in asked else None
+            words = Words(text=asked["answer"])
+            answer_case(actor=desk, case_id=case.pk, words=words, solves=solves, now=now)
+
+
 def example_order() -> str | None:
     """The number of an order with lines whose contact can still be changed, for what to type next."""
     waiting = Order.objects.filter(
@@ -118,6 +135,37 @@ def _stage(path: Path, *, now: datetime) -> int:
 def dated(text: str, *, today: date) -> str:
     """*text* with `{today}`, `{today-3}`, `{today+9}` made into dates."""
     return _DAY.sub(lambda found: (today + timedelta(days=int(found["days"] or 0))).isoformat(), text)
+
+
+def _ask(asked: Mapping[str, Any], *, now: datetime) -> OpenedCase:
+    """Open the case that the sample's *asked* describes, in the name of its person or contact."""
+    order = Order.objects.get(number=asked["order"])
+    line_ids = order.lines.filter(number__in=asked["lines"]).values_list("pk", flat=True)
+    return open_case(
+        actor=_asker(asked),
+        about=About(
+            account_id=order.account_id,
+            order_id=order.pk,
+            line_ids=list(line_ids),
+        ),
+        question=Question(
+            type=CaseType(asked["type"]),
+            subject=asked["subject"],
+            text=asked["text"],
+            language=asked["language"],
+        ),
+        now=now,
+    )
+
+
+def _asker(asked: Mapping[str, Any]) -> Actor:
+    if "contact" in asked:
+        return Actor(kind=ActorKind.CONTACT, address_id=Address.objects.get(key=asked["contact"]).pk)
+    return _person(User.objects.get(email=asked["person"]))
+
+
+def _person(user: User) -> Actor:
+    return Actor(kind=ActorKind.USER, person=person_of(user))
 
 
 def _map(order: Order, *, now: datetime) -> tuple[Actor, Created]:

@@ -20,7 +20,13 @@ from startline.mail.mailbox import run_mailbox
 from startline.management.children import Child, Children
 from startline.management.narrator import Narrator
 from startline.management.output import Output, Tone
-from startline.management.rehearsal import act_as_contacts, example_order, import_sample, open_rehearsal
+from startline.management.rehearsal import (
+    act_as_contacts,
+    ask_the_desk,
+    example_order,
+    import_sample,
+    open_rehearsal,
+)
 from startline.management.schema import bring_up_to_date, has_tables, is_behind
 from startline.management.serving import ADDRESS, refuse_taken
 from startline.management.site import Site, what_next
@@ -67,6 +73,7 @@ def _begin(site: Site, children: Children, narrator: Narrator) -> None:
     _wait(children, narrator, until=lambda: _answers(site.port) and not due(now=clock.now()).anything)
     if imported:
         act_as_contacts(now=clock.now())
+        ask_the_desk(now=clock.now())
         narrator.tell_news()
 
 

@@ -1,5 +1,6 @@
 """The desk as customers reach it, contacts and members of an organization alike: asking, reading, going on (D2, P5)."""
 
+import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from typing import Any, cast
 from allauth.core import ratelimit
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_lazy
 
@@ -35,6 +36,7 @@ from startline.queries.cases import (
     picture_of,
     talk_of,
 )
+from startline.rules.browser_check import parse_browser_check
 from startline.rules.cases import LONGEST_TEXT, SHORTEST_TEXT, CaseState, CaseType, Solution, subject_in
 from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.refusal import RefusalCode, Refused
@@ -61,6 +63,8 @@ from startline.wording.refusals import sentence_of
 ROWS = 20
 _MOST_TICKED = 30
 _INVALID, _TOO_MANY, _CONFLICT = 422, 429, 409
+# What goes in an address, which proxies cut: a whole result is a third of it.
+_LONGEST_CARRIED = 2500
 _FACTS = ("page", "refusal", "article")
 
 
@@ -226,6 +230,22 @@ def list_cases(
     return desk.show("web/hub/cases.html", context, 200)
 
 
+def carried_check(request: HttpRequest) -> HttpResponse | None:
+    """Where the check of the browser leads on to, with its result in the address; None where nobody comes from it.
+
+    A result that is none of ours, or too long for an address, is left behind.
+    """
+    if request.method != "POST" or "browser" not in request.POST or "text" in request.POST:
+        return None
+    query = request.GET.copy()
+    for name in ("page", "browser"):
+        if text := request.POST.get(name):
+            query[name] = text
+    if _check_in(query) is None or len(query["browser"]) > _LONGEST_CARRIED:
+        query.pop("browser", None)
+    return HttpResponseRedirect(f"{request.path}?{query.urlencode()}", status=303)
+
+
 def ask(request: HttpRequest, desk: CustomersDesk, asking: Asking) -> HttpResponse:
     """Ask what it is about; a POST with an answer and words opens a case, once, and leads to it.
 
@@ -358,6 +378,7 @@ def _asked(
         "alike": [(one, desk.address("case", one.public_id)) for one in alike],
         "by_oneself": by_oneself,
         "hand_over": asking.hand_over,
+        "checked": _check_in(request.GET) is not None,
         "cases": desk.address("cases"),
     }
     return desk.show("web/hub/case_new.html", context, status)
@@ -415,9 +436,22 @@ def _open(
         text=asked["text"],
         language=asked["language"],
         pictures=pictures.all,
-        facts={name: fact for name in _FACTS if (fact := name_in(request.GET.get(name, "")))},
+        facts=_facts(request.GET),
     )
     return open_case(actor=desk.actor, about=about, question=question, now=clock.now())
+
+
+def _facts(query: QueryDict) -> Mapping[str, Any]:
+    """What was known where one came from: codes, and what the check of the browser found."""
+    codes = {name: fact for name in _FACTS if (fact := name_in(query.get(name, "")))}
+    check = _check_in(query)
+    return codes if check is None else {**codes, "browser": check}
+
+
+def _check_in(query: QueryDict) -> Any:
+    """The result of the check of the browser; None where there is none that is ours."""
+    text = query.get("browser", "")
+    return json.loads(text) if parse_browser_check(text) else None
 
 
 def _with_their_house(entries: Sequence[TalkEntry]) -> Sequence[TalkEntry]:

@@ -14,6 +14,7 @@ from django.contrib.sessions.models import Session
 from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.test import Client
+from tests.spaces import customers
 from tests.web.contact.counting import statements_run
 from tests.web.contact.forms import Answer, text_of
 from tests.web.reading import only_reading
@@ -63,7 +64,20 @@ def test_anybody_may_check_and_who_is_signed_in_keeps_the_frame(client: Client, 
     assert "Work list" in text_of(somebody)
     assert "Work list" not in text_of(nobody)
     assert "Open a case with this" in text_of(somebody)
-    assert "A contact opens one from the page that the mail's link leads to." in text_of(nobody)
+    assert "A contact opens the mail's link first, in this browser." in text_of(nobody)
+
+
+def test_the_result_goes_to_a_case_of_whoever_checks(client: Client, browser: Client) -> None:
+    them, member = customers(), Client()
+    member.force_login(them.member)
+    doors = {
+        "/m/cases/new/": client,
+        "/cases/new/": browser,
+        f"/space/{them.acme.public_id}/cases/new/": member,
+    }
+
+    for door, whose in doors.items():
+        assert f'formaction="{door}"' in whose.get(PAGE).content.decode()
 
 
 def test_the_page_gives_its_script_every_finding_in_words(client: Client) -> None:

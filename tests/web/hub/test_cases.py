@@ -1,5 +1,6 @@
 """A contact at the desk: what they may ask, whose cases they read, and what nobody else learns (PRODUCT D2, H1)."""
 
+import json
 import re
 from typing import Any
 
@@ -474,3 +475,34 @@ def test_who_has_lost_their_link_to_another_is_led_to_what_they_asked(order: Pla
     assert page.status_code == 410
     assert 'href="/m/cases/"' in page.content.decode()
     assert "/m/cases/new/" not in page.content.decode()
+
+
+CHECK = {
+    "at": "2026-11-16T08:59:00+00:00",
+    "browser": "Firefox 145",
+    "screen": [390, 844],
+    "languages": ["it"],
+    "zone": "Europe/Rome",
+    "skew_s": -400,
+    "findings": {"scripts": {"is": "run"}, "clock": {"is": "behind", "seconds": 400}},
+}
+
+
+def test_what_the_check_of_the_browser_found_goes_with_the_case(order: Placed) -> None:
+    client = arrived(order)
+
+    led = client.post("/m/cases/new/", {"page": "self_check", "browser": json.dumps(CHECK)})
+    page = client.get(led["Location"])
+    sent = client.post(led["Location"], {**ASKED, "line": [str(order.line("1.0").public_id)]})
+
+    assert led.status_code == 303
+    assert "What the check of the browser found goes along." in page.content.decode()
+    assert sent.status_code == 303
+    assert Case.objects.get().facts == {"page": "self_check", "browser": CHECK}
+
+
+@pytest.mark.parametrize("garbled", ["", "{}", "not json", json.dumps({**CHECK, "zone": "x" * 5000})])
+def test_a_result_that_is_none_is_left_behind(order: Placed, garbled: str) -> None:
+    led = arrived(order).post("/m/cases/new/", {"page": "self_check", "browser": garbled})
+
+    assert led["Location"] == "/m/cases/new/?page=self_check"

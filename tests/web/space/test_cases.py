@@ -1,5 +1,7 @@
 """The cases of an organization: asked by its members, read by all of them, and by nobody else (PRODUCT D2, P5)."""
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.cases import case_of, contact, person
 from tests.spaces import Customers, case_of_member, mapped
+from tests.web.hub.test_cases import CHECK
 from tests.worlds import CONTACT, NOW, Cast, Placed
 
 from startline.actions.case_entries import Words, append_entry
@@ -169,3 +172,16 @@ def test_a_mail_about_the_case_leads_a_member_back_to_it(
     assert client.get("/m/").status_code == 404
     assert client.get("/m/cases/").status_code == 404
     assert browser_of(them.member).get(here).status_code == 200
+
+
+def test_what_the_check_of_a_members_browser_found_goes_with_the_case(
+    them: Customers, order: Placed, browser_of: BrowserOf
+) -> None:
+    client, new = browser_of(them.member), f"/space/{them.acme.public_id}/cases/new/"
+
+    led = client.post(new, {"page": "self_check", "browser": json.dumps(CHECK)})
+    orders = client.get(led["Location"]).content.decode()
+    (chosen,) = re.findall(rf'href="({new}\?order=[^"]+)"', orders)
+    client.post(chosen.replace("&amp;", "&"), ASKED)
+
+    assert Case.objects.get().facts == {"page": "self_check", "browser": CHECK}

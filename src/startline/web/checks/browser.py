@@ -4,7 +4,7 @@ Without scripts the server answers what it can: who is signed in, and whether a 
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from startline import clock
 from startline.queries.readers import Reader
 from startline.queries.signed_in import signed_in_until
+from startline.queries.spaces import spaces_of
 from startline.rules.browser_check import Check, Found
 from startline.web.checks.served import addresses, served_files
 from startline.web.reading import for_everybody
@@ -52,6 +53,14 @@ class ShownCheck:
     known: FindingWords | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """A page that opens a case with the result; *organization* is whose orders it is about, for its members."""
+
+    address: str
+    organization: str = ""
+
+
 @require_safe
 def self_check(request: HttpRequest) -> HttpResponse:
     """What is checked, each with what it is for; scripts find out, and without them the server says what it can."""
@@ -73,7 +82,7 @@ def _page(request: HttpRequest, *, until: datetime | None) -> HttpResponse:
         ],
         "marks": [(found.value, _ICONS[found]) for found in Found],
         "asked": _asked(request, reader),
-        "signed_in": reader is not None,
+        "doors": _doors(request, reader),
         "now": clock.now(),
     }
     return show(request, "web/checks/browser.html", context)
@@ -125,6 +134,19 @@ _ICONS: Mapping[Found, str] = {
     Found.NOTE: "info-circle",
     Found.UNKNOWN: "dots",
 }
+
+
+def _doors(request: HttpRequest, reader: Reader | None) -> Sequence[Door]:
+    """Where a case is opened with the result; a contact's door asks itself which mail's link they came by."""
+    if reader is not None:
+        return [Door(address=reverse("case_new"))]
+    if request.user.is_authenticated:
+        spaces = spaces_of(request.user.pk).rows
+        return [
+            Door(address=reverse("space_case_new", args=[one.public_id]), organization=one.name)
+            for one in spaces
+        ]
+    return [Door(address=reverse("hub_case_new"))]
 
 
 def _asked(request: HttpRequest, reader: Reader | None) -> Mapping[str, Any]:

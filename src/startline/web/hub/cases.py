@@ -73,6 +73,8 @@ def hub_case_new(request: HttpRequest, asker: Asker) -> HttpResponse:
 
     What has gone to another contact is no longer this one's to ask about: the page says so, and whom to ask.
     """
+    if leads_on := customer_cases.carried_check(request):
+        return leads_on
     desk = _desk(request, asker)
     order = _order(request, asker)
     if order:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -55,18 +56,22 @@ def space_cases(request: SpaceRequest) -> HttpResponse:
 @member_page
 def space_case_new(request: SpaceRequest) -> HttpResponse:
     """Ask which of the organization's orders, then what it is about."""
+    if leads_on := customer_cases.carried_check(request):
+        return leads_on
     desk, space = _desk(request), request.space
     order = order_of_member(_uuid(request.GET.get("order", "")), organization_id=space.id)
     if order:
         types = types_for_customers(before_ponr=False, past_ponr=True)
         return customer_cases.ask(request, desk, Asking(order=order, types=types, organization_id=space.id))
     number = words_in(request.GET)
+    came_with = {name: request.GET[name] for name in ("page", "browser") if name in request.GET}
     context = {
         "page": page_of(request.GET, lambda before: orders_of(space.id, number=number, before=before)),
         "first_page": not request.GET.get("after"),
         "search": number,
         "typed": request.POST.get("text", ""),
         "new": desk.address("case_new"),
+        "query": urlencode(came_with),
         "cases": desk.address("cases"),
     }
     return desk.show("web/space/case_order.html", context, 200)

@@ -151,6 +151,17 @@ def test_an_excerpt_says_what_of_it_was_searched_for_and_is_plain_text() -> None
 
 
 @pytest.mark.usefixtures("_articles")
+def test_dots_stand_for_what_an_excerpt_leaves_out() -> None:
+    around = "and so on " * 30
+    HelpText.objects.filter(slug="change-contact").update(text=f"It begins {around} pencil {around}.")
+
+    (hit,) = search_help("pencils", language="en", audiences=EVERYBODY).hits
+
+    excerpt = "".join(piece.text for piece in hit.excerpt)
+    assert (excerpt[:2], excerpt[-2:]) == ("… ", " …")
+
+
+@pytest.mark.usefixtures("_articles")
 def test_an_excerpt_shows_words_with_their_accents() -> None:
     (hit,) = search_help("l'indirizzo in città", language="it", audiences=EVERYBODY).hits
 

@@ -94,12 +94,17 @@ def _find(words: str, asked: Mapping[str, Any]) -> tuple[Sequence[HelpHit], Sequ
 
 
 def _segments(headline: str) -> Sequence[Segment]:
-    """The headline's pieces: what lies between the two marks is a hit."""
+    """The headline's pieces: what lies between the two marks is a hit, and dots stand for what was cut off."""
     plain, *marked = headline.split(_BEGINS)
     pieces = [Segment(text=plain, hit=False)]
     for piece in marked:
         hit, _, after = piece.partition(_ENDS)
         pieces += [Segment(text=hit, hit=True), Segment(text=after, hit=False)]
+    words = "".join(piece.text for piece in pieces)
+    if words and not words[0].isupper():
+        pieces.insert(0, Segment(text="… ", hit=False))
+    if words and not words.endswith((".", "?")):
+        pieces.append(Segment(text=" …", hit=False))
     return [piece for piece in pieces if piece.text]
 
 

@@ -37,6 +37,7 @@ _SENTENCES: Mapping[EntryKind, Versions] = {
     _K.WITHDRAWN: (gettext_lazy("%(who)s withdrew the proposal"),),
     _K.ACTED: (gettext_lazy("%(who)s did what was asked for"),),
 }
+_TAKEN: Versions = (gettext_lazy("%(who)s took the case"),)
 _LABELS: Mapping[str, Callable[[str], str]] = {
     "cause": cause_label,
     "priority": lambda code: priority_label(CasePriority(code)),
@@ -50,7 +51,16 @@ def entry_sentence(kind: EntryKind, *, who: str, facts: Mapping[str, object]) ->
     labelled = {
         name: _LABELS[name](str(fact)) if name in _LABELS and fact else fact for name, fact in facts.items()
     }
-    return say(_SENTENCES[kind], {**labelled, "who": who})
+    return say(_versions(kind, who=who, facts=facts), {**labelled, "who": who})
+
+
+def _versions(kind: EntryKind, *, who: str, facts: Mapping[str, object]) -> Versions:
+    """The sentences to choose from; what *who* says of itself is not said twice."""
+    if kind is EntryKind.ASSIGNED and facts.get("to") == who:
+        return _TAKEN
+    if kind is EntryKind.SOLVED and facts.get("solution") == Solution.BY_ASKER:
+        return _SENTENCES[kind][1:]
+    return _SENTENCES[kind]
 
 
 def mail_remarks(facts: Mapping[str, Any]) -> Iterator[str]:

@@ -53,11 +53,17 @@ def test_it_stands_among_the_desks_pages(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("operator")
+def test_it_is_a_page_of_the_desk(client: Client) -> None:
+    assert page_of(client).count('href="/desk/help/" aria-current="page"') == 1
+    assert 'href="/desk/" aria-current="page"' in page_of(client)
+
+
+@pytest.mark.usefixtures("operator")
 def test_each_article_has_its_votes_and_their_share(client: Client) -> None:
     for useful in (True, True, False):
         vote(useful=useful)
 
-    assert cells_of(page_of(client), RESEND) == ["2", "1", "67 %"]
+    assert cells_of(page_of(client), RESEND) == ["2", "1", "67\xa0%"]
 
 
 @pytest.mark.usefixtures("operator")

@@ -242,6 +242,7 @@ def test_two_agents_change_a_contact_to_another_domain(
     assert contact_now is not None
     assert contact_now.email == WANTED
     assert kinds(case) == ["opened", "proposed", "approved", "acted"]
+    assert f'value="{WANTED}"' not in browser.get(page_of(case)).content.decode()  # it is the contact now
     assert found_wrong() == []
 
 

@@ -42,7 +42,7 @@ from startline.wording.desk import due_words, proposal_label
 from startline.wording.refusals import sentence_of
 
 _LINES = 20
-_TONES = {CaseState.NEW: "bad", CaseState.OPEN: "bad", CaseState.WAITING: "soon", CaseState.SOLVED: "done"}
+_TONES = {CaseState.NEW: "", CaseState.OPEN: "", CaseState.WAITING: "soon", CaseState.SOLVED: "done"}
 _PROPOSAL_TONES = {
     ProposalState.OPEN: "soon",
     ProposalState.APPROVED: "done",
@@ -196,7 +196,7 @@ def _forms(
     request: WorkRequest, found: FoundCase, lines: Sequence[ListedLine], around: Beside, typed: TypedIn
 ) -> Mapping[str, object]:
     """What can be written and chosen, each as it was typed, else as it begins."""
-    wanted = request.GET.get("address") or found.wanted or ""
+    wanted = request.GET.get("address") or _still_wanted(found, lines)
     return {
         "answer": typed.answer or _blank(request, found, lines, around),
         "pictures": typed.pictures,
@@ -241,6 +241,14 @@ def _beside(line: ListedLine, *, request: WorkRequest, now: datetime) -> BesideL
 def _past_sentence(line: ListedLine, *, zone: str, now: datetime) -> str:
     """That the contact can no longer be changed: who mapped it to what, and when (PRODUCT C4)."""
     return sentence_of(past_ponr(line), zone=zone, now=now)
+
+
+def _still_wanted(found: FoundCase, lines: Sequence[ListedLine]) -> str:
+    """The contact that was asked for, unless every line that can still be changed has it."""
+    changeable = [line for line in lines if line.mapped_at is None]
+    if all(line.contact_email == found.wanted for line in changeable):
+        return ""
+    return found.wanted or ""
 
 
 def _proposed(one: ShownProposal) -> Mapping[str, object]:

@@ -232,7 +232,9 @@ def test_a_change_made_from_a_case_leads_to_the_cases_entry_about_it(
     assert f'href="{page}{case.public_id}/#entry-{entry.public_id}"' in response.content.decode()
 
 
-def test_who_may_not_read_the_case_is_told_that_there_is_one_and_no_more(people: Cast, client: Client) -> None:
+def test_who_may_not_read_the_case_is_told_that_there_is_one_and_no_more(
+    people: Cast, client: Client
+) -> None:
     case = made_from_a_case(people, lambda cast: contact(CONTACT))
     client.force_login(people.owner)
 

@@ -1,5 +1,4 @@
--- questioned: Those of the lines that a case is about, the first unsolved one or else that solved last, and the mail domains before
--- and after.
+-- questioned: Those of the lines that a case is about (the first unsolved one, or else that solved last), with their mail domains.
 SELECT l.id AS line_id, asked.number AS case_number, asked.public_id AS case_id, asked.solved_at, contact.domain AS from_domain,
        coalesce(%(domain)s, (SELECT domain FROM startline_address WHERE id = %(contact_id)s)) AS to_domain
 FROM startline_line AS l

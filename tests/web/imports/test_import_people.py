@@ -28,7 +28,7 @@ def test_a_viewer_gets_the_refused_page(people: Cast) -> None:
 def test_a_viewer_is_refused_in_italian(people: Cast) -> None:
     page = signed_in(people.reader, language="it").get("/import/")
 
-    assert "Gli ordini sono importati dagli editor" in words(page)
+    assert "Gli ordini sono importati dai redattori" in words(page)
 
 
 def test_a_viewer_of_the_account_sees_an_import_and_may_do_nothing_with_it(

@@ -1,5 +1,6 @@
 """Changing the provisioning contact of an order's lines, before and after the first mail (PRODUCT C1–C6)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from tests.actions.recorded import (
     recorded,
     user,
 )
+from tests.sweeps.settling import ACCEPTED, claimed, settle
 from tests.worlds import (
     CONTACT,
     NOW,
@@ -112,6 +114,18 @@ def test_the_transaction_is_completed_when_the_new_contacts_server_has_the_mail(
     assert recorded(done.transaction_id).status == "completed"
     assert recorded(done.transaction_id).events == ["recorded", "mail_accepted", "mail_accepted: 1.0"]
     assert found_wrong() == []
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_record_is_the_same_in_whatever_order_its_mails_were_claimed(*, turned: bool) -> None:
+    placed = place(cast().partner, Wanted(stage=Stage.AWAITING))
+    done = change(placed, "1.0")
+    claim = claimed()
+    mails = sorted(claim.mails, key=lambda mail: mail.id, reverse=turned)
+
+    settle(replace(claim, mails=mails), ACCEPTED)
+
+    assert recorded(done.transaction_id).events == ["recorded", "mail_accepted", "mail_accepted: 1.0"]
 
 
 def test_a_change_moves_no_window() -> None:

@@ -244,11 +244,16 @@ def _told(
 ) -> list[_Event]:
     """One event per line that a final mail reached or failed; one for the mail where there is none.
 
-    What failed comes last: a transaction's latest event gives its cause.
+    What failed comes last: a transaction's latest event gives its cause. Else notices come before what reached lines,
+    and each in the order in which it was written, however the mails that were due at once were claimed.
     """
     after = _statuses_after(settled, before=statuses)
     events: list[_Event] = []
-    for item in sorted(settled, key=lambda item: item.cause is not None):
+
+    def place(item: _Settled) -> tuple[bool, bool, int]:
+        return item.cause is not None, bool(lines.get(item.mail.id)), item.mail.id
+
+    for item in sorted(settled, key=place):
         if item.due_at is not None:
             continue
         spoken_of = [line.id for line in lines.get(item.mail.id, ())] or [None]

@@ -35,9 +35,12 @@ CHROMIUM = "/usr/bin/chromium"
 _ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "browser"
 _HEIGHTS = {390: 844}
 _PATIENCE_MS = 30_000  # on a machine that has much else to do
-_ANSWERED_WITH_AN_ERROR = (
+_NO_COMPLAINT = (
     "Failed to load resource: the server responded with a status of",  # as some are meant to be
     "Response Status Error Code",  # the same, said by htmx
+    # A page that is left gives up what it was just asking for; a request that could not be sent is another error.
+    "htmx:sendAbort",
+    "htmx:afterRequest",
 )
 
 # The browser's own event loop runs in the tests' thread, and the database is asked from there too.
@@ -157,7 +160,7 @@ def _watch(page: Page, *, address: str, complaints: list[str]) -> None:
             complaints.append(f"{page.url} asked for {request.url}")
 
     def said(message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(_ANSWERED_WITH_AN_ERROR):
+        if message.type == "error" and not message.text.startswith(_NO_COMPLAINT):
             complaints.append(f"{page.url}: {message.text}")
 
     page.on("request", asked)

@@ -462,7 +462,9 @@ def _cases(account: Account, everybody: World) -> None:
         case = case_of(actor, about(placed, "1.0"), pictures=[picture])
         note = Words(text="Odd.", pictures=[replace(picture, name=f"note-{account.pk}.png")])
         noted = append_entry(case, EntryKind.NOTED, note, actor=person(people.clerk), now=NOW)
-        CaseMail.objects.create(mail_id=case.pk, entry=noted, account_id=account.pk, to_desk=True)
+        CaseMail.objects.create(
+            mail_id=-case.pk, entry=noted, account_id=account.pk, to_desk=True
+        )  # no mail of ours
         CaseProposal.objects.create(
             case=case,
             account_id=account.pk,

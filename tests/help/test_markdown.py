@@ -16,9 +16,9 @@ def html_of(source: str) -> str:
 
 
 def test_a_link_leads_to_an_article_or_to_a_page() -> None:
-    page = html_of("See [that](resend), or [the list](page:work).")
+    page = html_of("See [that](resend), or [the list](page:orders).")
 
-    assert page == '<p>See <a href="/help/resend/">that</a>, or <a href="/work/">the list</a>.</p>\n'
+    assert page == '<p>See <a href="/help/resend/">that</a>, or <a href="/orders/">the list</a>.</p>\n'
 
 
 def test_a_picture_alone_in_a_paragraph_is_the_control_even_within_a_step() -> None:

@@ -9,7 +9,7 @@ from startline import clock
 from startline.actions.move_clock import RealInstance, move_clock
 from startline.actions.open_instance import open_instance
 from startline.models import Instance
-from startline.queries.rehearsal import clock_offset, forget_clock_offset
+from startline.queries.rehearsal import forget_clock_offset
 
 pytestmark = pytest.mark.django_db
 
@@ -49,10 +49,8 @@ def test_a_real_instance_and_none_at_all_have_only_real_time() -> None:
 
 @pytest.fixture
 def moved_clock() -> Iterator[None]:
-    clock.use_offset(clock_offset)
     forget_clock_offset()
     yield
-    clock.use_offset(lambda: timedelta(0))
     forget_clock_offset()
 
 

@@ -25,9 +25,9 @@ from playwright.sync_api import (
     sync_playwright,
 )
 from tests.browser.findings import findings_of
+from tests.clocks import offset_by
 from tests.worlds import NOW
 
-from startline import clock
 from startline.models import User
 from startline.queries.rehearsal import clock_offset
 
@@ -100,9 +100,8 @@ def address(_server: str, transactional_db: None, settings: LazySettings) -> Ite
 @contextmanager
 def _at_now() -> Iterator[None]:
     ahead = NOW - datetime.now(UTC)
-    clock.use_offset(lambda: ahead + clock_offset())
-    yield
-    clock.use_offset(clock_offset)
+    with offset_by(lambda: ahead + clock_offset()):
+        yield
 
 
 @pytest.fixture

@@ -14,13 +14,13 @@ from django.contrib.sessions.models import Session
 from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.test import Client
+from tests.clocks import offset_by
 from tests.spaces import customers
 from tests.web.contact.counting import statements_run
 from tests.web.contact.forms import Answer, text_of
 from tests.web.reading import only_reading
 from tests.worlds import NOW, Cast
 
-from startline import clock
 from startline.models import User
 from startline.rules.browser_check import FINDINGS, Check
 from startline.web.checks.browser import COOKIE
@@ -112,11 +112,8 @@ def test_the_server_tells_its_time_and_never_to_keep_it(client: Client, settings
 
 
 def test_a_rehearsals_clock_is_not_held_against_the_browsers(client: Client) -> None:
-    clock.use_offset(lambda: timedelta(days=9))
-    try:
+    with offset_by(lambda: timedelta(days=9)):
         assert datetime.fromisoformat(told(client)["time"]) == NOW
-    finally:
-        clock.use_offset(lambda: timedelta(0))
 
 
 def test_no_two_answers_are_the_same(client: Client) -> None:

@@ -78,6 +78,28 @@ def test_a_list_is_walked_by_its_index(many: Case, name: str, index: str) -> Non
     assert "Seq Scan on startline_case " not in found
 
 
+@pytest.mark.parametrize("name", ["of_accounts_newest", "of_accounts_changed"])
+def test_an_accounts_unsolved_cases_are_found_past_all_that_were_solved(many: Case, name: str) -> None:
+    run(
+        f"INSERT INTO startline_case (transaction_id, account_id, {_COPIED})"
+        f" SELECT -%s - n, account_id, {_COPIED}"
+        " FROM startline_case CROSS JOIN generate_series(1, %s) AS n WHERE id = %s",
+        _MANY,
+        _MANY,
+        many.pk,
+    )
+    run(
+        "UPDATE startline_case SET state = 'solved', solution = 'explained', due_at = NULL, solved_at = now()"
+        " WHERE id <> %s",
+        many.pk,
+    )
+    run("ANALYZE startline_case")
+
+    found = plan(name, many, states=["new", "open", "waiting"])
+
+    assert "case_account_unsolved on" in found
+
+
 def test_cases_about_the_same_are_found_by_line_and_by_address(many: Case) -> None:
     found = plan(
         "duplicates",

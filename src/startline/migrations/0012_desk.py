@@ -665,7 +665,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="helpvote",
-            index=models.Index(fields=["slug", "-id"], name="help_votes_of_an_article"),
+            index=models.Index(fields=["-voted_at", "-id"], name="help_votes_newest"),
         ),
         migrations.AddConstraint(
             model_name="cannedanswer",
@@ -729,6 +729,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
+                condition=models.Q(("state", "solved"), _negated=True),
+                fields=["account", "-id"],
+                name="case_account_unsolved",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
                 condition=models.Q(("opened_by__isnull", False)),
                 fields=["opened_by", "-id"],
                 name="case_opened_by",
@@ -740,12 +748,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("opened_by_address__isnull", False)),
                 fields=["opened_by_address", "-id"],
                 name="case_of_contact",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("order__isnull", False)), fields=["order", "-id"], name="case_order"
             ),
         ),
         migrations.AddIndex(

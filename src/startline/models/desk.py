@@ -140,6 +140,7 @@ class Case(models.Model):
             models.Index(fields=["due_at", "id"], condition=OWED, name="case_owed"),
             models.Index(fields=["assigned_to", "due_at", "id"], condition=OWED, name="case_owed_by"),
             models.Index(fields=["account", "-id"], name="case_account"),
+            models.Index(fields=["account", "-id"], condition=UNSOLVED, name="case_account_unsolved"),
             models.Index(
                 fields=["opened_by", "-id"], condition=Q(opened_by__isnull=False), name="case_opened_by"
             ),
@@ -148,7 +149,6 @@ class Case(models.Model):
                 condition=Q(opened_by_address__isnull=False),
                 name="case_of_contact",
             ),
-            models.Index(fields=["order", "-id"], condition=Q(order__isnull=False), name="case_order"),
             models.Index(fields=["-opened_at", "-id"], name="case_newest"),
             models.Index(fields=["-changed_at", "-id"], condition=Q(state="waiting"), name="case_waiting"),
             models.Index(fields=["-solved_at", "-id"], condition=Q(state="solved"), name="case_solved"),
@@ -360,7 +360,7 @@ class HelpVote(models.Model):
     voted_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["slug", "-id"], name="help_votes_of_an_article")]
+        indexes = [models.Index(fields=["-voted_at", "-id"], name="help_votes_newest")]
 
 
 class HelpSearch(models.Model):

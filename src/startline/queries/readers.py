@@ -7,6 +7,7 @@ from typing import Any
 
 from startline.models import User
 from startline.queries.breaker import Paused
+from startline.queries.desk_queue import MOST_COUNTED
 from startline.rules.breaker import MailPause
 from startline.rules.who_may import EDITING_ROLES, AccountKind, Person, Role, operates
 from startline.statements import statements_of
@@ -15,8 +16,6 @@ _STATEMENTS = statements_of(__file__)
 _NO_OFFSET = timedelta(0)
 MOST_WAITING = 1000
 """So many requests are counted exactly; one more stands for all others."""
-MOST_OWED = 99
-"""So many cases are counted exactly; one more stands for all others."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +25,7 @@ class Reader:
     *accounts* are those whose orders they see, None for all; *roles* are theirs by account id; *waiting*
     counts the change requests that wait for their decision, up to one more than `MOST_WAITING` (PRODUCT C7);
     *owed*, for the operator's people, counts the desk's answers that they or nobody in particular owes, up to one
-    more than `MOST_OWED` (PRODUCT D2);
+    more than `desk_queue.MOST_COUNTED` (PRODUCT D2);
     *in_organization* says whether they belong to a customer's organization as well (PRODUCT P5).
     *mails_wait* says that all mail is paused; since when and why, *mail_paused*, is for the operator's people
     alone (PRODUCT M6).
@@ -75,7 +74,7 @@ def reader_of(user: User) -> Reader | None:
         email=user.email,
         verified=user.email_verified_at is not None,
         most_waiting=MOST_WAITING + 1,
-        most_owed=MOST_OWED + 1,
+        most_owed=MOST_COUNTED + 1,
     )
     if row is None:
         return None

@@ -11,7 +11,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, ngettext
 
 from startline import clock
-from startline.queries.readers import MOST_OWED, Reader
+from startline.queries.desk_queue import MOST_COUNTED
+from startline.queries.readers import Reader
 from startline.queries.spaces import is_only_customer
 from startline.web.help_links import HELP_PAGES, help_address
 from startline.web.look import shown_look
@@ -127,7 +128,7 @@ def desk_places(request: HttpRequest, reader: Reader) -> Sequence[Place]:
     """The desk, for the operator's people, with the answers that they or nobody in particular owes (PRODUCT D2)."""
     if not reader.operates:
         return []
-    waits = f"{MOST_OWED}+" if reader.owed > MOST_OWED else str(reader.owed or "")
+    waits = f"{MOST_COUNTED}+" if reader.owed > MOST_COUNTED else str(reader.owed or "")
     place = Place(
         word=gettext("Desk"),
         address=reverse("desk"),

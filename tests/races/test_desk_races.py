@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from tests import worlds
 from tests.cases import person, second_agent
 from tests.races.grounds import Ground, awaiting
 from tests.races.racing import race
+from tests.replies import reply
+from tests.returning import take
 from tests.worlds import NOW, Cast
 
 from startline.actions.answer_case import answer_case
@@ -21,7 +24,20 @@ from startline.actions.propose_change import propose_change
 from startline.actions.reopen_case import reopen_case
 from startline.actions.say_in_case import say_in_case
 from startline.actions.solve_case import solve_case
-from startline.models import Account, Case, CaseEntry, CaseLine, CaseProposal, Line, User
+from startline.actions.take_replies import take_replies
+from startline.mail.link import newest_key_number
+from startline.mail.reply_address import reply_address
+from startline.models import (
+    Account,
+    Case,
+    CaseEntry,
+    CaseLine,
+    CaseProposal,
+    DeliveryNotice,
+    Line,
+    Mail,
+    User,
+)
 from startline.models.record import Outcome
 from startline.queries.access import person_of
 from startline.rules.cases import CaseState, CaseType, Solution
@@ -244,4 +260,29 @@ def test_an_answer_to_what_was_not_read_goes_only_where_nothing_more_was_said(
         kinds = CaseEntry.objects.filter(case=case).order_by("id").values_list("kind", flat=True)
         assert list(kinds) == (["opened", "answered", "said"] if answered else ["opened", "said"])
         assert Case.objects.get(pk=case.pk).state == ("open" if answered else "new")
+    worlds.deliver()
+
+
+@pytest.mark.usefixtures("many")
+def test_a_mail_that_comes_two_ways_at_once_is_in_its_case_once(
+    cast: Cast, tmp_path: Path, settings: LazySettings
+) -> None:
+    settings.STARTLINE_REPLY_ADDRESS = "help@mail.example"
+    for case in cases(cast, awaiting(tmp_path, cast.partner, orders=PAIRS)):
+        receipt = Mail.objects.get(transaction_id=case.transaction_id)
+        address = reply_address(receipt.public_id, key_number=newest_key_number())
+        mail = reply(
+            to=str(address), from_=cast.owner.email, message_id=f"<{case.number}@telepartner.example>"
+        )
+        for way in ("mailbox", "listener"):
+            take(mail, key=f"{way}:{case.number}")
+
+    race(lambda n: take_replies(now=NOW, limit=1), lambda n: take_replies(now=NOW, limit=1), pairs=PAIRS)
+
+    assert CaseEntry.objects.filter(kind="said").values("case").distinct().count() == PAIRS
+    assert CaseEntry.objects.filter(kind="said").count() == PAIRS
+    assert (
+        sorted(DeliveryNotice.objects.values_list("state", flat=True))
+        == ["applied"] * PAIRS + ["ignored"] * PAIRS
+    )
     worlds.deliver()

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 
-from startline.actions.say_in_case import lock_case
 from startline.actions.take_notice import KEPT_BYTES
 from startline.actions.take_replies import append_reply, case_of_mail, is_whole
 from startline.mail.wake import JUDGE_NOTICES, wake
@@ -78,12 +77,9 @@ def _case_of(notice: Any) -> Case:
     """
     case = None
     if notice.kind == NoticeKind.REPLY and notice.case_mail_id is not None:
-        case = case_of_mail(notice.case_mail_id, to_desk=False) or case_of_mail(
-            notice.case_mail_id, to_desk=True
-        )
+        case = case_of_mail(notice.case_mail_id, to_desk_too=True)
     if case is None:
         raise Refused(Refusal(code=RefusalCode.NOT_FOUND))
-    lock_case(case.pk)
     return case
 
 

@@ -82,7 +82,7 @@ def _take(notice: Any, *, now: datetime) -> None:
 
 def _say(notice: Any, reply: Reply, *, now: datetime) -> NoticeState:
     """Append the reply to its case; what became of it."""
-    case = case_of_mail(notice.case_mail_id, to_desk=False)
+    case = case_of_mail(notice.case_mail_id)
     if case is None or not (reply.text or reply.attached):
         return NoticeState.UNKNOWN
     before = _before(case, reply, now=now)
@@ -94,12 +94,10 @@ def _say(notice: Any, reply: Reply, *, now: datetime) -> NoticeState:
     return NoticeState.APPLIED
 
 
-def append_reply(case: Case, notice: Any, reply: Reply, *, now: datetime) -> bool:
-    """Append the reply to *case*, which the caller holds locked; whether it was not there yet."""
-    if _before(case, reply, now=now).known:
-        return False
-    _append(case, notice, reply, now=now)
-    return True
+def append_reply(case: Case, notice: Any, reply: Reply, *, now: datetime) -> None:
+    """Append the reply to *case*, which the caller holds locked, unless it is there already."""
+    if not _before(case, reply, now=now).known:
+        _append(case, notice, reply, now=now)
 
 
 def _before(case: Case, reply: Reply, *, now: datetime) -> Any:
@@ -185,10 +183,14 @@ def _sender(reply: Reply) -> Address | None:
     return parsed if isinstance(parsed, Address) else None
 
 
-def case_of_mail(mail_id: int, *, to_desk: bool) -> Case | None:
-    """The case that the mail told its asker of, or an agent (*to_desk*), whose answers stand on the page."""
+def case_of_mail(mail_id: int, *, to_desk_too: bool = False) -> Case | None:
+    """The case that the mail told its asker of, held locked; *to_desk_too*: or an agent, who answers on the page.
+
+    The same mail may come by two ways at once: whoever comes second sees that it is in the case.
+    """
     told = CaseMail.objects.select_related("entry__case__opened_by", "entry__case__opened_by_address")
-    found = told.filter(mail_id=mail_id, to_desk=to_desk).first()
+    locked = told.select_for_update(no_key=True, of=("entry__case",)).filter(mail_id=mail_id)
+    found = (locked if to_desk_too else locked.filter(to_desk=False)).first()
     return found.entry.case if found else None
 
 

@@ -6,6 +6,7 @@ import pytest
 from tests.cases import about, case_of, contact, person
 from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, cast, place
 
+from startline.actions.answer_case import answer_case
 from startline.actions.case_entries import Words, append_entry
 from startline.actions.say_in_case import say_in_case
 from startline.files import Kept
@@ -172,6 +173,22 @@ def test_a_contacts_list_holds_what_they_opened(people: Cast, order: Placed) -> 
     for sort in CaseSort:
         page = cases_of(whose, CaseBox.MINE, CaseFilter(sort=sort), limit=5)
         assert [one.id for one in page.rows] == [case.pk]
+
+
+def test_where_a_customer_heard_something_last_comes_first(people: Cast, order: Placed) -> None:
+    first = case_of(contact(CONTACT), about(order, "1.0"))
+    second = case_of(contact(CONTACT), about(order, "1.0"), now=NOW + timedelta(minutes=1))
+    whose = Whose(address_id=Address.objects.get(key=CONTACT).pk)
+    answer_case(
+        actor=person(people.clerk),
+        case_id=first.pk,
+        words=Words(text="Look again."),
+        now=NOW + timedelta(minutes=2),
+    )
+
+    page = cases_of(whose, CaseBox.MINE, CaseFilter(), limit=5)
+
+    assert [one.id for one in page.rows] == [first.pk, second.pk]
 
 
 def test_what_asks_the_same_is_pointed_out_on_ones_own_side_alone(people: Cast, order: Placed) -> None:

@@ -183,7 +183,10 @@ class CaseBehind:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFilter:
-    """Which cases of a list are asked for; *ids* are those that a search found, None where nothing was searched."""
+    """Which cases of a list are asked for; *ids* are those that a search found, None where nothing was searched.
+
+    Customers' lists are short and have no *sort*: the case in which something happened last comes first.
+    """
 
     states: Sequence[CaseState] = ()
     ids: Sequence[int] | None = None
@@ -265,7 +268,8 @@ def cases_of(
 
     :raises BadCursor: *after* is none of ours, or names a case that is not seen.
     """
-    rows = _STATEMENTS[f"of_{_asker(whose, box)}_{wanted.sort.value}"].rows(
+    sort = wanted.sort if whose.side is CaseSide.SELLER else CaseSort.CHANGED
+    rows = _STATEMENTS[f"of_{_asker(whose, box)}_{sort.value}"].rows(
         **whose.parameters(),
         **_start(after),
         states=[state.value for state in wanted.states] or None,

@@ -51,11 +51,9 @@ WHERE file.public_id = %(public_id)s AND entry.case_id = %(case_id)s AND (%(inte
 -- place: Where in the lists the case stands that a cursor names.
 SELECT id, changed_at FROM startline_case WHERE public_id = %(public_id)s;
 
--- of_user_newest: The next cases that the person opened, the newest first.
+-- of_user_newest: The next cases that the person of the workspace opened, the newest first.
 SELECT c.id FROM startline_case AS c
-WHERE c.opened_by_id = %(user_id)s AND c.id < %(id)s
-  AND (%(organization_id)s::bigint IS NULL OR c.organization_id = %(organization_id)s)
-  AND c.side = CASE WHEN %(organization_id)s::bigint IS NULL THEN 'seller' ELSE 'customer' END
+WHERE c.opened_by_id = %(user_id)s AND c.side = 'seller' AND c.id < %(id)s
   AND (%(states)s::text[] IS NULL OR c.state = ANY(%(states)s))
   AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s))
 ORDER BY c.id DESC
@@ -99,28 +97,12 @@ WHERE %(accounts)s::bigint[] IS NULL OR seen.id = ANY(%(accounts)s)
 ORDER BY c.changed_at DESC, c.id DESC
 LIMIT %(limit)s;
 
--- of_contact_newest: The next cases that the contact opened, the newest first.
-SELECT c.id FROM startline_case AS c
-WHERE c.opened_by_address_id = %(address_id)s AND c.id < %(id)s
-  AND (%(states)s::text[] IS NULL OR c.state = ANY(%(states)s))
-  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s))
-ORDER BY c.id DESC
-LIMIT %(limit)s;
-
 -- of_contact_changed: The next cases that the contact opened, the one in which something happened last first.
 SELECT c.id FROM startline_case AS c
 WHERE c.opened_by_address_id = %(address_id)s AND (c.changed_at, c.id) < (%(changed_at)s, %(id)s)
   AND (%(states)s::text[] IS NULL OR c.state = ANY(%(states)s))
   AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s))
 ORDER BY c.changed_at DESC, c.id DESC
-LIMIT %(limit)s;
-
--- of_organization_newest: The next cases of the organization's members, the newest first.
-SELECT c.id FROM startline_case AS c
-WHERE c.organization_id = %(organization_id)s AND c.id < %(id)s
-  AND (%(states)s::text[] IS NULL OR c.state = ANY(%(states)s))
-  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s))
-ORDER BY c.id DESC
 LIMIT %(limit)s;
 
 -- of_organization_changed: The next cases of the organization's members, the one in which something happened last first.

@@ -26,7 +26,6 @@ from startline.queries.askers import AskedLine, AskedOrder
 from startline.queries.cases import (
     CaseBox,
     CaseFilter,
-    CaseSort,
     FoundCase,
     ListedCase,
     TalkEntry,
@@ -210,7 +209,7 @@ def list_cases(
     request: HttpRequest, desk: CustomersDesk, *, box: CaseBox, ids: Sequence[int] | None = None, **more: Any
 ) -> HttpResponse:
     """The cases of *box*, those in which something happened last first; *ids* are what a search has found."""
-    wanted = CaseFilter(sort=CaseSort.CHANGED, ids=ids)
+    wanted = CaseFilter(ids=ids)
     page = page_of(request.GET, lambda after: cases_of(desk.whose, box, wanted, limit=ROWS, after=after))
     context = {
         "page": page,

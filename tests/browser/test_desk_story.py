@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Pages
 from tests.cases import about, case_of, person, second_agent
-from tests.worlds import NOW, Stage, Wanted, cast, place
+from tests.worlds import Stage, Wanted, cast, place
 
 from startline.actions.canned_answers import load_answers
 from startline.models import Case
@@ -16,7 +16,7 @@ WANTED = "it@elsewhere.example"
 
 def test_from_the_queue_to_a_solved_case_by_two_agents(browser_page: Pages) -> None:
     people = cast()
-    load_answers(now=NOW)
+    load_answers()
     second = second_agent(people.operator)
     order = place(people.partner, Wanted(stage=Stage.AWAITING))
     asker = person(people.owner)

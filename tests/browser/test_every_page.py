@@ -180,7 +180,7 @@ def _case(people: Cast, order: Placed) -> str:
     case_of(contact("it.nuovo@acme.example"), about(order, "4.0"))
     facts = {"page": "line", "refusal": "on_hold"}
     case = case_of(asker(people.owner), about(order, "4.0"), pictures=[shown], facts=facts)
-    load_answers(now=NOW)
+    load_answers()
     words = Words(text="It was refused as unwanted mail.\n\nTheir IT department has to allow the sender.")
     answer_case(actor=asker(people.clerk), case_id=case.pk, words=words, now=NOW)
     return str(case.public_id)

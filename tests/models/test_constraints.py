@@ -279,7 +279,7 @@ def _proposal(**columns: str) -> str:
 
 
 def _canned(**columns: str) -> str:
-    return _row("cannedanswer", **{"title": "'Hello'", "texts": "'{}'", "changed_at": NOW, **columns})
+    return _row("cannedanswer", **{"title": "'Hello'", "texts": "'{}'", **columns})
 
 
 def _article(**columns: str) -> str:

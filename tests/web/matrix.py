@@ -283,7 +283,7 @@ def _case(order: Order, viewer: User) -> Case:
 def _canned() -> CannedAnswer:
     """A text that answers may begin with; it is no account's."""
     title = f"Hello {CannedAnswer.objects.count()}"
-    canned = CannedAnswer.objects.create(title=title, texts={"en": "Hello {name}"}, changed_at=NOW)
+    canned = CannedAnswer.objects.create(title=title, texts={"en": "Hello {name}"})
     canned.refresh_from_db()
     return canned
 

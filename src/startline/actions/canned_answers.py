@@ -38,7 +38,7 @@ def add_answer(*, actor: Actor, wanted: Canned, now: datetime) -> uuid.UUID:
     refuse_unless_operator(actor)
     with transaction.atomic():
         _check(wanted, but=None)
-        row = CannedAnswer.objects.create(**_columns(wanted), changed_at=now, changed_by_id=actor.user_id)
+        row = CannedAnswer.objects.create(**_columns(wanted))
         _record(actor, was=None, became=_told(wanted), now=now)
     added: uuid.UUID = row.public_id
     return added
@@ -57,9 +57,7 @@ def edit_answer(*, actor: Actor, answer_id: uuid.UUID, wanted: Canned, now: date
         was = _told(_of(row))
         if was == _told(wanted):
             return False
-        CannedAnswer.objects.filter(pk=row.pk).update(
-            **_columns(wanted), changed_at=now, changed_by_id=actor.user_id
-        )
+        CannedAnswer.objects.filter(pk=row.pk).update(**_columns(wanted))
         _record(actor, was=was, became=_told(wanted), now=now)
     return True
 
@@ -72,23 +70,18 @@ def retire_answer(*, actor: Actor, answer_id: uuid.UUID, now: datetime) -> None:
     refuse_unless_operator(actor)
     with transaction.atomic():
         row = _lock(answer_id)
-        CannedAnswer.objects.filter(pk=row.pk).update(
-            retired_at=now, changed_at=now, changed_by_id=actor.user_id
-        )
+        CannedAnswer.objects.filter(pk=row.pk).update(retired_at=now)
         _record(actor, was=_told(_of(row)), became=None, now=now)
 
 
-def load_answers(*, now: datetime) -> int:
+def load_answers() -> int:
     """Add the first canned answers to an instance that has never had any; how many."""
     with transaction.atomic():
         if CannedAnswer.objects.exists():
             return 0
         firsts = first_answers()
         CannedAnswer.objects.bulk_create(
-            (
-                CannedAnswer(title=one.title, type=one.type, texts=dict(one.texts), changed_at=now)
-                for one in firsts
-            ),
+            (CannedAnswer(title=one.title, type=one.type, texts=dict(one.texts)) for one in firsts),
             ignore_conflicts=True,  # another process that starts at the same time
         )
     return len(firsts)

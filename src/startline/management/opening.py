@@ -58,7 +58,7 @@ def open_all(opening: Opening, *, now: datetime) -> int:
     """
     with transaction.atomic():
         open_instance(rehearsal=False)
-        load_answers(now=now)
+        load_answers()
         if opening.catalogue:
             _load(opening.catalogue, now=now)
         for entry in opening.accounts:

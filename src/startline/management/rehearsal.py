@@ -56,7 +56,7 @@ def open_rehearsal(*, now: datetime) -> bool:
             for preset in every_preset():
                 if preset.catalogue:
                     load_catalogue(preset.catalogue, on=now.date())
-            load_answers(now=now)
+            load_answers()
             for account in _cast():
                 open_entry(**account, now=now)
     return opened

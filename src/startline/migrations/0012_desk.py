@@ -39,7 +39,6 @@ class Migration(migrations.Migration):
                 ("type", models.CharField(max_length=17, null=True)),
                 ("texts", models.JSONField()),
                 ("retired_at", models.DateTimeField(null=True)),
-                ("changed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
@@ -434,15 +433,35 @@ class Migration(migrations.Migration):
                 name="transaction_type_is_known",
             ),
         ),
-        migrations.AddField(
+        migrations.AddConstraint(
             model_name="cannedanswer",
-            name="changed_by",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "type__in",
+                        [
+                            "change_contact",
+                            "mail_not_arrived",
+                            "mapped_wrongly",
+                            "not_provisioned",
+                            "other",
+                            "setting_up",
+                            "sign_in",
+                            "window_or_billing",
+                        ],
+                    ),
+                    ("type__isnull", True),
+                    _connector="OR",
+                ),
+                name="canned_answer_type_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="cannedanswer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at__isnull", True)),
+                fields=("title",),
+                name="one_canned_answer_per_title",
             ),
         ),
         migrations.CreateModel(
@@ -666,37 +685,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="helpvote",
             index=models.Index(fields=["-voted_at", "-id"], name="help_votes_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="cannedanswer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "type__in",
-                        [
-                            "change_contact",
-                            "mail_not_arrived",
-                            "mapped_wrongly",
-                            "not_provisioned",
-                            "other",
-                            "setting_up",
-                            "sign_in",
-                            "window_or_billing",
-                        ],
-                    ),
-                    ("type__isnull", True),
-                    _connector="OR",
-                ),
-                name="canned_answer_type_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cannedanswer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retired_at__isnull", True)),
-                fields=("title",),
-                name="one_canned_answer_per_title",
-            ),
         ),
         migrations.AddIndex(
             model_name="casewords",

@@ -305,7 +305,10 @@ class CaseProposal(models.Model):
 
 
 class CannedAnswer(models.Model):
-    """A text that agents begin an answer with; *texts* by language, with placeholders such as {order}."""
+    """A text that agents begin an answer with; *texts* by language, with placeholders such as {order}.
+
+    Who changed it and when, the record of settings says.
+    """
 
     id = models.BigAutoField(primary_key=True)
     public_id = public_id()
@@ -313,8 +316,6 @@ class CannedAnswer(models.Model):
     type = choice(CaseType, null=True)
     texts = models.JSONField()
     retired_at = models.DateTimeField(null=True)
-    changed_at = models.DateTimeField()
-    changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [

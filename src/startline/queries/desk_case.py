@@ -119,8 +119,6 @@ class CannedRow:
     title: str
     type: CaseType | None
     texts: Mapping[str, str]
-    changed_at: datetime
-    changed_by: str | None
 
 
 def canned_answers(public_id: uuid.UUID | None = None) -> Sequence[CannedRow]:

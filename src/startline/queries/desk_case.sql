@@ -43,8 +43,7 @@ WHERE c.id = %(case_id)s;
 SELECT texts FROM startline_cannedanswer WHERE public_id = %(public_id)s AND retired_at IS NULL;
 
 -- canned_answers: Those in use by title; the one named, or all.
-SELECT answer.public_id, answer.title, answer.type, answer.texts, answer.changed_at, person.name AS changed_by
+SELECT answer.public_id, answer.title, answer.type, answer.texts
 FROM startline_cannedanswer AS answer
-LEFT JOIN startline_user AS person ON person.id = answer.changed_by_id
 WHERE answer.retired_at IS NULL AND (%(public_id)s::uuid IS NULL OR answer.public_id = %(public_id)s)
 ORDER BY answer.title, answer.id;

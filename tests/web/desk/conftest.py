@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from tests.cases import about, case_of, person, second_agent
-from tests.worlds import NOW, Cast, Placed, Stage, Wanted, cast, place
+from tests.worlds import Cast, Placed, Stage, Wanted, cast, place
 
 from startline.actions.canned_answers import load_answers
 from startline.models import Case, User
@@ -32,7 +32,7 @@ def order(people: Cast) -> Placed:
 
 @pytest.fixture
 def case(people: Cast, order: Placed) -> Case:
-    load_answers(now=NOW)
+    load_answers()
     return case_of(
         person(people.owner),
         about(order),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from tests.web.contact.forms import text_of
-from tests.worlds import NOW, Cast
+from tests.worlds import Cast
 
 from startline.actions.canned_answers import load_answers
 from startline.models import CannedAnswer, Instance, User
@@ -48,7 +48,7 @@ def test_a_name_that_no_case_says_is_refused_and_what_was_typed_stays(browser: C
 def test_an_agent_reads_them_and_changes_none(
     browser_of: Callable[[User], Client], second: User, people: Cast
 ) -> None:
-    load_answers(now=NOW)
+    load_answers()
     agent = browser_of(second)
     page = f"{LIST}{CannedAnswer.objects.get(title='Where the mail may be').public_id}/"
 

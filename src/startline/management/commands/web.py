@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from startline import clock
 from startline.actions.canned_answers import load_answers
 from startline.actions.load_help import load_help
 from startline.management.console import ConsoleCommand
@@ -30,7 +29,7 @@ class Command(BaseCommand):
         """Run the web server."""
         end_with_starter()
         load_help()
-        load_answers(now=clock.now())
+        load_answers()
         connections.close_all()  # the process that runs the pages must not inherit any
         try:
             serve(port=port or settings.STARTLINE_PORT)

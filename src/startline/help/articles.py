@@ -14,7 +14,7 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Any
 
-from startline.help.markdown import BadMarkdown, Text, parse
+from startline.help.markdown import SLUG, BadMarkdown, Text, parse
 from startline.models import HelpAudience
 from startline.rules.languages import WORKSPACE_LANGUAGES
 from startline.rules.refusal import RefusalCode
@@ -43,7 +43,6 @@ CONTROLS = frozenset(
 _FOLDER = files("startline.help")
 _SUFFIX = ".md"
 _FILE = re.compile(r"\+\+\+\n(?P<front>.*?)^\+\+\+\n(?P<text>.*)", re.DOTALL | re.MULTILINE)
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _OF_EVERY_LANGUAGE = frozenset({"title", "summary", "keywords"})
 _OF_THE_FIRST = _OF_EVERY_LANGUAGE | {"audience", "position", "pages", "refusals"}
 _LONGEST = {"slug": 64, "title": 200, "summary": 500}
@@ -108,7 +107,7 @@ def _sources(folder: Traversable, language: str) -> Iterator[tuple[str, str]]:
 
 def _first(slug: str, source: str) -> Article:
     name = f"{FIRST_LANGUAGE}/{slug}.md"
-    if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST["slug"] or slug in _TAKEN:
+    if not SLUG.fullmatch(slug) or len(slug) > _LONGEST["slug"] or slug in _TAKEN:
         raise BadArticle(f"{name} cannot be an address: name it in a few lower-case words with hyphens.")
     front, text = _parts(name, source, known=_OF_THE_FIRST)
     try:

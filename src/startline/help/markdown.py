@@ -15,7 +15,8 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 _PAGE, _CONTROL = "page:", "control:"
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""What an article is called in addresses."""
 _LINE_BREAKS = frozenset({"softbreak", "hardbreak"})
 
 
@@ -122,7 +123,7 @@ def _refuse_odd(inner: Iterable[Token], targets: Iterable[str]) -> None:
         if child.type == "image":
             raise BadMarkdown(f"the picture {child.attrs['src']!r} is no control alone in its paragraph")
     for target in targets:
-        if not target.startswith(_PAGE) and not _SLUG.fullmatch(target):
+        if not target.startswith(_PAGE) and not SLUG.fullmatch(target):
             raise BadMarkdown(f"the link {target!r} leads neither to an article nor to a page")
 
 

@@ -45,7 +45,6 @@ _WORDS: Final[Mapping[str, Sequence[str]]] = {
     "resend": ("data", "bounce", "type"),
     "unisender_go": ("status",),
 }
-# What becomes of a mail on its way, and not what somebody does with it once it is there.
 # Those that post the mail itself. Others name a place to fetch it from, and would have us call them meanwhile.
 _INBOUND: Final[Mapping[str, str]] = {
     "mailersend": "mailersend.MailerSendInboundWebhookView",
@@ -57,6 +56,7 @@ _INBOUND: Final[Mapping[str, str]] = {
     "sendgrid": "sendgrid.SendGridInboundWebhookView",
     "sparkpost": "sparkpost.SparkPostInboundWebhookView",
 }
+# What becomes of a mail on its way, and not what somebody does with it once it is there.
 _TELLING = frozenset(
     {
         EventType.REJECTED,

@@ -36,7 +36,7 @@ def is_token_of(token: str, link_id: uuid.UUID, *, key_number: int) -> bool:
 
 
 def without_links(text: str) -> str:
-    """*text* without the tokens of links: whoever holds one acts as the contact, and needs not read what was said."""
+    """*text* without the tokens of links: whoever holds one acts as the contact, which who reads it may not."""
     return _TOKEN.sub("/m/…", text)
 
 

@@ -60,9 +60,8 @@ class Reply:
     """What somebody answered by mail.
 
     *from_addresses* are all that stand in its From, in lower case; *sender* is the one whose it plainly is, None where
-    that can be read in two ways; *text* is what is new in it. *report*: a server or
-    a reader's program tells what became of a mail. *automatic*: a machine wrote it. *whole*: nothing of it was beyond
-    our bounds.
+    that can be read in two ways; *text* is what is new in it. *report*: a server or a reader's program tells what
+    became of a mail. *automatic*: a machine wrote it. *whole*: nothing of it was beyond our bounds.
     """
 
     from_addresses: Sequence[str]

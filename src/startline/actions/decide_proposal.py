@@ -37,10 +37,8 @@ def approve_proposal(*, person: Person, proposal_id: uuid.UUID, now: datetime) -
     """
     with transaction.atomic():
         asked = _find(proposal_id)
-        line_ids = sorted(map(int, asked.lines))
-        locked = lock(
-            order_ids=[asked.case.order_id or 0], line_ids=line_ids
-        )  # a proposal's case has an order
+        order_id = asked.case.order_id or 0  # a proposal's case has one
+        locked = lock(order_ids=[order_id], line_ids=sorted(map(int, asked.lines)))
         case, proposal = _lock(asked, person=person)
         _refuse_own(proposal, person)
         if case.state == CaseState.SOLVED:

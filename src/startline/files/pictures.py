@@ -65,9 +65,8 @@ def picture(name: str, content: bytes, *, within: tuple[int, int] | None = None)
         return problem
     if (kind := _format_of(content)) is None:
         return FileProblem(code=FileProblemCode.NOT_A_PICTURE)
-    if (
-        kind is _JPEG and _scans_in(content) > _MOST_SCANS
-    ):  # a small one could keep a processor busy for an hour
+    # A small one could keep a processor busy for an hour.
+    if kind is _JPEG and _scans_in(content) > _MOST_SCANS:
         return FileProblem(code=FileProblemCode.PICTURE_DAMAGED)
     with _ONE_AT_A_TIME:
         try:

@@ -156,12 +156,11 @@ class _Conversation(SMTP):
 
     def __init__(self, desk: Desk, *, loop: asyncio.AbstractEventLoop) -> None:
         """Speak for *desk*."""
+        mailbox = settings.STARTLINE_BOUNCE_ADDRESS or settings.STARTLINE_REPLY_ADDRESS
         super().__init__(
             desk,
             loop=loop,
-            hostname=(settings.STARTLINE_BOUNCE_ADDRESS or settings.STARTLINE_REPLY_ADDRESS).rpartition("@")[
-                2
-            ],
+            hostname=mailbox.rpartition("@")[2],
             ident="Startline",
             data_size_limit=REPLY_BYTES,
             timeout=_SILENCE_S,

@@ -54,7 +54,8 @@ class About:
 class Question:
     """What is asked, in *language*; *wanted* is the address that should become the contact, for that type alone.
 
-    *facts* are what was known where the case was asked for, as codes: `page`, `refusal`, `browser`, `article`.
+    *facts* are what was known where the case was asked for, as codes: `page`, `refusal`, `article`, `mails`,
+    `browser`.
     """
 
     type: CaseType

@@ -68,7 +68,8 @@ class Case(models.Model):
 
     One that a *customer* opened came from a contact (*opened_by_address*) or a member of *organization*; one of a
     *seller* from somebody who sees the account. *due_at* is when the next answer is owed, empty while none is.
-    *facts* are what was known as it was opened: the page, the last refusal, the browser's check, why this priority.
+    *facts* are what was known as it was opened: the page, the last refusal, the article, how the mail
+    fared, the browser's check.
     Its first and later words are in its entries.
     """
 

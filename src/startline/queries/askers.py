@@ -15,12 +15,13 @@ _MOST_FOUND = 200
 
 @dataclass(frozen=True, kw_only=True)
 class AskedLine:
-    """A line that can be asked about; *mapped* is past the point of no return."""
+    """A line that can be asked about: *offer* is the code of its *service*, *mapped* past the point of no return."""
 
     id: int
     public_id: uuid.UUID
     number: str
     service: str
+    offer: str
     quantity: int
     mapped: bool
 
@@ -108,6 +109,7 @@ def _order(lines: Sequence[Any]) -> AskedOrder:
                 public_id=line.public_id,
                 number=line.number,
                 service=line.service,
+                offer=line.offer,
                 quantity=line.quantity,
                 mapped=line.mapped,
             )

@@ -21,7 +21,8 @@ WITH spoken_of AS (
   JOIN startline_caseline AS about ON about.case_id = entry.case_id
   WHERE told.mail_id = %(mail_id)s
 )
-SELECT l.id, l.public_id, l.number, l.quantity, l.time_zone, offer.name AS service, l.mapped_at IS NOT NULL AS mapped,
+SELECT l.id, l.public_id, l.number, l.quantity, l.time_zone, offer.name AS service, offer.code AS offer,
+       l.mapped_at IS NOT NULL AS mapped,
        o.id AS order_id, o.public_id AS order_public_id, o.number AS order_number, o.account_id,
        account.name AS account_name, customer.name AS customer_name, placer.email AS placed_by,
        l.contact_epoch = spoken_of.contact_epoch AND l.contact_id = %(address_id)s AS theirs
@@ -35,7 +36,7 @@ LEFT JOIN startline_address AS placer ON placer.id = o.placed_by_id
 ORDER BY l.order_id, l.id;
 
 -- mapped: The lines of the order that were mapped to the organization.
-SELECT l.id, l.public_id, l.number, l.quantity, offer.name AS service, true AS mapped,
+SELECT l.id, l.public_id, l.number, l.quantity, offer.name AS service, offer.code AS offer, true AS mapped,
        o.id AS order_id, o.public_id AS order_public_id, o.number AS order_number, o.account_id,
        account.name AS account_name, customer.name AS customer_name, placer.email AS placed_by
 FROM startline_order AS o

@@ -222,6 +222,14 @@ def test_a_cancelled_line_can_still_be_asked_about(order: Placed) -> None:
     assert opened(client, order).type == "setting_up"
 
 
+def test_services_are_told_apart_by_their_lines_and_offers(order: Placed) -> None:
+    line = order.line("1.0")
+
+    page = arrived(order).get("/m/cases/new/").content.decode()
+
+    assert f"line 1.0 · {line.quantity} × {line.offer.code}" in page
+
+
 def test_of_an_order_with_many_lines_services_are_ticked(world: Cast) -> None:
     wanted = [
         Wanted(number=f"{number}.0", stage=Stage.AWAITING, offer=offer)

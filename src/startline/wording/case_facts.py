@@ -32,6 +32,7 @@ PAGES: Mapping[str, Words] = {
     "line_action": pgettext_lazy("opened from", "an action on lines"),
     "line_check": pgettext_lazy("opened from", "the check of a line"),
     "self_check": pgettext_lazy("opened from", "the check of the browser"),
+    "help": pgettext_lazy("opened from", "the help"),
     "help_article": pgettext_lazy("opened from", "the help"),
 }
 """From where somebody of the workspace may open a case, by the name of the page."""

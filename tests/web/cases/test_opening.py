@@ -301,6 +301,12 @@ def test_a_check_of_the_browser_is_shown_in_words_before_it_is_sent(owner: Clien
     assert "Behind by 400 s." in text_of(owner.get(f"/cases/{kept.public_id}/"))
 
 
+def test_that_one_came_from_the_helps_contents_goes_along(owner: Client) -> None:
+    page = owner.get(f"{NEW}?page=help")
+
+    assert "Opened from The help" in text_of(page)
+
+
 def test_of_a_large_order_the_first_lines_and_the_one_that_is_meant_are_shown(
     order: Placed, owner: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

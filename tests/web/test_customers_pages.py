@@ -1,5 +1,6 @@
 """Customers' pages in German, French and Spanish: nothing on them is left in English."""
 
+import json
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -13,6 +14,7 @@ from tests.setting_up import ask_for_all, let_in, line_address, order_address, p
 from tests.spaces import case_of_member, customers, mapped, set_up
 from tests.web.hub.choosing import arrived, confirm, finder, new_one, waiting
 from tests.web.hub.coming import key_of
+from tests.web.hub.test_cases import CHECK
 from tests.worlds import CONTACT, NOW, Cast, Stage, Wanted, cast, deliver, place
 
 from startline.actions.case_entries import Words, append_entry
@@ -119,6 +121,8 @@ def test_a_contact_at_the_desk(world: Cast, language: str) -> None:
     _read(
         client, language, "/m/cases/", "/m/cases/new/", here, "/m/cases/00000000-0000-4000-8000-000000000000/"
     )
+    checked = client.post("/m/cases/new/", {"page": "self_check", "browser": json.dumps(CHECK)})["Location"]
+    _read(client, language, checked)
     posted = [
         client.post("/m/cases/new/", {}),
         client.post("/m/cases/new/", {**ASKED, "type": "change_contact"}),

@@ -123,6 +123,16 @@ class CaseForm(WordsForm):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FactChoice:
+    """Something known, in words, that goes with the case unless it is unticked; *sent* where it is ticked."""
+
+    name: str
+    label: str
+    words: Sequence[str]
+    sent: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class KeptPicture:
     """A picture that was taken with a send before; *token* names it in the form, for who sent it alone."""
 
@@ -184,6 +194,11 @@ def keep_pictures(pictures: Pictures, *, account_id: int, holder: str) -> Pictur
     stored = [keep_file(one, account_id=account_id) for one in pictures.new]
     kept = [KeptPicture(token=_token(file.pk, holder=holder), name=file.name) for file in stored]
     return Pictures(kept=[*pictures.kept, *kept], before=pictures.all, new=(), problems=pictures.problems)
+
+
+def ticked_along(posted: QueryDict) -> frozenset[str]:
+    """The names of what is to go with the case, as its choices were ticked."""
+    return frozenset(posted.getlist("along"))
 
 
 def sending_with(posted: QueryDict, pictures: Pictures) -> str:

@@ -41,12 +41,14 @@ from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.refusal import RefusalCode, Refused
 from startline.rules.who_may import ActorKind
 from startline.web.case_form import (
+    FactChoice,
     Pictures,
     WordsForm,
     holder_of,
     keep_pictures,
     pictures_in,
     sending_with,
+    ticked_along,
 )
 from startline.web.case_talk import ASKERS_TONES, shown_talk
 from startline.web.link_names import name_in
@@ -55,6 +57,7 @@ from startline.web.once import sending_of
 from startline.web.searching import page_of
 from startline.web.see_other import see_other
 from startline.web.stored_files import file_response
+from startline.wording.browser_check import CHECK_LABEL, check_told
 from startline.wording.dates import short_instant
 from startline.wording.hub_cases import asked_label, asked_means, standing_label, standing_sentence
 from startline.wording.refusals import sentence_of
@@ -65,6 +68,7 @@ _INVALID, _TOO_MANY, _CONFLICT = 422, 429, 409
 # What goes in an address, which proxies cut: a whole result is a third of it.
 _LONGEST_CARRIED = 2500
 _FACTS = ("page", "refusal", "article")
+_BROWSER = "browser"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,14 +238,14 @@ def carried_check(request: HttpRequest) -> HttpResponse | None:
 
     A result that is none of ours, or too long for an address, is left behind.
     """
-    if request.method != "POST" or "browser" not in request.POST or "text" in request.POST:
+    if request.method != "POST" or _BROWSER not in request.POST or "text" in request.POST:
         return None
     query = request.GET.copy()
-    for name in ("page", "browser"):
+    for name in ("page", _BROWSER):
         if text := request.POST.get(name):
             query[name] = text
-    if _check_in(query) is None or len(query["browser"]) > _LONGEST_CARRIED:
-        query.pop("browser", None)
+    if _check_in(query) is None or len(query[_BROWSER]) > _LONGEST_CARRIED:
+        query.pop(_BROWSER, None)
     return HttpResponseRedirect(f"{request.path}?{query.urlencode()}", status=303)
 
 
@@ -377,7 +381,7 @@ def _asked(
         "alike": [(one, desk.address("case", one.public_id)) for one in alike],
         "by_oneself": by_oneself,
         "hand_over": asking.hand_over,
-        "checked": _check_in(request.GET) is not None,
+        "along": _along(request, zone=desk.zone, sent_before=form.is_bound),
         "cases": desk.address("cases"),
     }
     return desk.show("web/hub/case_new.html", context, status)
@@ -435,21 +439,36 @@ def _open(
         text=asked["text"],
         language=asked["language"],
         pictures=pictures.all,
-        facts=_facts(request.GET),
+        facts=_facts(request),
     )
     return open_case(actor=desk.actor, about=about, question=question, now=clock.now())
 
 
-def _facts(query: QueryDict) -> Mapping[str, Any]:
-    """What was known where one came from: codes, and what the check of the browser found."""
-    codes = {name: fact for name in _FACTS if (fact := name_in(query.get(name, "")))}
-    check = _check_in(query)
-    return codes if check is None else {**codes, "browser": check}
+def _along(request: HttpRequest, *, zone: str, sent_before: bool) -> Sequence[FactChoice]:
+    """What the check of the browser found, to be left out; nothing where nobody comes from it."""
+    check = parse_browser_check(request.GET.get(_BROWSER, ""))
+    if check is None:
+        return []
+    return [
+        FactChoice(
+            name=_BROWSER,
+            label=str(CHECK_LABEL),
+            words=check_told(check, zone=zone),
+            sent=_BROWSER in ticked_along(request.POST) or not sent_before,
+        )
+    ]
+
+
+def _facts(request: HttpRequest) -> Mapping[str, Any]:
+    """What was known where one came from: codes, and what the check of the browser found, if it is to go along."""
+    codes = {name: fact for name in _FACTS if (fact := name_in(request.GET.get(name, "")))}
+    check = _check_in(request.GET) if _BROWSER in ticked_along(request.POST) else None
+    return codes if check is None else {**codes, _BROWSER: check}
 
 
 def _check_in(query: QueryDict) -> Any:
     """The result of the check of the browser; None where there is none that is ours."""
-    text = query.get("browser", "")
+    text = query.get(_BROWSER, "")
     return json.loads(text) if parse_browser_check(text) else None
 
 

@@ -54,6 +54,8 @@ _NETWORK = gettext_lazy(
     "Try another network, such as a telephone's, and without a VPN. If it is good there, tell the IT department."
 )
 _NOTHING = ""
+CHECK_LABEL = gettext_lazy("Check of the browser")
+"""What the whole of it is called among what goes with a case."""
 _SENTENCES: Mapping[tuple[Check, str], "tuple[Words, Words | str]"] = {
     (Check.SCRIPTS, "run"): (gettext_lazy("Scripts run."), _NOTHING),
     (Check.FILES, "whole"): (gettext_lazy("All of them arrive as the server has them."), _NOTHING),
@@ -259,6 +261,13 @@ def browser_told(check: BrowserCheck, *, zone: str = UTC_ZONE) -> str:
         "zone": check.zone or "–",
         "at": short_instant(check.at, zone=zone),
     }
+
+
+def check_told(check: BrowserCheck, *, zone: str = UTC_ZONE) -> Sequence[str]:
+    """What goes with a case of the check: where it was made, and each finding but those that all is well."""
+    told = zip(check.findings, findings_told(check, zone=zone), strict=True)
+    words = [f"{one.title}: {one.words}" for finding, one in told if finding.found is not Found.OK]
+    return [browser_told(check, zone=zone), *words]
 
 
 def _as_read(facts: Mapping[str, int | str | datetime], *, zone: str) -> Mapping[str, object]:

@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
-from startline.rules.browser_check import Found, parse_browser_check
+from startline.rules.browser_check import parse_browser_check
 from startline.rules.refusal import Refusal, RefusalCode
-from startline.wording.browser_check import browser_told, findings_told
+from startline.wording.browser_check import CHECK_LABEL, check_told
 from startline.wording.causes import cause_label, delivery_cause_label
 from startline.wording.dates import short_instant
 from startline.wording.labels import mail_state_label
@@ -101,10 +101,7 @@ def _browser(found: Any, zone: str, now: datetime | None) -> KnownFact | None:
     check = parse_browser_check(json.dumps(found))
     if check is None:
         return None
-    told = zip(check.findings, findings_told(check, zone=zone), strict=True)
-    words = [f"{one.title}: {one.words}" for finding, one in told if finding.found is not Found.OK]
-    label = gettext("Check of the browser")
-    return KnownFact(name="browser", label=label, words=[browser_told(check, zone=zone), *words])
+    return KnownFact(name="browser", label=str(CHECK_LABEL), words=check_told(check, zone=zone))
 
 
 def _told(mails: Sequence[Mapping[str, Any]], *, zone: str, now: datetime | None) -> Iterator[str]:

@@ -500,13 +500,29 @@ def test_what_the_check_of_the_browser_found_goes_with_the_case(order: Placed) -
     client = arrived(order)
 
     led = client.post("/m/cases/new/", {"page": "self_check", "browser": json.dumps(CHECK)})
-    page = client.get(led["Location"])
-    sent = client.post(led["Location"], {**ASKED, "line": [str(order.line("1.0").public_id)]})
+    page = client.get(led["Location"]).content.decode()
+    ticked = {**ASKED, "line": [str(order.line("1.0").public_id)], "along": ["browser"]}
+    sent = client.post(led["Location"], ticked)
 
     assert led.status_code == 303
-    assert "What the check of the browser found goes along." in page.content.decode()
+    assert 'name="along" id="along-browser" value="browser" checked>' in page
+    assert "Firefox 145, screen 390 × 844" in page
+    assert "Clock of this computer: Behind by 400 s." in page
     assert sent.status_code == 303
     assert Case.objects.get().facts == {"page": "self_check", "browser": CHECK}
+
+
+def test_what_the_check_of_the_browser_found_can_be_left_out(order: Placed) -> None:
+    client = arrived(order)
+    here = client.post("/m/cases/new/", {"page": "self_check", "browser": json.dumps(CHECK)})["Location"]
+    unticked = {**ASKED, "line": [str(order.line("1.0").public_id)]}
+
+    again = client.post(here, {**unticked, "text": ""})
+    client.post(here, unticked)
+
+    assert again.status_code == 422
+    assert 'id="along-browser" value="browser">' in again.content.decode()
+    assert Case.objects.get().facts == {"page": "self_check"}
 
 
 @pytest.mark.parametrize("garbled", ["", "{}", "not json", json.dumps({**CHECK, "zone": "x" * 5000})])

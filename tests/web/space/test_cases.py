@@ -182,6 +182,6 @@ def test_what_the_check_of_a_members_browser_found_goes_with_the_case(
     led = client.post(new, {"page": "self_check", "browser": json.dumps(CHECK)})
     orders = client.get(led["Location"]).content.decode()
     (chosen,) = re.findall(rf'href="({new}\?order=[^"]+)"', orders)
-    client.post(chosen.replace("&amp;", "&"), ASKED)
+    client.post(chosen.replace("&amp;", "&"), {**ASKED, "along": ["browser"]})
 
     assert Case.objects.get().facts == {"page": "self_check", "browser": CHECK}

@@ -21,11 +21,13 @@ from startline.rules.refusal import RefusalCode, Refused
 from startline.web.case_facts import told_facts
 from startline.web.case_form import (
     CaseForm,
+    FactChoice,
     Pictures,
     holder_of,
     keep_pictures,
     pictures_in,
     sending_with,
+    ticked_along,
 )
 from startline.web.cases.known import Known, at_once, known_in, suggested_type
 from startline.web.lines import ShownLine, shown
@@ -34,7 +36,6 @@ from startline.web.refusals import status_of
 from startline.web.see_other import see_other
 from startline.web.showing import show
 from startline.web.ways import way_on
-from startline.wording.case_facts import KnownFact
 from startline.wording.case_standing import opened_sentence
 from startline.wording.cases import state_label, subject_of
 from startline.wording.refusals import sentence_of
@@ -49,14 +50,6 @@ class LineChoice:
 
     line: ShownLine
     chosen: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class FactChoice:
-    """Something that goes with the case unless it is unticked."""
-
-    fact: KnownFact
-    sent: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,7 +151,7 @@ def _account_id(request: WorkRequest, known: Known) -> int:
 
 
 def _kept_facts(request: WorkRequest, known: Known) -> Mapping[str, Any]:
-    along = set(request.POST.getlist("along"))
+    along = ticked_along(request.POST)
     return {name: fact for name, fact in known.sent.items() if name in along}
 
 
@@ -213,9 +206,16 @@ def _choices(request: WorkRequest, known: Known) -> Sequence[LineChoice]:
 
 
 def _along(request: WorkRequest, known: Known, *, sent_before: bool) -> Sequence[FactChoice]:
-    along = set(request.POST.getlist("along"))
-    facts = told_facts(known.sent, zone=request.reader.zone, now=clock.now())
-    return [FactChoice(fact=fact, sent=fact.name in along or not sent_before) for fact in facts]
+    along = ticked_along(request.POST)
+    return [
+        FactChoice(
+            name=fact.name,
+            label=fact.label,
+            words=fact.words,
+            sent=fact.name in along or not sent_before,
+        )
+        for fact in told_facts(known.sent, zone=request.reader.zone, now=clock.now())
+    ]
 
 
 def _duplicates(request: WorkRequest, known: Known, wanted: str) -> Sequence[tuple[Any, str]]:

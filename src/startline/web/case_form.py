@@ -26,7 +26,6 @@ from startline.wording.files import sentence_of_file
 
 PICTURES, KEPT = "pictures", "kept"
 """The names of the fields: files that are given, and those that were taken with a send before."""
-ACCEPTED = "image/png,image/jpeg,image/webp"
 _SALT = "startline.web.case_form.picture"
 _KEPT_S = 24 * 60 * 60
 
@@ -144,13 +143,18 @@ class KeptPicture:
 class Pictures:
     """The pictures that came with a form: those *kept* from a send before, new ones, and what is wrong with others.
 
-    A template shows `kept` and `problems`.
+    A template shows `kept` and `problems`, and asks for no more than `most`.
     """
 
     kept: Sequence[KeptPicture] = ()
     before: Sequence[Kept] = field(default=(), repr=False)
     new: Sequence[Kept] = field(default=(), repr=False)
     problems: Sequence[str] = ()
+
+    @property
+    def most(self) -> int:
+        """How many go with one message."""
+        return MOST_FILES
 
     @property
     def all(self) -> Sequence[Kept]:

@@ -206,6 +206,7 @@ def test_more_than_five_pictures_are_too_many_and_five_are_kept(order: Placed, o
     assert response.status_code == 422
     assert "At most 5 pictures go with one message; 2 were left out." in text_of(response)
     assert len(kept_in(response)) == MOST_FILES
+    assert f'data-most="{MOST_FILES}"' in body(response)
     opens(owner, **of_order(order), kept=kept_in(response))
     assert CaseFile.objects.count() == MOST_FILES
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from startline.rules.cases import CaseType
+from startline.web.public_ids import ids_in
 
 _ITSELF = frozenset({"case", "case_new", "case_say", "case_solve", "case_file"})
 
@@ -54,8 +55,4 @@ def new_case_address_at(request: HttpRequest, *, refusal: str) -> str:
 
 def _ids(request: HttpRequest, name: str) -> Iterator[uuid.UUID]:
     """What the request names so, in its query or its form; what is no id is passed over."""
-    for text in [*request.GET.getlist(name), *request.POST.getlist(name)]:
-        try:
-            yield uuid.UUID(text)
-        except ValueError:
-            continue
+    return ids_in([*request.GET.getlist(name), *request.POST.getlist(name)])

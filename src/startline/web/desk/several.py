@@ -17,6 +17,7 @@ from startline.queries.desk_queue import cases_named
 from startline.rules.cases import CasePriority
 from startline.web.desk.forms import NOBODY
 from startline.web.desk.queue import ROWS, AssignForm
+from startline.web.public_ids import ids_in
 from startline.web.reading import WorkRequest, refuse_unless, workspace
 from startline.web.see_other import see_other
 from startline.web.sending import acting_once
@@ -55,13 +56,7 @@ def _change(actor: Actor, case_id: int, form: AssignForm) -> bool:
 
 def _ticked(posted: QueryDict) -> Sequence[uuid.UUID]:
     """The cases that were ticked, each once, as far as they are ids: at most a page of them."""
-    found: dict[uuid.UUID, None] = {}
-    for text in posted.getlist("case")[:ROWS]:
-        try:
-            found[uuid.UUID(text)] = None
-        except ValueError:
-            continue
-    return list(found)
+    return list(dict.fromkeys(ids_in(posted.getlist("case")[:ROWS])))
 
 
 def _back(request: WorkRequest) -> HttpResponse:

@@ -1,6 +1,5 @@
 """The mails that wait and those that failed: looked through, tried now, sent again (PRODUCT M4, M6)."""
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -16,12 +15,12 @@ from startline import clock
 from startline.actions.retry_mails import MOST_RETRIED, retry_mails
 from startline.models import Mail
 from startline.models.mail import MailState
-from startline.queries.access import not_found
 from startline.queries.mail_queue import Box, QueuedMail, queued_ids, queued_mails, resendable
 from startline.queries.selection import MOST_NAMED
 from startline.web.mail_health.looking import for_operators, for_operators_people
 from startline.web.mail_health.queue_form import QueueSearch, box_in
 from startline.web.mail_tabs import mail_tabs
+from startline.web.public_ids import id_in
 from startline.web.reading import WorkRequest
 from startline.web.searching import cursor_in, page_of
 from startline.web.see_other import see_other
@@ -115,10 +114,7 @@ def _ids(asked: QueryDict) -> Sequence[int]:
     if asked.get("all"):
         wanted = QueueSearch(asked, box=Box.WAITING).wanted()
         return queued_ids(wanted, now=clock.now(), limit=MOST_RETRIED)
-    try:
-        named = [uuid.UUID(text) for text in asked.getlist("mail")[:MOST_RETRIED]]
-    except ValueError as problem:
-        raise not_found() from problem
+    named = [id_in(text) for text in asked.getlist("mail")[:MOST_RETRIED]]
     return list(Mail.objects.filter(public_id__in=named).values_list("pk", flat=True))
 
 

@@ -16,6 +16,7 @@ from startline.rules.cases import types_for_customers
 from startline.rules.refusal import Refused
 from startline.web import customer_cases
 from startline.web.customer_cases import Asking, CustomersDesk
+from startline.web.public_ids import ids_in
 from startline.web.searching import page_of, words_in
 from startline.web.space.door import CASES, SpaceRequest, member_page, show_space
 
@@ -59,7 +60,8 @@ def space_case_new(request: SpaceRequest) -> HttpResponse:
     if leads_on := customer_cases.carried_check(request):
         return leads_on
     desk, space = _desk(request), request.space
-    order = order_of_member(_uuid(request.GET.get("order", "")), organization_id=space.id)
+    named = next(ids_in(request.GET.getlist("order")), None)
+    order = order_of_member(named, organization_id=space.id)
     if order:
         types = types_for_customers(before_ponr=False, past_ponr=True)
         return customer_cases.ask(request, desk, Asking(order=order, types=types, organization_id=space.id))
@@ -118,10 +120,3 @@ def _desk(request: SpaceRequest) -> CustomersDesk:
         zone=space.zone,
         show=show,
     )
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

@@ -17,13 +17,13 @@ _SPOKEN = frozenset(
     {EntryKind.OPENED, EntryKind.SAID, EntryKind.ANSWERED, EntryKind.NOTED, EntryKind.BY_STRANGER}
 )
 _ASKERS = frozenset({EntryKind.OPENED, EntryKind.SAID})
-ASKERS_TONES: Mapping[CaseState, str] = {
+STATE_TONES: Mapping[CaseState, str] = {
     CaseState.NEW: "",
     CaseState.OPEN: "",
     CaseState.WAITING: "soon",
     CaseState.SOLVED: "done",
 }
-"""How the state of a case looks to who asked: it is theirs to read while it waits for them."""
+"""How the state of a case looks: it stands out while it waits for who asked."""
 
 
 @dataclass(frozen=True, kw_only=True)

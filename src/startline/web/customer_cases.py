@@ -50,7 +50,7 @@ from startline.web.case_form import (
     sending_with,
     ticked_along,
 )
-from startline.web.case_talk import ASKERS_TONES, shown_talk
+from startline.web.case_talk import STATE_TONES, shown_talk
 from startline.web.link_names import name_in
 from startline.web.look import shown_look
 from startline.web.once import sending_of
@@ -223,7 +223,7 @@ def list_cases(
                 case=one,
                 address=desk.address("case", one.public_id),
                 standing=standing_label(one.state),
-                tag=ASKERS_TONES[one.state],
+                tag=STATE_TONES[one.state],
             )
             for one in page.rows
         ],

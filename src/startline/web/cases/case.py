@@ -23,7 +23,7 @@ from startline.rules.cases import CaseSide, CaseState, Solution
 from startline.rules.refusal import RefusalCode, Refused
 from startline.web.case_facts import told_facts
 from startline.web.case_form import Pictures, WordsForm, holder_of, keep_pictures, pictures_in, sending_with
-from startline.web.case_talk import ASKERS_TONES, shown_talk
+from startline.web.case_talk import STATE_TONES, shown_talk
 from startline.web.lines import shown
 from startline.web.reading import WorkRequest, acting, workspace
 from startline.web.searching import cursor_in, known_pages
@@ -153,7 +153,7 @@ def _show(
         "case": found,
         "type": type_label(found.type),
         "state": state_label(found.state),
-        "tone": ASKERS_TONES[found.state],
+        "tone": STATE_TONES[found.state],
         "priority": priority_label(found.priority),
         "standing": standing_sentence(found, zone=zone, now=now),
         "opened_by": actor_label(found.opened_by_kind, name=found.opened_by, address=found.opened_by_address),

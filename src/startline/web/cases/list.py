@@ -16,7 +16,7 @@ from startline import clock
 from startline.queries.case_search import LONGEST_SEARCH, case_ids_of
 from startline.queries.cases import CaseBox, CaseFilter, CaseSort, ListedCase, Whose, cases_of
 from startline.rules.cases import CaseState
-from startline.web.case_talk import ASKERS_TONES
+from startline.web.case_talk import STATE_TONES
 from startline.web.reading import WorkRequest, workspace
 from startline.web.searching import ListSearch, PickField, page_of
 from startline.web.showing import show
@@ -126,7 +126,7 @@ def _row(one: ListedCase, *, now: datetime) -> CaseRow:
         number=one.number,
         type=type_label(one.type),
         state=state_label(one.state),
-        tone=ASKERS_TONES[one.state],
+        tone=STATE_TONES[one.state],
         subject=one.subject,
         order=one.order_number or "",
         customer=one.customer_name or "",

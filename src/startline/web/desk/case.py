@@ -24,7 +24,7 @@ from startline.rules.line import past_ponr
 from startline.rules.refusal import Refusal
 from startline.web.case_facts import told_facts
 from startline.web.case_form import Pictures
-from startline.web.case_talk import shown_talk
+from startline.web.case_talk import STATE_TONES, shown_talk
 from startline.web.desk.canned import PAST_PONR, past_line, text_of
 from startline.web.desk.forms import AnswerForm, CaseFactsForm, DeclineForm, ProposeForm, SolveForm
 from startline.web.desk.tabs import QUEUE, desk_tabs
@@ -42,7 +42,6 @@ from startline.wording.desk import due_words, proposal_label
 from startline.wording.refusals import sentence_of
 
 _LINES = 20
-_TONES = {CaseState.NEW: "", CaseState.OPEN: "", CaseState.WAITING: "soon", CaseState.SOLVED: "done"}
 _PROPOSAL_TONES = {
     ProposalState.OPEN: "soon",
     ProposalState.APPROVED: "done",
@@ -139,7 +138,7 @@ def _standing(found: FoundCase, *, now: datetime) -> Mapping[str, object]:
     return {
         "type": type_label(found.type),
         "state": state_label(found.state),
-        "tone": _TONES[found.state],
+        "tone": STATE_TONES[found.state],
         "priority": priority_label(found.priority),
         "solution": solution_label(found.solution) if found.solution else "",
         "due": due_words(found.due_at, now=now) if found.due_at else "",

@@ -52,6 +52,11 @@ class ShownCheck:
     about: str
     known: FindingWords | None
 
+    @property
+    def icon(self) -> str:
+        """The mark of what was found; that of what is not known yet, where nothing was."""
+        return _ICONS[Found(self.known.found) if self.known else Found.UNKNOWN]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Door:

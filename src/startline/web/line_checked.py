@@ -122,12 +122,16 @@ class CheckedLine:
 
 @dataclass(frozen=True, kw_only=True)
 class _Looked:
-    """All that was read of one line; *may_not*, *change* and *resend* are what the actions answer now."""
+    """All that was read of one line; *may_not*, *change* and *resend* are what the actions answer now.
+
+    *besides* is what is in the way of a change for everybody, whoever asks.
+    """
 
     listed: ListedLine
     line: SelectedLine
     placer: str | None
     may_not: Refusal | None
+    besides: Refusal | None
     change: Refusal | None
     resend: Refusal | None
     review: Review | None
@@ -172,6 +176,7 @@ def _look(request: WorkRequest, public_id: uuid.UUID, *, now: datetime) -> _Look
         line=line,
         placer=line.placed_by_email,
         may_not=may_not,
+        besides=refuse_contact_change(line, contact_id=UNKNOWN, expected_epoch=None),
         change=change.refusal,
         resend=resend.refusal,
         review=reviews.get(line.id),
@@ -213,10 +218,9 @@ def _change(looked: _Looked) -> Answer:
 
 def _around_change(looked: _Looked) -> Iterator[str]:
     """What is in the way of everybody besides, a review, and a hold."""
-    besides = refuse_contact_change(looked.line, contact_id=UNKNOWN, expected_epoch=None)
-    if looked.may_not is not None and besides is not None:
-        yield _said(looked, besides)
-    if looked.review is not None and besides is None:
+    if looked.may_not is not None and looked.besides is not None:
+        yield _said(looked, looked.besides)
+    if looked.review is not None and looked.besides is None:
         yield review_sentence(looked.review, lines=[looked.listed.number], zone=looked.zone, now=looked.now)
         yield review_advice()
     if held := held_sentence(looked.listed, zone=looked.zone, now=looked.now):
@@ -298,8 +302,7 @@ def _billing(looked: _Looked) -> Answer:
 
 
 def _who(looked: _Looked) -> Answer:
-    besides = refuse_contact_change(looked.line, contact_id=UNKNOWN, expected_epoch=None)
-    if besides is None:
+    if looked.besides is None:
         first, *more = who_sentences(looked.listed, placer=looked.placer)
         return Answer(
             question=Question.WHO,
@@ -307,7 +310,7 @@ def _who(looked: _Looked) -> Answer:
             verdict=first,
             facts=[*more, own_role_sentence(may=looked.may_not is None)],
         )
-    gone_on = besides.code is RefusalCode.PAST_PONR and looked.listed.set_up_at is None
+    gone_on = looked.besides.code is RefusalCode.PAST_PONR and looked.listed.set_up_at is None
     verdict = goes_on_sentence(looked.listed) if gone_on else nobody_sentence()
     return Answer(question=Question.WHO, tone=Tone.PLAIN, verdict=verdict)
 
@@ -317,7 +320,7 @@ def _next(looked: _Looked) -> NextSteps:
     refused_clear = refuse_review_clear(
         line, changer=looked.review.changer if looked.review else None, user_id=looked.user_id
     )
-    changeable = refuse_contact_change(line, contact_id=UNKNOWN, expected_epoch=None) is None
+    changeable = looked.besides is None
     trouble_is_ours = looked.trouble is not None and looked.trouble.way is WayOut.OPERATOR
     return NextSteps(
         change=looked.change is None,

@@ -1,7 +1,6 @@
 """What is known where a case is asked for: the order and its lines, the page, the last refusal, how the mail fared."""
 
 import json
-import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext, ngettext
 
+from startline.actions.change_contact import UNKNOWN
 from startline.queries import access
 from startline.queries.access import AccountUnknown, OrderAmbiguous, not_found
 from startline.queries.lines import ListedLine, facts_of
@@ -21,6 +21,7 @@ from startline.rules.cases import CaseType
 from startline.rules.line import Status, past_ponr, refuse_contact_change, refuse_resend
 from startline.rules.refusal import Refusal, RefusalCode, Refused
 from startline.rules.who_may import refuse_edit
+from startline.web.link_names import name_in
 from startline.web.public_ids import id_in
 from startline.web.reading import WorkRequest
 from startline.web.searching import words_in
@@ -30,8 +31,6 @@ from startline.wording.deliveries import came_back
 SHOWN = 100
 """So many lines of the order are shown to choose from, and those that were named."""
 _TOLD = 20
-_ARTICLE = re.compile(r"[a-z0-9-]{1,64}")
-_NOBODY = -1
 _TYPES: Mapping[str, CaseType] = {
     RefusalCode.PAST_PONR: CaseType.NOT_PROVISIONED,
     RefusalCode.MAY_NOT_EDIT: CaseType.CHANGE_CONTACT,
@@ -147,7 +146,7 @@ def at_once(known: Known, request: WorkRequest) -> AtOnce:
 
 
 def _changeable(line: ListedLine) -> bool:
-    return refuse_contact_change(line, contact_id=_NOBODY, expected_epoch=None) is None
+    return refuse_contact_change(line, contact_id=UNKNOWN, expected_epoch=None) is None
 
 
 def _query(known: Known) -> str:
@@ -197,7 +196,7 @@ def _sent(asked: QueryDict, lines: Sequence[ListedLine]) -> dict[str, Any]:
     facts = {
         "page": page if page in PAGES else None,
         "refusal": refusal if refusal in set(RefusalCode) else None,
-        "article": article if _ARTICLE.fullmatch(article) else None,
+        "article": name_in(article),
         "mails": list(_mails(lines)),
         "browser": json.loads(browser) if parse_browser_check(browser) else None,
     }

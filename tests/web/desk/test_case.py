@@ -11,6 +11,8 @@ from tests.web.contact.forms import text_of
 from tests.web.desk.conftest import WANTED
 from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, place
 
+from startline.actions.actor import CONSOLE
+from startline.actions.canned_answers import retire_answer
 from startline.actions.case_entries import Words
 from startline.actions.change_contact import Selection, change_contact
 from startline.actions.hold import hold
@@ -167,6 +169,21 @@ def test_a_canned_answer_is_put_in_beneath_what_was_typed_in_the_askers_language
     assert kinds(italian) == ["opened"]
     english = browser.get(page_of(case), {"insert": str(canned.public_id)})
     assert "Hello Giulia Conti," in english.context["answer"]["text"].value()
+
+
+def test_a_canned_answer_that_was_retired_meanwhile_costs_nothing_typed(browser: Client, case: Case) -> None:
+    canned = CannedAnswer.objects.get(title="Contact changed, mail sent")
+    retire_answer(actor=CONSOLE, answer_id=canned.public_id, now=NOW)
+
+    page = browser.post(
+        f"{page_of(case)}insert/",
+        {FIELD: new_token(), "text": "Half written.", "canned": str(canned.public_id), "pictures": picture()},
+    )
+
+    assert page.status_code == 200
+    assert page.context["answer"]["text"].value() == "Half written."
+    assert [one.name for one in page.context["pictures"].kept] == ["screen.png"]
+    assert "This canned answer was retired in the meantime" in text_of(page)
 
 
 def test_past_the_point_of_no_return_the_case_says_so_and_offers_the_sentence(

@@ -141,7 +141,14 @@ def _insert(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
             holder=holder_of(actor),
         )
     chosen = request.POST.get("canned", "")
-    text = text_of(chosen, case=found, lines=lines_of(found), now=clock.now())
+    try:
+        text = text_of(chosen, case=found, lines=lines_of(found), now=clock.now())
+    except Refused:  # retired since the page was opened
+        text = ""
+        words = gettext(
+            "This canned answer was retired in the meantime, so nothing was put in. Choose another."
+        )
+        messages.warning(request, words)
     typed = request.POST.get("text", "").strip()
     values = {
         "text": "\n\n".join(part for part in (typed, text) if part),

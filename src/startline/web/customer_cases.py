@@ -10,7 +10,7 @@ from typing import Any, cast
 from allauth.core import ratelimit
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_lazy
 
@@ -246,7 +246,7 @@ def carried_check(request: HttpRequest) -> HttpResponse | None:
             query[name] = text
     if _check_in(query) is None or len(query[_BROWSER]) > _LONGEST_CARRIED:
         query.pop(_BROWSER, None)
-    return HttpResponseRedirect(f"{request.path}?{query.urlencode()}", status=303)
+    return see_other(f"{request.path}?{query.urlencode()}")
 
 
 def ask(request: HttpRequest, desk: CustomersDesk, asking: Asking) -> HttpResponse:

@@ -2,15 +2,9 @@
 
 import pytest
 from django.test import Client
-from tests.worlds import Cast, cast
+from tests.worlds import Cast
 
 from startline.models import User
-
-
-@pytest.fixture
-def people(db: None, at_now: None) -> Cast:
-    """Accounts and people without orders; it is NOW."""
-    return cast()
 
 
 @pytest.fixture

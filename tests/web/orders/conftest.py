@@ -1,5 +1,5 @@
 """Who signs in, as in the tests of the contact's pages."""
 
-from tests.web.contact.conftest import browser, people, signed_in
+from tests.web.contact.conftest import browser
 
-__all__ = ["browser", "people", "signed_in"]
+__all__ = ["browser"]

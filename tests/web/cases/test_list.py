@@ -35,6 +35,7 @@ def test_ones_own_and_the_companys_stand_apart_and_no_customers_among_them(
     all_of_them = text_of(signed_in(people.clerk).get("/cases/?box=company"))
     stranger = text_of(signed_in(people.stranger).get("/cases/?box=company"))
 
+    assert "Provisioning assistance Cases" in mine
     assert "Mine" in mine
     assert "A colleague's" not in mine
     assert "Mine" in company

@@ -12,9 +12,10 @@ from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, cast, place
 from startline.actions.case_entries import Words
 from startline.actions.open_case import About
 from startline.actions.say_in_case import say_in_case
+from startline.actions.solve_case import solve_case
 from startline.mail.addresses import BadAddress
 from startline.models import Case, CaseEntry, CaseLine
-from startline.rules.cases import MOST_OPEN, CaseType
+from startline.rules.cases import MOST_OPEN, CaseType, Solution
 from startline.rules.refusal import RefusalCode, Refused
 
 pytestmark = pytest.mark.django_db
@@ -110,14 +111,21 @@ def test_the_wanted_address_is_a_plain_one(people: Cast, order: Placed) -> None:
 
 def test_so_many_cases_may_be_unsolved_at_a_time(people: Cast) -> None:
     on = About(account_id=people.partner.pk)
-    for _ in range(MOST_OPEN):
-        case_of(person(people.owner), on)
+    mine = [case_of(person(people.owner), on) for _ in range(MOST_OPEN)][-1]
 
     with pytest.raises(Refused) as refused:
         case_of(person(people.owner), on)
 
     assert refused.value.refusal.code is RefusalCode.CASE_CAP
     case_of(person(people.reader), on)  # another's are not counted
+    solve_case(
+        actor=person(people.owner),
+        case_id=mine.pk,
+        solution=Solution.BY_ASKER,
+        words=Words(),
+        now=NOW,
+    )
+    case_of(person(people.owner), on)  # nor what is solved
 
 
 def test_an_answer_is_due_by_how_urgent_the_lines_make_it(people: Cast) -> None:

@@ -138,6 +138,19 @@ def test_pictures_stay_while_the_rest_is_mended(order: Placed) -> None:
     assert str(shown.public_id) in client.get(f"/m/cases/{case.public_id}/").content.decode()
 
 
+def test_a_picture_that_another_contact_added_cannot_be_sent(order: Placed) -> None:
+    change(order, "2.0", to=NEW)
+    deliver()
+    page = asked(arrived(order), order, type="", pictures=[photo()]).content.decode()
+    (kept,) = re.findall(r'name="kept" value="([^"]+)"', page)
+
+    stolen = asked(arrived(order, line="2.0"), order, "2.0", kept=[kept])
+
+    assert stolen.status_code == 422
+    assert "A picture that was added before is no longer here." in stolen.content.decode()
+    assert not Case.objects.exists()
+
+
 def test_what_is_no_picture_is_refused_by_name(order: Placed) -> None:
     bad = SimpleUploadedFile("virus.png", b"<svg onload=alert(1)>", content_type="image/png")
 
@@ -197,6 +210,19 @@ def test_whoever_is_no_longer_the_contact_reads_their_cases_and_opens_none(order
     assert "It says that it is in use." in unsent.content.decode()  # nothing typed is lost
     assert "Ask for help" not in client.get("/m/cases/").content.decode()
     assert Case.objects.count() == 1
+
+
+def test_who_is_the_contact_again_asks_by_the_new_mail_and_not_by_the_one_that_was_replaced(
+    order: Placed,
+) -> None:
+    before = arrived(order)
+    for address in (NEW, CONTACT):
+        change(order, "1.0", "2.0", to=address)
+        deliver()
+
+    assert before.get("/m/cases/new/").status_code == 410
+    assert asked(before, order).status_code == 410
+    assert opened(arrived(order), order).order_id == order.order_id
 
 
 def test_the_new_contact_does_not_read_what_the_former_one_asked(order: Placed) -> None:

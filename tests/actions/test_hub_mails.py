@@ -31,6 +31,7 @@ from startline.actions.map_to_organization import find_or_add_organization, map_
 from startline.mail.addresses import address_id
 from startline.models import (
     Line,
+    Link,
     Mail,
     Organization,
     OrganizationInvitation,
@@ -40,6 +41,7 @@ from startline.models import (
     TransactionState,
     User,
 )
+from startline.queries.askers import find_asker
 from startline.rules.who_may import ActorKind, OrganizationRole
 from startline.sweeps.deliver_mails import link_url
 
@@ -303,6 +305,21 @@ def test_the_summary_goes_to_the_contact_and_to_the_member_who_finished_it(
     assert "Who completed it" not in to_member.body.text
     assert link_url(to_contact) == f"{settings.STARTLINE_URL}/m/{token_of_mail(to_contact.id)}"
     assert link_url(to_member) == f"{settings.STARTLINE_URL}/space/"
+
+
+def test_the_desk_is_asked_about_the_lines_by_the_contacts_summary_alone(people: Cast) -> None:
+    finisher = joined(MEMBER, role=OrganizationRole.MEMBER)
+    placed = awaiting(people)
+    map_(placed, actor=CONSOLE)
+
+    set_up(placed, actor=member(finisher))
+
+    summaries = Mail.objects.filter(kind="service_set_up").values_list("id", flat=True)
+    askers = [find_asker(link.pk) for link in Link.objects.filter(mail_id__in=list(summaries))]
+    assert {one.address: [order.id for order in one.orders] for one in askers if one} == {
+        CONTACT: [placed.order_id],
+        MEMBER: [],
+    }
 
 
 def test_a_member_who_is_the_contact_as_well_gets_one_summary(people: Cast) -> None:

@@ -70,6 +70,15 @@ def test_sent_twice_it_is_one_case(order: Placed, owner: Client) -> None:
     assert Case.objects.count() == 1
 
 
+def test_two_who_send_the_same_form_have_a_case_each(order: Placed, owner: Client, reader: Client) -> None:
+    form = sent(**of_order(order))
+
+    first, second = owner.post(NEW, form), reader.post(NEW, form)
+
+    assert first.headers["Location"] != second.headers["Location"]
+    assert Case.objects.count() == 2
+
+
 def test_who_may_change_the_contact_is_led_to_the_dialog_first(order: Placed, owner: Client) -> None:
     page = form(owner, line=line(order), type="change_contact")
 

@@ -100,6 +100,19 @@ def test_the_same_form_sent_twice_opens_one_case(order: Placed) -> None:
     assert Case.objects.count() == 1
 
 
+def test_two_contacts_who_send_the_same_form_have_a_case_each(order: Placed) -> None:
+    change(order, "2.0", to=NEW)
+    deliver()
+    first, second = arrived(order), arrived(order, line="2.0")
+
+    # Each has a single line, which is not to be ticked.
+    answers = [asked(client, order, line=[]) for client in (first, second)]
+
+    assert answers[0]["Location"] != answers[1]["Location"]
+    assert second.get(answers[1]["Location"]).status_code == 200
+    assert set(Case.objects.values_list("opened_by_address__email", flat=True)) == {CONTACT, NEW}
+
+
 @pytest.mark.parametrize(
     ("left_out", "told"),
     [

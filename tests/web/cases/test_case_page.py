@@ -86,6 +86,19 @@ def test_said_twice_it_stands_there_once(case: Case, owner: Client) -> None:
     assert CaseEntry.objects.filter(kind="said").count() == 1
 
 
+def test_the_same_form_sent_in_two_cases_is_said_in_both(
+    people: Cast, order: Placed, case: Case, owner: Client
+) -> None:
+    other = case_of(person(people.owner), about(order, "2.0"))
+    form = {"text": "Still nothing.", "once": new_token()}
+
+    for one in (case, other):
+        owner.post(at(one, "say/"), form)
+
+    said = CaseEntry.objects.filter(kind="said").values_list("case_id", flat=True)
+    assert set(said) == {case.pk, other.pk}
+
+
 def test_a_picture_may_speak_alone_and_is_shown(case: Case, owner: Client) -> None:
     response = owner.post(
         at(case, "say/"), {"text": "", "pictures": [png()], "once": new_token()}, follow=True

@@ -68,8 +68,10 @@ def test_an_answer_gives_the_move_to_who_asked(people: Cast, case: Case) -> None
 
 
 def test_only_the_first_answer_is_the_first(people: Cast, case: Case) -> None:
-    answer_case(actor=person(people.clerk), case_id=case.pk, words=ANSWER, now=NOW)
-    answer_case(actor=person(people.clerk), case_id=case.pk, words=ANSWER, now=LATER)
+    clerk = person(people.clerk)
+    for now in (NOW, LATER):
+        answer_case(actor=clerk, case_id=case.pk, words=ANSWER, now=now)
+    solve_case(actor=clerk, case_id=case.pk, solution=Solution.MENDED, words=Words(), now=LATER)
 
     assert again(case).first_answered_at == NOW
 

@@ -288,10 +288,11 @@ def test_of_an_order_with_many_lines_services_are_ticked(world: Cast) -> None:
 
 
 def test_without_a_link_there_is_no_desk(order: Placed, client: Client) -> None:
-    case = case_of(contact(CONTACT), about(order))
+    case = case_of(contact(CONTACT), about(order), pictures=[a_picture()])
     here = f"/m/cases/{case.public_id}/"
+    file = CaseFile.objects.get().file
 
-    for page in ("/m/cases/", "/m/cases/new/", here, f"{here}files/{case.public_id}/"):
+    for page in ("/m/cases/", "/m/cases/new/", here, f"{here}files/{file.public_id}/"):
         assert client.get(page).status_code == 404, page
     for act in ("/m/cases/new/", f"{here}say/", f"{here}solve/"):
         assert client.post(act, {"text": "Let me in, somebody", "settled": "on"}).status_code == 404, act

@@ -17,7 +17,7 @@ from startline.actions.set_case_type import set_case_type
 from startline.actions.set_priority import set_priority
 from startline.actions.solve_case import solve_case
 from startline.models import Case, CaseEntry, User
-from startline.rules.cases import CasePriority, CaseState, CaseType, Solution
+from startline.rules.cases import CasePriority, CaseState, CaseType, EntryKind, Solution
 from startline.rules.refusal import RefusalCode, Refused
 
 pytestmark = pytest.mark.django_db
@@ -109,19 +109,22 @@ def test_an_answer_to_a_solved_case_stands_and_leaves_it_solved(people: Cast, ca
     assert kinds(case) == ["opened", "solved", "answered"]
 
 
-def test_who_has_not_read_the_askers_last_words_is_told_before_the_answer_goes(
-    people: Cast, case: Case
+@pytest.mark.parametrize("kind", [EntryKind.SAID, EntryKind.BY_STRANGER])
+def test_who_has_not_read_the_last_words_is_told_before_the_answer_goes(
+    people: Cast, case: Case, kind: EntryKind
 ) -> None:
     seen = CaseEntry.objects.get(case=case).pk
     note_in_case(actor=person(people.clerk), case_id=case.pk, words=Words(text="Look."), now=NOW)
     answer_case(actor=person(people.clerk), case_id=case.pk, words=ANSWER, seen=seen, now=NOW)
-    said = say_in_case(actor=person(people.owner), case_id=case.pk, words=Words(text="More."), now=NOW)
+    said = say_in_case(
+        actor=person(people.owner), case_id=case.pk, words=Words(text="More."), kind=kind, now=NOW
+    )
 
     with pytest.raises(Refused) as refused:
         answer_case(actor=person(people.clerk), case_id=case.pk, words=ANSWER, seen=seen, now=LATER)
 
     assert refused.value.refusal.code is RefusalCode.CASE_WENT_ON
-    assert kinds(case)[-1] == "said"
+    assert kinds(case)[-1] == kind
     answer_case(actor=person(people.clerk), case_id=case.pk, words=ANSWER, seen=said.pk, now=LATER)
 
 

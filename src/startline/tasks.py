@@ -42,6 +42,7 @@ from startline.sweeps.tell_editors_daily import tell_editors_daily
 from startline.sweeps.tell_hubs import tell_hubs
 from startline.sweeps.tidy_codes import tidy_codes
 from startline.sweeps.tidy_files import tidy_files
+from startline.sweeps.tidy_help import tidy_help
 from startline.sweeps.tidy_imports import tidy_imports
 
 CLOSE_OVERDUE_LINES = "startline.close_overdue_lines"
@@ -51,6 +52,7 @@ LOOK_UP_DOMAINS = "startline.look_up_domains"
 TIDY_IMPORTS = "startline.tidy_imports"
 TIDY_FILES = "startline.tidy_files"
 TIDY_CODES = "startline.tidy_codes"
+TIDY_HELP = "startline.tidy_help"
 FETCH_RETURNED = "startline.fetch_returned"
 _QUEUE = "sweeps"
 _EVERY_TEN_SECONDS = "* * * * * */10"
@@ -244,6 +246,13 @@ def tidy_files_job(context: JobContext, timestamp: int = 0) -> None:
 def tidy_codes_job(context: JobContext, timestamp: int = 0) -> None:
     """Remove the codes that expired 30 days ago."""
     _sweep(TIDY_CODES, context, lambda: tidy_codes(now=clock.now()))
+
+
+@app.periodic(cron=_EVERY_HOUR)
+@app.task(name=TIDY_HELP, queue=_QUEUE, queueing_lock=TIDY_HELP, pass_context=True)
+def tidy_help_job(context: JobContext, timestamp: int = 0) -> None:
+    """Forget what was typed into the help 400 days ago."""
+    _sweep(TIDY_HELP, context, lambda: tidy_help(now=clock.now()))
 
 
 @app.periodic(cron=_EVERY_MINUTE)

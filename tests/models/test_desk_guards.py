@@ -92,8 +92,14 @@ def test_a_proposal_is_decided_once_and_stays_what_was_proposed(people: Cast, ca
     assert found_wrong() == []
 
 
-def test_a_vote_is_never_changed() -> None:
+def test_a_vote_is_never_changed_and_its_words_only_go() -> None:
     HelpVote.objects.create(slug="resend", language="en", useful=False, voted_at=NOW)
 
     with forbidden_by("a_vote_is_never_changed"):
         run("UPDATE startline_helpvote SET useful = true")
+    run("UPDATE startline_helpvote SET words = 'Clear'")
+    for change in ("words = 'Dull'", "words = '', useful = true"):
+        with forbidden_by("a_vote_is_never_changed"):
+            run(f"UPDATE startline_helpvote SET {change}")
+
+    run("UPDATE startline_helpvote SET words = ''")

@@ -14,11 +14,18 @@ pytestmark = pytest.mark.django_db
 _VOTES = 20_000
 
 
-@pytest.mark.parametrize(("name", "more"), [("votes", {}), ("words", {"after": None, "limit": 51})])
-def test_votes_are_found_by_their_days(name: str, more: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("name", "more", "index"),
+    [
+        ("votes", {}, "help_votes_newest"),
+        ("words", {"after": None, "limit": 51}, "help_votes_with_words"),
+    ],
+)
+def test_votes_are_found_by_their_days(name: str, more: dict[str, Any], index: str) -> None:
     run(
         "INSERT INTO startline_helpvote (public_id, slug, language, useful, words, voted_at)"
-        " SELECT gen_random_uuid(), 'two-addresses', 'en', true, 'Clear', now() - n * interval '1 hour'"
+        " SELECT gen_random_uuid(), 'two-addresses', 'en', true, CASE n %% 3 WHEN 0 THEN 'Clear' ELSE '' END,"
+        " now() - n * interval '1 hour'"
         " FROM generate_series(1, %s) AS n",
         _VOTES,
     )
@@ -28,4 +35,4 @@ def test_votes_are_found_by_their_days(name: str, more: dict[str, Any]) -> None:
 
     rows = replace(statement, sql=f"EXPLAIN {statement.sql}").rows(**days, **more)
 
-    assert "help_votes_newest" in "\n".join(row[0] for row in rows)
+    assert index in "\n".join(row[0] for row in rows)

@@ -687,6 +687,14 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["-voted_at", "-id"], name="help_votes_newest"),
         ),
         migrations.AddIndex(
+            model_name="helpvote",
+            index=models.Index(
+                condition=models.Q(("words", ""), _negated=True),
+                fields=["-voted_at", "-id"],
+                name="help_votes_with_words",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="casewords",
             index=django.contrib.postgres.indexes.GinIndex(
                 fastupdate=False, fields=["words"], name="case_words"

@@ -66,13 +66,13 @@ CREATE TRIGGER a_proposal_is_decided_once BEFORE UPDATE ON startline_caseproposa
            (NEW.public_id, NEW.case_id, NEW.account_id, NEW.address_id, NEW.lines, NEW.proposed_by_id, NEW.proposed_at))
   EXECUTE FUNCTION startline_forbid('a proposal is decided once, and stays what was proposed');
 
--- Votes are counted as they were; words come to one afterwards, once.
+-- Votes are counted as they were; words come to one afterwards, and are forgotten in time, but never become others.
 CREATE TRIGGER a_vote_is_never_changed BEFORE UPDATE ON startline_helpvote FOR EACH ROW
-  WHEN (OLD.words <> ''
+  WHEN ((OLD.words <> '' AND NEW.words <> '')
         OR (OLD.public_id, OLD.slug, OLD.language, OLD.useful, OLD.came_from, OLD.voted_at)
            IS DISTINCT FROM
            (NEW.public_id, NEW.slug, NEW.language, NEW.useful, NEW.came_from, NEW.voted_at))
-  EXECUTE FUNCTION startline_forbid('a vote is never changed, and its words come once');
+  EXECUTE FUNCTION startline_forbid('a vote is never changed, and its words come once, and go');
 
 -- The search over help and cases.
 -- Words as they are compared: without accents, case and punctuation; what is longer than a word can be is none. The same

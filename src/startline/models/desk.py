@@ -350,7 +350,7 @@ class HelpText(models.Model):
 
 
 class HelpVote(models.Model):
-    """Whether an article was useful to somebody, with their words where they left any; of nobody's name."""
+    """Whether an article was useful to somebody, with their words, where they left any, for 400 days; no name."""
 
     id = models.BigAutoField(primary_key=True)
     public_id = public_id()
@@ -362,11 +362,14 @@ class HelpVote(models.Model):
     voted_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["-voted_at", "-id"], name="help_votes_newest")]
+        indexes = [
+            models.Index(fields=["-voted_at", "-id"], name="help_votes_newest"),
+            models.Index(fields=["-voted_at", "-id"], condition=~Q(words=""), name="help_votes_with_words"),
+        ]
 
 
 class HelpSearch(models.Model):
-    """What was searched for in the help, and how many articles were found."""
+    """What was searched for in the help, and how many articles were found; kept for 400 days."""
 
     id = models.BigAutoField(primary_key=True)
     language = models.CharField(max_length=8)

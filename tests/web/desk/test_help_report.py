@@ -11,6 +11,7 @@ from tests.worlds import NOW, Cast, cast
 
 from startline.help.articles import articles
 from startline.models import HelpSearch, HelpVote
+from startline.sweeps.tidy_help import KEPT, tidy_help
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 REPORT = "/desk/help/"
@@ -159,6 +160,29 @@ def test_searches_in_vain_go_on_on_a_next_page(client: Client) -> None:
 )
 def test_where_nothing_was_said_the_page_says_what_comes_here(client: Client, query: str, words: str) -> None:
     assert words in page_of(client, query)
+
+
+@pytest.mark.usefixtures("operator")
+@pytest.mark.parametrize("listed", ["words", "searches"])
+def test_of_days_whose_words_are_forgotten_the_lists_say_so_and_the_votes_stay_true(
+    client: Client, listed: str
+) -> None:
+    vote(useful=True, at=NOW - KEPT)
+    tidy_help(now=NOW)
+    told = f"forgotten after {KEPT.days} days"
+    before, since = "day_from=2025-01-01", f"day_from={(NOW - KEPT + timedelta(days=2)).date()}"
+
+    assert told in page_of(client, f"list={listed}&{before}")
+    assert "Nothing is left of this time" in page_of(client, f"list={listed}&{before}")
+    assert told not in page_of(client, f"list={listed}&{since}")
+    assert told not in page_of(client, before)
+    assert cells_of(page_of(client, before), RESEND)[:2] == ["1", "0"]
+
+    vote(useful=False, words="Kept")
+    sought("kept")
+    both = page_of(client, f"list={listed}&{before}")
+    assert told in both
+    assert "kept" in both.partition(told)[2].casefold()
 
 
 @pytest.mark.usefixtures("operator")

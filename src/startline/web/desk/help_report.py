@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -13,10 +13,12 @@ from startline import clock
 from startline.help.articles import FIRST_LANGUAGE, Article, articles
 from startline.queries.help_report import Period, Votes, missed_in, votes_in, words_in
 from startline.rules.windows import first_instant, local_date
+from startline.sweeps.tidy_help import KEPT
 from startline.web.desk.tabs import HELP, desk_tabs
 from startline.web.reading import WorkRequest, refuse_unless, workspace
 from startline.web.searching import DayField, ListSearch, PickField, cursor_in, page_of
 from startline.web.showing import show
+from startline.wording.dates import short_day
 
 _ROWS = 50
 _DAYS = 30
@@ -79,7 +81,7 @@ def help_report(request: WorkRequest) -> HttpResponse:
     refuse_unless(request.reader.operates)
     now, zone = clock.now(), request.reader.zone
     form = PeriodForm(request.GET, today=local_date(now, zone))
-    listed = request.GET.get("list", "")
+    listed, period = request.GET.get("list", ""), form.period(zone)
     context = {
         "tabs": desk_tabs(HELP),
         "form": form,
@@ -91,9 +93,20 @@ def help_report(request: WorkRequest) -> HttpResponse:
         "listed": listed,
         "first_page": cursor_in(request.GET) is None,
         "now": now,
-        **_LISTS.get(listed, _articles)(request.GET, form, form.period(zone)),
+        "forgotten": _forgotten(period, now=now, zone=zone) if listed in _LISTS else "",
+        **_LISTS.get(listed, _articles)(request.GET, form, period),
     }
     return show(request, "web/desk/help_report.html", context)
+
+
+def _forgotten(period: Period, *, now: datetime, zone: str) -> str:
+    """From when on a list of what was typed is whole; empty where *period* begins no sooner."""
+    if period.since >= now - KEPT:
+        return ""
+    return gettext(
+        "What readers type into the help is forgotten after %(days)s days: here is nothing from before %(day)s. Their "
+        "votes stay."
+    ) % {"days": KEPT.days, "day": short_day(now - KEPT, zone=zone)}
 
 
 def _articles(query: QueryDict, form: PeriodForm, period: Period) -> Mapping[str, object]:

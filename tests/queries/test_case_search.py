@@ -2,24 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
 from tests.cases import about, case_of, contact, person
 from tests.models.forbidding import run
 from tests.queries.test_seeing import asked, denied
-from tests.worlds import CONTACT, NOW, Cast, Placed, Wanted, cast, place
+from tests.worlds import CONTACT, NOW, ORGANIZATION, Cast, Placed, Wanted, cast, place
 
 from startline.actions.actor import Actor
 from startline.actions.case_entries import Words, append_entry
+from startline.actions.map_to_organization import find_or_add_organization
 from startline.actions.open_case import About
 from startline.actions.say_in_case import say_in_case
 from startline.mail.addresses import address_id
 from startline.models import Case, User
 from startline.queries import seeing
+from startline.queries.askers import cases_worded
 from startline.queries.case_search import case_ids_of
 from startline.queries.readers import reader_of
-from startline.rules.cases import CaseType, EntryKind
+from startline.rules.cases import INTERNAL_KINDS, CaseType, EntryKind
 
 pytestmark = pytest.mark.django_db
 
@@ -115,20 +118,65 @@ def test_words_are_inflected_as_the_cases_language_does(
     assert found(words, by=people.owner) == [case.pk]
 
 
-def test_what_is_said_and_answered_later_finds_a_case_and_an_internal_note_never(
+def test_what_is_said_and_answered_later_finds_a_case(people: Cast, placed: Placed) -> None:
+    case = case_of(person(people.owner), about(placed))
+
+    say_in_case(actor=person(people.owner), case_id=case.pk, words=Words(text="Firewall"), now=NOW)
+    append_entry(case, EntryKind.ANSWERED, Words(text="Whitelisted"), actor=person(people.clerk), now=NOW)
+
+    assert found("firewall whitelist", by=people.owner) == [case.pk]
+
+
+def noted(case: Case, text: str, *, by: User, kind: EntryKind = EntryKind.NOTED) -> None:
+    append_entry(case, kind, Words(text=text), actor=person(by), now=NOW)
+
+
+def test_the_desk_finds_a_case_by_its_internal_notes_and_all_other_words_at_once(
     people: Cast, placed: Placed
 ) -> None:
     case = case_of(person(people.owner), about(placed))
-    agent = person(people.clerk)
+    clerk = people.clerk
 
+    noted(case, "Grumpy", by=clerk)
+    noted(case, "Stranger", by=clerk, kind=EntryKind.BY_STRANGER)
     say_in_case(actor=person(people.owner), case_id=case.pk, words=Words(text="Firewall"), now=NOW)
-    append_entry(case, EntryKind.ANSWERED, Words(text="Whitelisted"), actor=agent, now=NOW)
-    append_entry(case, EntryKind.NOTED, Words(text="Grumpy"), actor=agent, now=NOW)
-    append_entry(case, EntryKind.BY_STRANGER, Words(text="Stranger"), actor=agent, now=NOW)
+    Case.objects.filter(pk=case.pk).update(wanted=address_id("later@acme.example"))
 
-    assert found("firewall whitelist", by=people.owner) == [case.pk]
-    assert found("grumpy", by=people.owner) == found("grumpy", by=people.clerk) == []
-    assert found("stranger", by=people.clerk) == []
+    assert found("grumpy", by=clerk) == found("strangers", by=clerk) == [case.pk]
+    assert found(f"grumpy monday firewall stranger O-2026-118 {CONTACT}", by=clerk) == [case.pk]
+    assert found("grumpy later@acme.example", by=clerk) == [case.pk]
+    assert found("monday", by=clerk) == [case.pk]
+    assert found("grumpy cat", by=clerk) == []
+
+
+@pytest.mark.parametrize("kind", sorted(INTERNAL_KINDS))
+def test_nobody_but_the_desk_finds_by_an_internal_note(people: Cast, placed: Placed, kind: EntryKind) -> None:
+    own = case_of(person(people.owner), about(placed))
+    organization_id = find_or_add_organization(ORGANIZATION)
+    members = case_of(contact(CONTACT), replace(about(placed), organization_id=organization_id))
+    for case in (own, members):
+        noted(case, "Grumpy", by=people.clerk, kind=kind)
+
+    assert found("grumpy", by=people.clerk) == [members.pk, own.pk]
+    for user in (people.owner, people.ally, people.reader, people.stranger):
+        assert found("grumpy", by=user) == found("grumpy monday", by=user) == []
+    assert found("monday", by=people.owner) == [own.pk]
+    assert cases_worded("monday", organization_id=organization_id) == [members.pk]
+    assert cases_worded("grumpy", organization_id=organization_id) == []
+    assert case_ids_of("grumpy") == []
+
+
+def test_the_words_of_notes_are_searched_for_as_the_policy_shows_the_notes(
+    people: Cast, placed: Placed
+) -> None:
+    case = case_of(person(people.owner), about(placed))
+    noted(case, "Grumpy", by=people.clerk)
+
+    for user in (people.owner, people.ally, people.reader, people.stranger, people.clerk):
+        with reading_as(user):
+            shown = asked("SELECT case_id FROM startline_caseentry WHERE internal")
+            by_hand = asked("SELECT * FROM startline_cases_worded('grumpi', 200)")
+        assert shown == by_hand == ([(case.pk,)] if user == people.clerk else [])
 
 
 def test_an_address_wanted_instead_finds_the_case_too(people: Cast, placed: Placed) -> None:
@@ -172,10 +220,10 @@ def _askers(people: Cast, placed: Placed, other: Placed) -> Sequence[tuple[Actor
     ]
 
 
-@pytest.mark.parametrize("statement", ["SELECT words FROM startline_casewords"])
-def test_nobody_reads_the_words_themselves(people: Cast, statement: str) -> None:
+@pytest.mark.parametrize("table", ["startline_casewords", "startline_casedeskwords"])
+def test_nobody_reads_the_words_themselves(people: Cast, table: str) -> None:
     with seeing.seeing(None, user_id=people.clerk.pk), denied():
-        asked(statement)
+        asked(f"SELECT words FROM {table}")
 
 
 @pytest.mark.parametrize(
@@ -207,9 +255,12 @@ def test_a_conversation_without_end_goes_on(people: Cast, placed: Placed) -> Non
     for part in range(12):
         text = " ".join(f"w{part}x{number}" for number in range(1200))
         say_in_case(actor=person(people.owner), case_id=case.pk, words=Words(text=text), now=NOW)
+        noted(case, f"Note {part}: {text.replace('w', 'n')}", by=people.clerk)
 
     assert found("w0x7", by=people.owner) == [case.pk]
     assert found("w11x7", by=people.owner) == []
+    assert found("w0x7 n0x7 n1x7", by=people.clerk) == [case.pk]
+    assert found("n11x7", by=people.clerk) == []
 
 
 @pytest.fixture
@@ -224,7 +275,12 @@ def many(people: Cast, placed: Placed) -> Case:
         " FROM startline_case, generate_series(1, %s) AS n",
         12_000,
     )
-    run("ANALYZE startline_casewords")
+    run(
+        "INSERT INTO startline_caseentry (public_id, case_id, account_id, for_sellers, internal, kind, via, by_kind,"
+        " text, occurred_at) SELECT gen_random_uuid(), id, account_id, false, true, 'noted', 'page', 'system',"
+        " 'Noted ' || number, now() FROM startline_case WHERE id %% 2 = 0 AND subject LIKE 'Frequent%%'"
+    )
+    run("ANALYZE startline_casewords, startline_casedeskwords")
     return case
 
 
@@ -232,15 +288,18 @@ class Scans(NamedTuple):
     """How often this transaction read the words by their index, and how often along the table."""
 
     by_words: int
+    by_notes: int
     along: int
 
 
 def _scans() -> Scans:
-    ((by_words, along),) = asked(
+    ((by_words, by_notes, along),) = asked(
         "SELECT pg_stat_get_xact_numscans('case_words'::regclass),"
+        " pg_stat_get_xact_numscans('case_desk_words'::regclass),"
         " pg_stat_get_xact_numscans('startline_casewords'::regclass)"
+        " + pg_stat_get_xact_numscans('startline_casedeskwords'::regclass)"
     )
-    return Scans(by_words=by_words, along=along)
+    return Scans(by_words=by_words, by_notes=by_notes, along=along)
 
 
 def test_a_search_reads_the_index_and_not_along(people: Cast, many: Case) -> None:
@@ -250,6 +309,7 @@ def test_a_search_reads_the_index_and_not_along(people: Cast, many: Case) -> Non
         after = _scans()
 
         assert after.by_words > before.by_words
+        assert (after.by_notes > before.by_notes) is (by == people.clerk)
         assert after.along == before.along
 
 
@@ -257,4 +317,5 @@ def test_of_what_is_frequent_the_newest_are_found(people: Cast, many: Case) -> N
     newest = list(Case.objects.filter(subject__startswith="Frequent").order_by("-pk"))
 
     assert found("frequent", by=people.clerk) == [case.pk for case in newest[:200]]
+    assert found("frequent noted", by=people.clerk) == [case.pk for case in newest if case.pk % 2 == 0][:200]
     assert found("frequent", by=people.owner) == [case.pk for case in newest if case.side == "seller"][:200]

@@ -39,6 +39,7 @@ from startline.actions.decide_proposal import approve_proposal
 from startline.actions.decide_request import approve, decline
 from startline.actions.hold import hold, release
 from startline.actions.map_to_organization import map_to_organization
+from startline.actions.note_in_case import note_in_case
 from startline.actions.propose_change import propose_change
 from startline.actions.resend import resend
 from startline.actions.say_in_case import say_in_case
@@ -112,6 +113,7 @@ def _cases(people: Cast) -> None:
     asker, clerk, words = case_person(people.owner), case_person(people.clerk), Words(text="So.")
     _, waiting, solved, again, changed = (case_of(asker, about(placed)).pk for _ in range(5))
     answer_case(actor=clerk, case_id=waiting, words=words, now=NOW)
+    note_in_case(actor=clerk, case_id=waiting, words=words, now=NOW)
     for case_id in (solved, again):
         solve_case(actor=clerk, case_id=case_id, solution=Solution.MENDED, words=words, now=NOW)
     solve_case(
@@ -533,6 +535,10 @@ _TAMPERING: Mapping[str, tuple[str, Sequence[str]]] = {
     ),
     "a customer's case that who sells would find": (
         "UPDATE startline_casewords SET for_sellers = NOT for_sellers",
+        ["case_words"],
+    ),
+    "a case that the desk would not find by its note": (
+        "DELETE FROM startline_casedeskwords",
         ["case_words"],
     ),
     "an order's hold": (

@@ -77,7 +77,7 @@ FOR_EVERY_READER = {
 # What belongs to an account and is the operator's people's alone to read.
 FOR_THE_DESK = {"startline_casemail", "startline_caseproposal"}
 # What belongs to an account and no page reads: a code's digest, and files but for the logo: actions hand them out.
-# What cases are found by is read by a function that asks who searches.
+# What cases are found by is read by a function that asks who searches (`tests/queries/test_case_search.py`).
 FOR_NO_READER = {"startline_code", "startline_storedfile", "startline_casewords"}
 # Every process takes turns in it, pages too: what was sent once, how often somebody tried to sign in.
 WRITTEN_BY_READERS = {"startline_cache"}

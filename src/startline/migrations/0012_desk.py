@@ -465,6 +465,22 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="CaseDeskWords",
+            fields=[
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="startline.case",
+                    ),
+                ),
+                ("words", django.contrib.postgres.search.SearchVectorField()),
+            ],
+        ),
+        migrations.CreateModel(
             name="CaseWords",
             fields=[
                 (
@@ -692,6 +708,12 @@ class Migration(migrations.Migration):
                 condition=models.Q(("words", ""), _negated=True),
                 fields=["-voted_at", "-id"],
                 name="help_votes_with_words",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="casedeskwords",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fastupdate=False, fields=["words"], name="case_desk_words"
             ),
         ),
         migrations.AddIndex(

@@ -107,8 +107,10 @@ ALTER TABLE startline_helptext ADD COLUMN words tsvector NOT NULL GENERATED ALWA
 CREATE INDEX help_words ON startline_helptext USING gin (words) WITH (fastupdate = off);
 
 -- What a case is found by is written with its cause. Addresses stand in it as "@id", which nobody's words can be, so that
--- erasing an address leaves none behind. Past 3,000 different words a conversation is found by these: a tsvector is bounded.
+-- erasing an address leaves none behind. Past 3,000 different words a conversation is found by these, and by its notes past 4,000: a tsvector is bounded.
+-- Once a case has an internal note, its words and all others stand in a table of the desk's own, which nothing else reads.
 ALTER TABLE startline_casewords ENABLE ROW LEVEL SECURITY;
+ALTER TABLE startline_casedeskwords ENABLE ROW LEVEL SECURITY;
 CREATE FUNCTION startline_address_words(ids bigint[]) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT array_to_tsvector(ARRAY(SELECT DISTINCT '@' || id FROM unnest(ids) AS id WHERE id IS NOT NULL))
 $$;
@@ -141,6 +143,23 @@ BEGIN
   WHERE asked.id = NEW.case_id AND kept.case_id = NEW.case_id AND length(kept.words) < 3000;
   RETURN NULL;
 END $$;
+CREATE FUNCTION startline_word_internal_entry() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  INSERT INTO startline_casedeskwords AS kept (case_id, words)
+  SELECT shown.case_id, shown.words FROM startline_casewords AS shown WHERE shown.case_id = NEW.case_id FOR NO KEY UPDATE
+  ON CONFLICT (case_id) DO NOTHING;
+  UPDATE startline_casedeskwords AS kept
+  SET words = kept.words || strip(to_tsvector(startline_dictionary(asked.language), startline_words(NEW.text)))
+  FROM startline_case AS asked
+  WHERE asked.id = NEW.case_id AND kept.case_id = NEW.case_id AND length(kept.words) < 4000;
+  RETURN NULL;
+END $$;
+CREATE FUNCTION startline_word_for_desk() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+BEGIN
+  UPDATE startline_casedeskwords AS kept SET words = kept.words || NEW.words
+  WHERE kept.case_id = NEW.case_id AND length(kept.words) < 3000;
+  RETURN NULL;
+END $$;
 CREATE TRIGGER a_case_is_found_by_its_subject AFTER INSERT ON startline_case
   FOR EACH ROW EXECUTE FUNCTION startline_word_case();
 CREATE TRIGGER a_case_is_found_by_the_address_that_is_wanted AFTER UPDATE OF wanted_id ON startline_case
@@ -149,6 +168,10 @@ CREATE TRIGGER a_case_is_found_by_its_contacts AFTER INSERT ON startline_caselin
   REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION startline_word_case_lines();
 CREATE TRIGGER a_case_is_found_by_what_was_said AFTER INSERT ON startline_caseentry
   FOR EACH ROW WHEN (NOT NEW.internal AND NEW.text <> '') EXECUTE FUNCTION startline_word_case_entry();
+CREATE TRIGGER the_desk_finds_a_case_by_its_notes AFTER INSERT ON startline_caseentry
+  FOR EACH ROW WHEN (NEW.internal AND NEW.text <> '') EXECUTE FUNCTION startline_word_internal_entry();
+CREATE TRIGGER the_desk_finds_a_case_by_all_words_at_once AFTER UPDATE ON startline_casewords
+  FOR EACH ROW EXECUTE FUNCTION startline_word_for_desk();
 
 -- All the words, as each of the five languages knows them: one's own is not known, and a stop word of one is a word in
 -- another. Only of a number the beginning is enough, for to look for beginnings costs five times as much.
@@ -163,7 +186,8 @@ CREATE FUNCTION startline_case_query(typed text) RETURNS tsquery LANGUAGE sql IM
         GROUP BY dictionary) AS by_dictionary
 $$;
 -- The newest cases that the session's reader may see and that match: by the index, which row-level security would keep the
--- match from. The condition is that of the policy cases_of_seen_accounts, and a test holds the two to the same answer.
+-- match from. The conditions are those of the policies cases_of_seen_accounts and, for the words of internal notes, that of
+-- for_who_sells over entries; a test holds them to the same answer.
 -- What more than 5,000 cases match is frequent: then the newest 50,000 are walked, newest first.
 CREATE FUNCTION startline_cases_worded(asked tsquery, most integer) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER
@@ -174,17 +198,24 @@ DECLARE
   found bigint[];
 BEGIN
   IF all_of_them THEN
-    found := ARRAY(SELECT case_id FROM public.startline_casewords WHERE words @@ asked LIMIT 5001);
+    found := ARRAY(SELECT case_id FROM public.startline_casewords WHERE words @@ asked
+                   UNION ALL SELECT case_id FROM public.startline_casedeskwords WHERE words @@ asked LIMIT 5001);
   ELSE
     found := ARRAY(SELECT case_id FROM public.startline_casewords
                    WHERE words @@ asked AND for_sellers AND account_id = ANY (seen) LIMIT 5001);
   END IF;
   IF cardinality(found) <= 5000 THEN
-    RETURN QUERY SELECT id FROM unnest(found) AS id ORDER BY id DESC LIMIT most;
+    RETURN QUERY SELECT DISTINCT id FROM unnest(found) AS id ORDER BY id DESC LIMIT most;
   ELSIF all_of_them THEN
-    RETURN QUERY SELECT case_id FROM (
-      SELECT case_id, words FROM public.startline_casewords ORDER BY case_id DESC LIMIT 50000) AS newest
-      WHERE words @@ asked ORDER BY case_id DESC LIMIT most;
+    RETURN QUERY
+      (SELECT case_id FROM (
+        SELECT case_id, words FROM public.startline_casewords ORDER BY case_id DESC LIMIT 50000) AS newest
+        WHERE words @@ asked ORDER BY case_id DESC LIMIT most)
+      UNION
+      (SELECT case_id FROM (
+        SELECT case_id, words FROM public.startline_casedeskwords ORDER BY case_id DESC LIMIT 50000) AS newest
+        WHERE words @@ asked ORDER BY case_id DESC LIMIT most)
+      ORDER BY case_id DESC LIMIT most;
   ELSE
     RETURN QUERY SELECT case_id FROM (
       SELECT case_id, words FROM public.startline_casewords WHERE for_sellers AND account_id = ANY (seen)

@@ -17,6 +17,7 @@ from startline.models.delivery import (
 from startline.models.desk import (
     CannedAnswer,
     Case,
+    CaseDeskWords,
     CaseEntry,
     CaseFile,
     CaseLine,
@@ -74,6 +75,7 @@ __all__ = [
     "Bounce",
     "CannedAnswer",
     "Case",
+    "CaseDeskWords",
     "CaseEntry",
     "CaseFile",
     "CaseLine",

@@ -209,7 +209,7 @@ class CaseWords(models.Model):
     """The words that a case is found by; triggers write them with their cause (docs/decisions/0036).
 
     Its number, its order's, its subject, what was opened, said and answered, and as "@id" the addresses that it is
-    about; no internal note. *for_sellers*: who sell the order may find it.
+    about; no internal note (`CaseDeskWords`). *for_sellers*: who sell the order may find it.
     """
 
     case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="+")
@@ -222,6 +222,19 @@ class CaseWords(models.Model):
             GinIndex(fields=["words"], fastupdate=False, name="case_words"),
             models.Index(fields=["account_id", "-case"], name="case_words_of_account"),
         ]
+
+
+class CaseDeskWords(models.Model):
+    """The words by which the operator's people alone find a case that has internal notes.
+
+    Those of its internal entries, with all of its `CaseWords`, so that words of both find it.
+    """
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="+")
+    words = SearchVectorField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["words"], fastupdate=False, name="case_desk_words")]
 
 
 class CaseFile(models.Model):

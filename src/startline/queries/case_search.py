@@ -14,9 +14,10 @@ def case_ids_of(words: str, *, limit: int = 200) -> Sequence[int]:
     """The cases with all of *words* that the reader may see, at most the *limit* newest, newest first.
 
     Looked at are the case's number, its order's, its subject and what was opened, said and answered, as its language
-    inflects it; no internal note. Of a number the beginning is enough. An address finds the cases about it (the
-    contact's, the one that is wanted, the asker's) and those that write of it. Who sees is the role of
-    `queries.seeing`: outside of it nothing is found. Any text may be typed; what says nothing finds nothing.
+    inflects it; for the operator's people its internal notes too, by which nobody else finds it. Of a number the
+    beginning is enough. An address finds the cases about it (the contact's, the one that is wanted, the asker's) and
+    those that write of it. Who sees is the role of `queries.seeing`: outside of it nothing is found. Any text may be
+    typed; what says nothing finds nothing.
     """
     typed = words[:LONGEST_SEARCH].replace("\0", " ").encode(errors="replace").decode()
     parts = typed.split()

@@ -424,9 +424,11 @@ WHERE opening.id IS NULL OR opening.account_id <> c.account_id OR opening.type <
                      OR (change.facts ->> 'proposed_by')::bigint IS DISTINCT FROM proposal.proposed_by_id))
 ORDER BY c.transaction_id LIMIT %(limit)s;
 
--- case_words: Cases that are found by nothing, or by those who may not read them.
+-- case_words: Cases that are found by nothing, by those who may not read them, or not by their internal notes.
 SELECT c.transaction_id
 FROM startline_case AS c
 LEFT JOIN startline_casewords AS kept ON kept.case_id = c.id
 WHERE kept.case_id IS NULL OR kept.account_id <> c.account_id OR kept.for_sellers <> (c.side = 'seller')
+   OR (NOT EXISTS (SELECT FROM startline_casedeskwords AS desks WHERE desks.case_id = c.id)
+       AND EXISTS (SELECT FROM startline_caseentry AS entry WHERE entry.case_id = c.id AND entry.internal AND entry.text <> ''))
 ORDER BY c.transaction_id LIMIT %(limit)s;

@@ -52,46 +52,24 @@ FROM unnest(%(public_ids)s::uuid[]) WITH ORDINALITY AS asked (public_id, place)
 JOIN startline_case AS c ON c.public_id = asked.public_id
 ORDER BY asked.place;
 
--- counts: How many cases stand how, and how many are owed by anybody, by oneself and by nobody; each at most so many.
-SELECT (SELECT count(*) FROM (SELECT FROM startline_case AS c WHERE c.state IN ('new', 'open')
-          AND (%(mine)s::bigint IS NULL OR c.assigned_to_id = %(mine)s) AND (NOT %(nobody)s OR c.assigned_to_id IS NULL)
-  AND (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
-  AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
-  AND (%(language)s::text IS NULL OR c.language = %(language)s)
-  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s)) LIMIT %(most)s) AS counted) AS owed,
-       (SELECT count(*) FROM (SELECT FROM startline_case AS c WHERE c.state IN ('new', 'open') AND c.due_at <= %(now)s
-          AND (%(mine)s::bigint IS NULL OR c.assigned_to_id = %(mine)s) AND (NOT %(nobody)s OR c.assigned_to_id IS NULL)
-  AND (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
-  AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
-  AND (%(language)s::text IS NULL OR c.language = %(language)s)
-  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s)) LIMIT %(most)s) AS counted) AS overdue,
-       (SELECT count(*) FROM (SELECT FROM startline_case AS c WHERE c.state = 'waiting'
-          AND (%(mine)s::bigint IS NULL OR c.assigned_to_id = %(mine)s) AND (NOT %(nobody)s OR c.assigned_to_id IS NULL)
-  AND (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
-  AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
-  AND (%(language)s::text IS NULL OR c.language = %(language)s)
-  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s)) LIMIT %(most)s) AS counted) AS waiting,
-       (SELECT count(*) FROM (SELECT FROM startline_case AS c WHERE c.state = 'solved'
-          AND (%(mine)s::bigint IS NULL OR c.assigned_to_id = %(mine)s) AND (NOT %(nobody)s OR c.assigned_to_id IS NULL)
-  AND (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
-  AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
-  AND (%(language)s::text IS NULL OR c.language = %(language)s)
-  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s)) LIMIT %(most)s) AS counted) AS solved,
-       (SELECT count(*) FROM (SELECT FROM startline_case AS c WHERE c.state IN ('new', 'open')
-          AND (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
-  AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
-  AND (%(language)s::text IS NULL OR c.language = %(language)s)
-  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s)) LIMIT %(most)s) AS counted) AS anybodys,
-       (SELECT count(*) FROM (SELECT FROM startline_case AS c WHERE c.state IN ('new', 'open')
-          AND c.assigned_to_id = %(user_id)s AND (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
-  AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
-  AND (%(language)s::text IS NULL OR c.language = %(language)s)
-  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s)) LIMIT %(most)s) AS counted) AS mine,
-       (SELECT count(*) FROM (SELECT FROM startline_case AS c WHERE c.state IN ('new', 'open')
-          AND c.assigned_to_id IS NULL AND (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
-  AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
-  AND (%(language)s::text IS NULL OR c.language = %(language)s)
-  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s)) LIMIT %(most)s) AS counted) AS nobodys;
+-- counts: How many cases stand how, and how many are owed by anybody, by oneself and by nobody; each at most so many, by its own index.
+WITH alike AS NOT MATERIALIZED (
+  SELECT c.state, c.due_at, c.assigned_to_id FROM startline_case AS c
+  WHERE (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
+    AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
+    AND (%(language)s::text IS NULL OR c.language = %(language)s)
+    AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s))
+), looked_after AS NOT MATERIALIZED (
+  SELECT state, due_at FROM alike
+  WHERE (%(mine)s::bigint IS NULL OR assigned_to_id = %(mine)s) AND (NOT %(nobody)s OR assigned_to_id IS NULL)
+)
+SELECT (SELECT count(*) FROM (SELECT FROM looked_after WHERE state IN ('new', 'open') LIMIT %(most)s) AS counted) AS owed,
+       (SELECT count(*) FROM (SELECT FROM looked_after WHERE state IN ('new', 'open') AND due_at <= %(now)s LIMIT %(most)s) AS counted) AS overdue,
+       (SELECT count(*) FROM (SELECT FROM looked_after WHERE state = 'waiting' LIMIT %(most)s) AS counted) AS waiting,
+       (SELECT count(*) FROM (SELECT FROM looked_after WHERE state = 'solved' LIMIT %(most)s) AS counted) AS solved,
+       (SELECT count(*) FROM (SELECT FROM alike WHERE state IN ('new', 'open') LIMIT %(most)s) AS counted) AS anybodys,
+       (SELECT count(*) FROM (SELECT FROM alike WHERE state IN ('new', 'open') AND assigned_to_id = %(user_id)s LIMIT %(most)s) AS counted) AS mine,
+       (SELECT count(*) FROM (SELECT FROM alike WHERE state IN ('new', 'open') AND assigned_to_id IS NULL LIMIT %(most)s) AS counted) AS nobodys;
 
 -- listed: What the queue says of the cases, in the order of the ids; an answer is owed since the first words of the asker, or the first answer that did not reach them, after the desk's last.
 SELECT c.public_id, c.number, c.type, c.state, c.priority, c.subject, c.language, account.name AS account_name,

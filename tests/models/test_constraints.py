@@ -269,7 +269,6 @@ def _entry(**columns: str) -> str:
 def _proposal(**columns: str) -> str:
     usual = {
         "case_id": "(SELECT min(id) FROM startline_case)",
-        "account_id": "1",
         "address_id": "(SELECT min(id) FROM startline_address)",
         "lines": "'{}'",
         "proposed_by_id": "(SELECT min(id) FROM startline_user)",
@@ -630,7 +629,6 @@ _BROKEN: Mapping[str, Mapping[str, str]] = {
             "casemail",
             mail_id="0",
             entry_id="(SELECT min(id) FROM startline_caseentry)",
-            account_id="1",
             to_desk="false",
             unreached_at=NOW,
         ),

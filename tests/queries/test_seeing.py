@@ -73,9 +73,9 @@ FOR_EVERY_READER = {
     "startline_helpvote",  # the operator's people, by a policy
     "startline_helpsearch",  # likewise
     "startline_cannedanswer",  # likewise
+    "startline_casemail",  # likewise
+    "startline_caseproposal",  # likewise
 }
-# What belongs to an account and is the operator's people's alone to read.
-FOR_THE_DESK = {"startline_casemail", "startline_caseproposal"}
 # What belongs to an account and no page reads: a code's digest, and files but for the logo: actions hand them out.
 # What cases are found by is read by a function that asks who searches (`tests/queries/test_case_search.py`).
 FOR_NO_READER = {"startline_code", "startline_storedfile", "startline_casewords"}
@@ -220,13 +220,7 @@ def test_a_reader_sees_their_accounts_rows_of_every_table_and_no_others() -> Non
         seen = {table: accounts_in(table) for table in tables}
 
     assert not unfilled, "the world needs rows of both accounts in these"
-    nothing = {table for table, accounts in seen.items() if not accounts}
-    assert {
-        table: accounts
-        for table, accounts in seen.items()
-        if accounts != {reader.home_id} and table not in FOR_THE_DESK
-    } == {}
-    assert nothing == FOR_THE_DESK
+    assert {table: accounts for table, accounts in seen.items() if accounts != {reader.home_id}} == {}
     assert foreign not in set().union(*seen.values())
 
 
@@ -253,7 +247,7 @@ def test_of_a_customers_case_who_sells_reads_no_word_and_the_operators_people_re
     customers = [
         ("case", "side = 'customer'"),
         *((table, "NOT for_sellers") for table in ("caseline", "caseentry", "casefile")),
-        *((table.removeprefix("startline_"), "true") for table in FOR_THE_DESK),
+        *((table, "true") for table in ("casemail", "caseproposal")),
     ]
 
     with seeing.seeing(None, user_id=people.clerk.pk):
@@ -462,12 +456,9 @@ def _cases(account: Account, everybody: World) -> None:
         case = case_of(actor, about(placed, "1.0"), pictures=[picture])
         note = Words(text="Odd.", pictures=[replace(picture, name=f"note-{account.pk}.png")])
         noted = append_entry(case, EntryKind.NOTED, note, actor=person(people.clerk), now=NOW)
-        CaseMail.objects.create(
-            mail_id=-case.pk, entry=noted, account_id=account.pk, to_desk=True
-        )  # no mail of ours
+        CaseMail.objects.create(mail_id=-case.pk, entry=noted, to_desk=True)  # no mail of ours
         CaseProposal.objects.create(
             case=case,
-            account_id=account.pk,
             address=Address.objects.get(key=CONTACT),
             lines={},
             proposed_by=people.clerk,

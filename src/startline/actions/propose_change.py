@@ -52,7 +52,6 @@ def propose_change(
         refuse_stale(lines)
         proposal = CaseProposal.objects.create(
             case=case,
-            account_id=case.account_id,
             address_id=contact_id,
             lines=_epochs(locked, lines),
             proposed_by_id=person.user_id,

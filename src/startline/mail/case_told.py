@@ -67,7 +67,6 @@ def _tell(
         _STATEMENTS["tell"].run(
             mail_id=mail_id,
             entry_id=entry.pk,
-            account_id=case.account_id,
             transaction_id=case.transaction_id,
             to_desk=to_desk,
             kind=kind.value,

@@ -21,8 +21,8 @@ WHERE person.id = %(user_id)s AND person.is_active
 
 -- tell: Keep which entry the mail tells of, and tell the case's transaction that it is on its way; for one to the desk it does not wait.
 WITH kept AS (
-  INSERT INTO startline_casemail (mail_id, entry_id, account_id, to_desk)
-  VALUES (%(mail_id)s, %(entry_id)s, %(account_id)s, %(to_desk)s)
+  INSERT INTO startline_casemail (mail_id, entry_id, to_desk)
+  VALUES (%(mail_id)s, %(entry_id)s, %(to_desk)s)
 )
 INSERT INTO startline_transactionevent (transaction_id, account_id, kind, status, mail_id, occurred_at)
 SELECT state.transaction_id, state.account_id, %(kind)s, CASE WHEN %(to_desk)s THEN state.status ELSE 'in_progress' END,

@@ -127,7 +127,6 @@ class Migration(migrations.Migration):
             name="CaseMail",
             fields=[
                 ("mail_id", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("account_id", models.BigIntegerField()),
                 ("to_desk", models.BooleanField()),
                 ("unreached_at", models.DateTimeField(null=True)),
                 ("unreached_cause", models.CharField(max_length=32, null=True)),
@@ -144,7 +143,6 @@ class Migration(migrations.Migration):
                         db_default=startline.models.columns.RandomUuid(), editable=False, unique=True
                     ),
                 ),
-                ("account_id", models.BigIntegerField()),
                 ("lines", models.JSONField()),
                 ("state", models.CharField(db_default="open", max_length=9)),
                 ("proposed_at", models.DateTimeField()),

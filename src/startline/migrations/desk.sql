@@ -61,9 +61,9 @@ CREATE TRIGGER a_proposal_is_never_deleted BEFORE DELETE ON startline_casepropos
   FOR EACH ROW EXECUTE FUNCTION startline_forbid('a proposal is never deleted');
 CREATE TRIGGER a_proposal_is_decided_once BEFORE UPDATE ON startline_caseproposal FOR EACH ROW
   WHEN (OLD.state <> 'open'
-        OR (OLD.public_id, OLD.case_id, OLD.account_id, OLD.address_id, OLD.lines, OLD.proposed_by_id, OLD.proposed_at)
+        OR (OLD.public_id, OLD.case_id, OLD.address_id, OLD.lines, OLD.proposed_by_id, OLD.proposed_at)
            IS DISTINCT FROM
-           (NEW.public_id, NEW.case_id, NEW.account_id, NEW.address_id, NEW.lines, NEW.proposed_by_id, NEW.proposed_at))
+           (NEW.public_id, NEW.case_id, NEW.address_id, NEW.lines, NEW.proposed_by_id, NEW.proposed_at))
   EXECUTE FUNCTION startline_forbid('a proposal is decided once, and stays what was proposed');
 
 -- Votes are counted as they were; words come to one afterwards, and are forgotten in time, but never become others.

@@ -255,7 +255,6 @@ class CaseMail(models.Model):
 
     mail_id = models.BigIntegerField(primary_key=True)
     entry = models.ForeignKey(CaseEntry, models.PROTECT, related_name="mails")
-    account_id = models.BigIntegerField()
     to_desk = models.BooleanField()
     unreached_at = models.DateTimeField(null=True)
     unreached_cause = models.CharField(max_length=32, null=True)
@@ -286,7 +285,6 @@ class CaseProposal(models.Model):
     id = models.BigAutoField(primary_key=True)
     public_id = public_id()
     case = models.ForeignKey(Case, models.PROTECT, related_name="proposals")
-    account_id = models.BigIntegerField()
     address = models.ForeignKey(Address, models.PROTECT, related_name="+", db_index=False)
     lines = models.JSONField()
     state = choice(ProposalState, db_default=ProposalState.OPEN.value)

@@ -64,7 +64,6 @@ def test_a_check_that_came_back_is_told_in_the_readers_zone() -> None:
                 "screen": [1440, 900],
                 "languages": ["it-IT", "en"],
                 "zone": "Europe/Rome",
-                "skew_s": 0,
                 "findings": {"session": {"is": "signed_in", "until": "2026-12-12T10:00:00Z"}},
             }
         )

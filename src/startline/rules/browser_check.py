@@ -113,7 +113,7 @@ _LONGEST_BROWSER = 80
 _MOST_LANGUAGES, _LONGEST_LANGUAGE, _LONGEST_ZONE = 8, 20, 64
 _LARGEST_SCREEN = 100_000
 _YEARS = range(2000, 2200)
-_KEYS = frozenset({"at", "browser", "screen", "languages", "zone", "skew_s", "findings"})
+_KEYS = frozenset({"at", "browser", "screen", "languages", "zone", "findings"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +134,6 @@ class Finding:
 class BrowserCheck:
     """A self-check as its browser reported it: nothing in it is proven, all of it is plain and short.
 
-    *skew_s* is how far the browser's clock is ahead of the server's, in seconds; None where it could not be told.
     *screen* is width and height in CSS pixels. *findings* are in the order of `Check`.
     """
 
@@ -143,7 +142,6 @@ class BrowserCheck:
     screen: tuple[int, int]
     languages: Sequence[str]
     zone: str
-    skew_s: int | None
     findings: Sequence[Finding]
 
 
@@ -181,7 +179,6 @@ def _check(read: Any) -> BrowserCheck:
         screen=(_number(width, largest=_LARGEST_SCREEN), _number(height, largest=_LARGEST_SCREEN)),
         languages=[_text(one, longest=_LONGEST_LANGUAGE) for one in read["languages"]],
         zone=_text(read["zone"], longest=_LONGEST_ZONE),
-        skew_s=None if read["skew_s"] is None else _signed(read["skew_s"]),
         findings=[_finding(check, found[check]) for check in Check if check in found],
     )
 
@@ -215,11 +212,6 @@ def _number(value: Any, *, largest: int = _LARGEST_FACT) -> int:
     if type(value) is not int or not 0 <= value <= largest:
         raise ValueError(value)
     return int(value)
-
-
-def _signed(value: Any) -> int:
-    negative = isinstance(value, int) and value < 0
-    return -_number(-value) if negative else _number(value)
 
 
 def _text(value: Any, *, longest: int) -> str:

@@ -293,7 +293,6 @@ def test_a_check_of_the_browser_is_shown_in_words_before_it_is_sent(owner: Clien
         "screen": [1440, 900],
         "languages": ["it", "en"],
         "zone": "Europe/Rome",
-        "skew_s": -400,
         "findings": {"scripts": {"is": "run"}, "clock": {"is": "behind", "seconds": 400}},
     }
     brought = {"page": "self_check", "browser": json.dumps(found)}

@@ -531,7 +531,6 @@ CHECK = {
     "screen": [390, 844],
     "languages": ["it"],
     "zone": "Europe/Rome",
-    "skew_s": -400,
     "findings": {"scripts": {"is": "run"}, "clock": {"is": "behind", "seconds": 400}},
 }
 

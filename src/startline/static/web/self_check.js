@@ -212,7 +212,6 @@
       screen: [screen.width, screen.height],
       languages: languages(),
       zone: ownZone(),
-      skew_s: best ? Math.round(best.skewMs / 1000) : null,
       findings,
     };
   }

@@ -1,9 +1,12 @@
-"""Replies to mails about cases, as mail programs write them."""
+"""Replies to mails about cases, as mail programs write them, and taken in as the worker does."""
 
 from base64 import b64encode
 from collections.abc import Sequence
+from datetime import datetime
 
 from tests.worlds import CONTACT
+
+from startline.actions.take_replies import take_reply
 
 ADDRESS = "help+token@mail.example"
 NEW = "It works now, thank you.\n\nOne question remains: who is billed?"
@@ -99,3 +102,9 @@ def html_reply(html: str) -> bytes:
         f"From: {CONTACT}\r\nTo: {ADDRESS}\r\nSubject: Re: [Case 10042]\r\nMIME-Version: 1.0\r\n"
         f"Content-Type: text/html; charset=utf-8\r\n\r\n{html}"
     ).encode()
+
+
+def take_replies(*, now: datetime) -> None:
+    """Take in all that have come."""
+    while take_reply(now=now):
+        pass

@@ -18,7 +18,7 @@ from startline.actions.fetch_returned import fetch_returned
 from startline.actions.find_lost_mails import find_lost_mails
 from startline.actions.flag_cases import flag_cases
 from startline.actions.import_report import IMPORT_REPORTS, work_on_import
-from startline.actions.take_replies import take_replies
+from startline.actions.take_replies import take_reply
 from startline.mail.courier import courier_of_settings
 from startline.mail.returned_mailbox import Place
 from startline.mail.wake import (
@@ -153,7 +153,7 @@ def take_replies_job(context: JobContext, timestamp: int = 0) -> None:
     try:
         more, ends = True, time.monotonic() + _TURN_S
         while more and not context.should_abort() and time.monotonic() < ends:
-            more = take_replies(now=clock.now(), limit=1)
+            more = take_reply(now=clock.now())
     finally:
         _replies.release()
     if more:

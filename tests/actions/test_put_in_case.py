@@ -7,14 +7,13 @@ import pytest
 from django.conf import LazySettings
 from tests.actions.recorded import found_wrong
 from tests.cases import about, case_of, contact, png
-from tests.replies import attached, reply
+from tests.replies import attached, reply, take_replies
 from tests.returning import PROSE, judge, take
 from tests.sweeps.settling import ACCEPTED, claimed, settle
 from tests.worlds import CONTACT, NOW, Cast, Stage, Wanted, cast, place
 
 from startline.actions.decide_notice import dismiss_notice, put_in_case
 from startline.actions.take_notice import KEPT_BYTES
-from startline.actions.take_replies import take_replies
 from startline.mail.link import newest_key_number
 from startline.mail.reply_address import reply_address
 from startline.models import Case, CaseEntry, CaseFile, CaseMail, DeliveryNotice, Mail, User

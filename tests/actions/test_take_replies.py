@@ -8,7 +8,7 @@ import pytest
 from django.conf import LazySettings
 from tests.actions.recorded import found_wrong
 from tests.cases import about, case_of, contact, person, png
-from tests.replies import NEW, attached, quoted, reply
+from tests.replies import NEW, attached, quoted, reply, take_replies
 from tests.returning import AUTO_REPLY, HARD, judge, take
 from tests.spaces import customers, mapped, member_of
 from tests.sweeps.settling import ACCEPTED, REFUSED, claimed, settle
@@ -20,7 +20,7 @@ from startline.actions.flag_cases import flag_cases
 from startline.actions.open_case import About
 from startline.actions.say_in_case import lock_case
 from startline.actions.take_notice import KEPT_BYTES
-from startline.actions.take_replies import MOST_AN_HOUR, take_replies
+from startline.actions.take_replies import MOST_AN_HOUR
 from startline.mail.case_told import tell_asker
 from startline.mail.link import newest_key_number, token_of
 from startline.mail.message import message_of
@@ -92,8 +92,7 @@ def came_in(case: Case, text: str = NEW, **more: Any) -> Any:
 
 def taken(raw: bytes, **more: Any) -> Any:
     notice = take(raw, **more)
-    while take_replies(now=LATER):
-        pass
+    take_replies(now=LATER)
     notice.refresh_from_db()
     return notice
 

@@ -121,7 +121,8 @@ def _judge(*, now: datetime, return_address: str) -> None:
 def _take_replies(*, now: datetime) -> None:
     from startline.actions import take_replies
 
-    take_replies.take_replies(now=now)
+    while take_replies.take_reply(now=now):
+        pass
 
 
 def _flag_cases(*, now: datetime) -> None:

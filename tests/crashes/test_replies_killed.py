@@ -4,13 +4,12 @@ import pytest
 from django.conf import LazySettings
 from tests.cases import about, case_of, contact, png
 from tests.crashes.killing import Doomed, Point, after, before
-from tests.replies import NEW, attached, reply
+from tests.replies import NEW, attached, reply, take_replies
 from tests.returning import take
 from tests.sweeps.settling import REFUSED, claimed, settle
 from tests.worlds import CONTACT, NOW, Stage, Wanted, place
 
 from startline.actions.flag_cases import flag_cases
-from startline.actions.take_replies import take_replies
 from startline.mail.link import newest_key_number
 from startline.mail.reply_address import reply_address
 from startline.models import Account, Case, CaseEntry, CaseFile, DeliveryNotice, Mail, MailKind

@@ -24,7 +24,7 @@ from startline.actions.propose_change import propose_change
 from startline.actions.reopen_case import reopen_case
 from startline.actions.say_in_case import say_in_case
 from startline.actions.solve_case import solve_case
-from startline.actions.take_replies import take_replies
+from startline.actions.take_replies import take_reply
 from startline.mail.link import newest_key_number
 from startline.mail.reply_address import reply_address
 from startline.models import (
@@ -277,7 +277,7 @@ def test_a_mail_that_comes_two_ways_at_once_is_in_its_case_once(
         for way in ("mailbox", "listener"):
             take(mail, key=f"{way}:{case.number}")
 
-    race(lambda n: take_replies(now=NOW, limit=1), lambda n: take_replies(now=NOW, limit=1), pairs=PAIRS)
+    race(lambda n: take_reply(now=NOW), lambda n: take_reply(now=NOW), pairs=PAIRS)
 
     assert CaseEntry.objects.filter(kind="said").values("case").distinct().count() == PAIRS
     assert CaseEntry.objects.filter(kind="said").count() == PAIRS

@@ -11,7 +11,7 @@ from django.conf import LazySettings
 from PIL import Image
 from tests.cases import about, case_of, contact, person
 from tests.management.processes import eventually
-from tests.replies import NEW, attached, quoted, reply
+from tests.replies import NEW, attached, quoted, reply, take_replies
 from tests.servers.conftest import CONTACT_BOX, RETURNS, RETURNS_BY_LMTP
 from tests.servers.dovecot import Dovecot
 from tests.servers.mailbox import fetch, place_on
@@ -21,7 +21,6 @@ from tests.worlds import Placed, Stage, Wanted, place
 from startline import clock
 from startline.actions.answer_case import answer_case
 from startline.actions.case_entries import Words
-from startline.actions.take_replies import take_replies
 from startline.mail.courier import courier_of_settings
 from startline.mail.returned_mailbox import READ_BYTES
 from startline.models import Account, Case, CaseEntry, CaseFile, DeliveryNotice, User

@@ -31,7 +31,6 @@ from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
 _LOG = logging.getLogger(__name__)
-BATCH = 20
 MOST_AN_HOUR = 20
 """So many replies to a case within an hour are taken in by themselves; more look like machines at odds."""
 _HOUR = timedelta(hours=1)
@@ -39,21 +38,17 @@ _MOST_NAMED = 20
 _WORDS_LENGTH, _ADDRESS_LENGTH, _ID_LENGTH = 1000, 320, 250
 
 
-def take_replies(*, now: datetime, limit: int = BATCH) -> bool:
-    """Take in up to *limit* replies, the oldest first, each in a transaction of its own; whether there may be more.
+def take_reply(*, now: datetime) -> bool:
+    """Take in the oldest reply that nobody else takes in; False where there is none.
 
     The entry and the notice's end are one transaction: whatever dies in between, a reply is taken in once. One that
-    cannot be read, whatever the reason, waits for a person as *unknown*; trouble of the database itself ends the run.
+    cannot be read, whatever the reason, waits for a person as *unknown*; trouble of the database itself is raised.
     """
-    last = 0
-    for _ in range(limit):
-        with transaction.atomic():
-            notice = _STATEMENTS["next"].row(after=last)
-            if notice is None:
-                return False
+    with transaction.atomic():
+        notice = _STATEMENTS["next"].row()
+        if notice is not None:
             _take_or_set_aside(notice, now=now)
-        last = notice.id
-    return True
+    return notice is not None
 
 
 def _take_or_set_aside(notice: Any, *, now: datetime) -> None:

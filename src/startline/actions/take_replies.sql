@@ -1,8 +1,7 @@
 -- next: The next reply to a mail about a case.
 SELECT notice.id, notice.public_id, notice.raw, notice.raw_bytes, notice.case_mail_id
 FROM startline_deliverynotice AS notice
-WHERE notice.state = 'received' AND notice.id > %(after)s
-  AND notice.case_mail_id IS NOT NULL AND notice.decided_at IS NULL
+WHERE notice.state = 'received' AND notice.case_mail_id IS NOT NULL AND notice.decided_at IS NULL
 ORDER BY notice.id
 LIMIT 1
 FOR NO KEY UPDATE OF notice SKIP LOCKED;

@@ -7,13 +7,12 @@ from django.conf import LazySettings
 from django.test import Client
 from tests.actions.recorded import found_wrong
 from tests.cases import about, case_of, contact
-from tests.replies import reply
+from tests.replies import reply, take_replies
 from tests.returning import COMPLAINT, HARD, PROSE, bounce, dsn, event, judge, newest_mail_of, take
 from tests.sweeps.settling import ACCEPTED, claimed, settle
 from tests.web.contact.forms import text_of
 from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, cast, place
 
-from startline.actions.take_replies import take_replies
 from startline.mail.link import newest_key_number
 from startline.mail.reply_address import reply_address
 from startline.models import CaseEntry, CaseMail, DeliveryNotice, Mail, Membership, NoticeSource, User

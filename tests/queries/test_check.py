@@ -1,5 +1,6 @@
 """The check finds nothing wrong in a busy world, and names whatever was tampered with (PRODUCT 6)."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -32,6 +33,7 @@ from tests.worlds import (
 
 from startline.actions.actor import CONSOLE, Actor
 from startline.actions.answer_case import answer_case
+from startline.actions.assign_case import assign_case
 from startline.actions.case_entries import Words
 from startline.actions.change_contact import Selection, change_contact
 from startline.actions.complete_set_up import complete_set_up
@@ -43,7 +45,10 @@ from startline.actions.note_in_case import note_in_case
 from startline.actions.propose_change import propose_change
 from startline.actions.resend import resend
 from startline.actions.say_in_case import say_in_case
+from startline.actions.set_case_type import set_case_type
+from startline.actions.set_priority import set_priority
 from startline.actions.solve_case import solve_case
+from startline.files import Kept
 from startline.models import (
     Address,
     ExternalHub,
@@ -60,7 +65,7 @@ from startline.models import (
     User,
 )
 from startline.queries.check import Problem, problems, size
-from startline.rules.cases import Solution
+from startline.rules.cases import INTERNAL_KINDS, CasePriority, CaseType, Solution
 from startline.rules.codes import CodePurpose
 from startline.rules.starting import WhoSetsUp
 from startline.rules.who_may import ActorKind, Role
@@ -111,9 +116,15 @@ def _cases(people: Cast) -> None:
     second = User.objects.create(email="m@quadrante.example", name="Marta", email_verified_at=NOW)
     Membership.objects.create(user=second, account=people.operator, role=Role.AGENT)
     asker, clerk, words = case_person(people.owner), case_person(people.clerk), Words(text="So.")
-    _, waiting, solved, again, changed = (case_of(asker, about(placed)).pk for _ in range(5))
+    picture = Kept(name="screen.png", content_type="image/png", content=b"png", width=4, height=3)
+    _, waiting, solved, again, changed = (
+        case_of(asker, about(placed), pictures=[picture]).pk for _ in range(5)
+    )
     answer_case(actor=clerk, case_id=waiting, words=words, now=NOW)
     note_in_case(actor=clerk, case_id=waiting, words=words, now=NOW)
+    assign_case(actor=clerk, case_id=waiting, to=second.pk, now=NOW)
+    set_priority(actor=clerk, case_id=waiting, priority=CasePriority.LOW, now=NOW)
+    set_case_type(actor=clerk, case_id=waiting, type=CaseType.SIGN_IN, now=NOW)
     for case_id in (solved, again):
         solve_case(actor=clerk, case_id=case_id, solution=Solution.MENDED, words=words, now=NOW)
     solve_case(
@@ -541,6 +552,48 @@ _TAMPERING: Mapping[str, tuple[str, Sequence[str]]] = {
         "DELETE FROM startline_casedeskwords",
         ["case_words"],
     ),
+    "a note that who sells would read": (
+        "UPDATE startline_caseentry SET internal = false, for_sellers = true WHERE kind = 'noted'",
+        ["case_eyes"],
+    ),
+    "a line of another case's account": (
+        "UPDATE startline_caseline SET account_id = 0",
+        ["case_eyes"],
+    ),
+    "a picture that only the desk would see": (
+        "UPDATE startline_casefile SET for_sellers = NOT for_sellers",
+        ["case_eyes"],
+    ),
+    "the first words of a case": (
+        """UPDATE startline_caseentry SET occurred_at = now() WHERE kind = 'opened' AND case_id IN
+             (SELECT id FROM startline_case WHERE state = 'waiting')""",
+        ["case_standing"],
+    ),
+    "who looks after a case": (
+        "UPDATE startline_case SET assigned_to_id = NULL",
+        ["case_standing"],
+    ),
+    "how soon a case is answered": (
+        "UPDATE startline_case SET priority = 'normal' WHERE priority = 'low'",
+        ["case_standing"],
+    ),
+    "what a case is about": (
+        "UPDATE startline_case SET type = 'other' WHERE type = 'sign_in'",
+        ["case_standing"],
+    ),
+    "a proposal that is open again": (
+        """UPDATE startline_caseproposal SET state = 'open', decided_by_id = NULL, decided_at = NULL, change_id = NULL
+           WHERE state = 'approved'""",
+        ["case_proposals"],
+    ),
+    "which entry a mail tells of": (
+        "DELETE FROM startline_casemail WHERE NOT to_desk",
+        ["case_mails"],
+    ),
+    "that a case says what did not arrive": (
+        "UPDATE startline_casemail SET unreached_at = now(), unreached_cause = 'other', flagged_at = now()",
+        ["case_mails"],
+    ),
     "an order's hold": (
         "UPDATE startline_order SET held_at = now(), hold_name = 'Quiet' WHERE number = '102'",
         ["holds"],
@@ -563,6 +616,14 @@ def test_every_check_is_provoked_by_some_tampering() -> None:
     checks = set(statements_of(problems.__code__.co_filename)) - {"size"}
 
     assert {name for _, named in _TAMPERING.values() for name in named} == checks
+
+
+def test_the_check_knows_which_entries_are_internal() -> None:
+    eyes = statements_of(problems.__code__.co_filename)["case_eyes"].sql
+
+    named = eyes.partition("kind IN")[2].partition(")")[0]
+
+    assert set(re.findall(r"'(\w+)'", named)) == {kind.value for kind in INTERNAL_KINDS}
 
 
 @pytest.mark.django_db

@@ -432,3 +432,66 @@ WHERE kept.case_id IS NULL OR kept.account_id <> c.account_id OR kept.for_seller
    OR (NOT EXISTS (SELECT FROM startline_casedeskwords AS desks WHERE desks.case_id = c.id)
        AND EXISTS (SELECT FROM startline_caseentry AS entry WHERE entry.case_id = c.id AND entry.internal AND entry.text <> ''))
 ORDER BY c.transaction_id LIMIT %(limit)s;
+
+-- case_eyes: Cases with entries, lines or pictures that others may read than the case says, or that are of another account or order.
+SELECT DISTINCT c.transaction_id
+FROM startline_case AS c
+JOIN (
+  SELECT case_id, account_id, for_sellers, internal, internal <> (kind IN
+           ('noted', 'by_stranger', 'unreached', 'assigned', 'priority_set', 'type_set', 'proposed', 'approved', 'declined',
+            'withdrawn')) AS wrong
+  FROM startline_caseentry
+  UNION ALL
+  SELECT entry.case_id, shown.account_id, shown.for_sellers, entry.internal, file.account_id IS DISTINCT FROM entry.account_id
+  FROM startline_casefile AS shown
+  JOIN startline_caseentry AS entry ON entry.id = shown.entry_id
+  JOIN startline_storedfile AS file ON file.id = shown.file_id
+  UNION ALL
+  SELECT about.case_id, about.account_id, about.for_sellers, false,
+         l.account_id IS DISTINCT FROM about.account_id OR l.contact_epoch < about.contact_epoch
+         OR l.order_id IS DISTINCT FROM asked.order_id
+  FROM startline_caseline AS about
+  JOIN startline_case AS asked ON asked.id = about.case_id
+  LEFT JOIN startline_line AS l ON l.id = about.line_id
+) AS shown ON shown.case_id = c.id
+WHERE shown.wrong OR shown.account_id <> c.account_id OR shown.for_sellers <> (c.side = 'seller' AND NOT shown.internal)
+ORDER BY c.transaction_id LIMIT %(limit)s;
+
+-- case_standing: Cases that were not opened as their first entry says, or whose type, priority or agent is not what was said last.
+SELECT c.transaction_id
+FROM startline_case AS c
+JOIN startline_transaction AS opening ON opening.id = c.transaction_id
+CROSS JOIN LATERAL (
+  SELECT (array_agg(facts ->> 'type' ORDER BY id DESC) FILTER (WHERE kind = 'type_set'))[1] AS type,
+         (array_agg(facts ->> 'priority' ORDER BY id DESC) FILTER (WHERE kind = 'priority_set'))[1] AS priority,
+         (array_agg((facts ->> 'to')::bigint ORDER BY id DESC) FILTER (WHERE kind = 'assigned'))[1] AS agent,
+         count(*) FILTER (WHERE kind = 'opened' AND occurred_at = c.opened_at
+                          AND (by_id, by_address_id) IS NOT DISTINCT FROM (c.opened_by_id, c.opened_by_address_id)) AS openings
+  FROM startline_caseentry WHERE case_id = c.id
+) AS told
+WHERE told.openings <> 1 OR c.type <> coalesce(told.type, opening.facts ->> 'type') OR c.priority <> told.priority
+   OR c.assigned_to_id IS DISTINCT FROM told.agent
+ORDER BY c.transaction_id LIMIT %(limit)s;
+
+-- case_proposals: Cases with proposals of which their entries do not tell as they stand.
+SELECT DISTINCT c.transaction_id
+FROM startline_caseproposal AS proposal
+JOIN startline_case AS c ON c.id = proposal.case_id
+WHERE ARRAY(SELECT coalesce(entry.facts ->> 'state', 'open') FROM startline_caseentry AS entry
+            WHERE entry.case_id = proposal.case_id AND (entry.facts ->> 'proposal')::bigint = proposal.id ORDER BY entry.id)
+  <> CASE proposal.state WHEN 'open' THEN ARRAY['open'] ELSE ARRAY['open', proposal.state::text] END
+ORDER BY c.transaction_id LIMIT %(limit)s;
+
+-- case_mails: Mails about cases that tell of no entry of their case, or that did not arrive and of which the case does not know or say so.
+SELECT coalesce(mail.id, told.mail_id) AS mail_id, coalesce(mail.transaction_id, c.transaction_id) AS transaction_id
+FROM (SELECT * FROM startline_mail WHERE kind IN ('case_opened', 'case_answered', 'case_solved', 'case_said')) AS mail
+FULL JOIN startline_casemail AS told ON told.mail_id = mail.id
+LEFT JOIN startline_caseentry AS entry ON entry.id = told.entry_id
+LEFT JOIN startline_case AS c ON c.id = entry.case_id
+WHERE mail.transaction_id IS DISTINCT FROM c.transaction_id OR told.to_desk <> (mail.kind = 'case_said')
+   OR (told.unreached_at IS NOT NULL) <> (mail.state IN ('refused', 'given_up')
+        OR EXISTS (SELECT FROM startline_bounce AS bounce WHERE bounce.mail_id = mail.id))
+   OR (told.flagged_at IS NOT NULL AND NOT EXISTS (
+    SELECT FROM startline_caseentry AS said
+    WHERE said.case_id = c.id AND said.kind = 'unreached' AND said.facts ->> 'mail' = mail.public_id::text))
+ORDER BY 1 LIMIT %(limit)s;

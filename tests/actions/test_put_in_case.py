@@ -83,6 +83,17 @@ def test_who_asked_has_said_it_and_the_notice_tells_who_put_it_there(people: Cas
     assert found_wrong() == []
 
 
+def test_what_is_put_aside_stays_no_larger_than_other_notices(people: Cast, case: Case) -> None:
+    notice = waiting(case, files=[attached(b"x" * KEPT_BYTES, media="application/zip", name="log.zip")])
+    whole = len(notice.raw)
+
+    dismiss_notice(person=person_of(people.clerk), notice_id=notice.public_id, now=LATER)
+
+    notice.refresh_from_db()
+    assert (notice.state, notice.raw_bytes) == ("dismissed", whole)
+    assert whole > len(notice.raw) == KEPT_BYTES
+
+
 def test_of_somebody_else_it_is_a_strangers_for_the_desk_alone(people: Cast, case: Case) -> None:
     notice = waiting(case, from_="boss@acme.example")
 

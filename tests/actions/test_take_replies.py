@@ -217,6 +217,15 @@ def test_what_is_beyond_the_bounds_stays_with_the_notice_whole(case: Case) -> No
     assert len(notice.raw) == notice.raw_bytes > KEPT_BYTES
 
 
+def test_of_what_counts_for_no_answer_no_more_stays_than_of_other_notices(case: Case) -> None:
+    parts = [attached(b"x" * 9000, media="x/y", name=f"{number}.bin") for number in range(100)]
+
+    notice = came_in(case, files=parts, headers="Auto-Submitted: auto-replied\n")
+
+    assert notice.state == "ignored"
+    assert notice.raw_bytes > len(notice.raw) == KEPT_BYTES
+
+
 @pytest.mark.parametrize(
     "from_",
     [
@@ -381,12 +390,14 @@ def _broken_once() -> Any:
 def test_a_bounce_that_comes_to_the_address_for_answers_is_a_bounce(case: Case) -> None:
     mail = mail_to(case)
 
-    notice = taken(HARD.replace(b"To: bounces@mail.example", f"To: {address_of(mail)}".encode()))
+    came = HARD.replace(b"To: bounces@mail.example", f"To: {address_of(mail)}".encode())
+    notice = taken(came + b"\n" * KEPT_BYTES)
     judge()
 
     notice.refresh_from_db()
     assert (notice.state, notice.kind, notice.mail_id) == ("applied", "bounce", mail.pk)
     assert Bounce.objects.get().mail_id == mail.pk
+    assert notice.raw_bytes > len(notice.raw) == KEPT_BYTES
 
 
 def test_a_mail_about_a_case_that_comes_back_touches_no_line_and_shows_at_the_case(

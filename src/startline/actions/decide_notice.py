@@ -37,7 +37,7 @@ def assign_notice(
         if mail is None:
             raise Refused(Refusal(code=RefusalCode.NOT_FOUND))
         _STATEMENTS["assign"].run(
-            notice_id=notice.id, mail_id=mail.id, hard=hard, user_id=person.user_id, now=now
+            notice_id=notice.id, mail_id=mail.id, hard=hard, kept=KEPT_BYTES, user_id=person.user_id, now=now
         )
         transaction.on_commit(lambda: wake(JUDGE_NOTICES))
 
@@ -67,7 +67,7 @@ def dismiss_notice(*, person: Person, notice_id: uuid.UUID, now: datetime) -> No
     """
     with transaction.atomic():
         notice = _locked(notice_id, refusal=refuse_notice_decision(person))
-        _STATEMENTS["dismiss"].run(notice_id=notice.id, user_id=person.user_id, now=now)
+        _STATEMENTS["dismiss"].run(notice_id=notice.id, kept=KEPT_BYTES, user_id=person.user_id, now=now)
 
 
 def _case_of(notice: Any) -> Case:

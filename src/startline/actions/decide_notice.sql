@@ -9,14 +9,15 @@ SELECT mail.id FROM startline_mail AS mail
 WHERE mail.public_id = %(public_id)s AND mail.state = 'accepted'
   AND NOT EXISTS (SELECT FROM startline_bounce AS bounce WHERE bounce.mail_id = mail.id);
 
--- assign: Let the notice be judged anew, as a bounce of the mail.
+-- assign: Let the notice be judged anew, as a bounce of the mail; no more of it stays than of others.
 UPDATE startline_deliverynotice
 SET state = 'received', kind = NULL, judged_at = NULL, mail_id = %(mail_id)s, hard = %(hard)s,
-    decided_by_id = %(user_id)s, decided_at = %(now)s
+    decided_by_id = %(user_id)s, decided_at = %(now)s, raw = substring(raw FROM 1 FOR %(kept)s)
 WHERE id = %(notice_id)s;
 
--- dismiss: Put the notice aside.
-UPDATE startline_deliverynotice SET state = 'dismissed', decided_by_id = %(user_id)s, decided_at = %(now)s
+-- dismiss: Put the notice aside; no more of it stays than of others.
+UPDATE startline_deliverynotice
+SET state = 'dismissed', decided_by_id = %(user_id)s, decided_at = %(now)s, raw = substring(raw FROM 1 FOR %(kept)s)
 WHERE id = %(notice_id)s;
 
 -- put: Say that the reply is in its case; of one that is there whole no more stays than of other notices.

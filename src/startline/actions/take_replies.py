@@ -65,7 +65,7 @@ def _take_or_set_aside(notice: Any, *, now: datetime) -> None:
 def _take(notice: Any, *, now: datetime) -> None:
     reply = read_reply(notice.raw)
     if reply.report:  # what a server says of the mail, although it says it to the wrong address
-        _STATEMENTS["pass_on"].run(notice_id=notice.id, mail_id=notice.case_mail_id)
+        _STATEMENTS["pass_on"].run(notice_id=notice.id, mail_id=notice.case_mail_id, kept=KEPT_BYTES)
         transaction.on_commit(lambda: wake(JUDGE_NOTICES))
         return
     if reply.automatic or _is_ours(reply.message_id):
@@ -215,8 +215,10 @@ def _is_ours(message_id: str) -> bool:
 
 
 def _settle(notice: Any, reply: Reply | None, *, state: NoticeState, kind: NoticeKind, now: datetime) -> None:
-    """End the notice; one that a person has to look at stays whole."""
-    done = reply is not None and state is not NoticeState.UNKNOWN and is_whole(notice, reply)
+    """End the notice; one that a person has to look at stays whole, as does one of which the case has not all."""
+    done = state is NoticeState.IGNORED or (
+        state is NoticeState.APPLIED and reply is not None and is_whole(notice, reply)
+    )
     _STATEMENTS["judge"].run(
         notice_id=notice.id,
         state=state.value,

@@ -16,10 +16,12 @@ SELECT EXISTS (SELECT FROM startline_caseentry
        (SELECT count(*) FROM startline_caseentry
         WHERE case_id = %(case_id)s AND via = 'mail' AND kind IN ('said', 'by_stranger') AND occurred_at > %(since)s) AS lately;
 
--- pass_on: Have the notice judged as what came of the mail: it is a report, and no reply.
-UPDATE startline_deliverynotice SET case_mail_id = NULL, mail_id = %(mail_id)s WHERE id = %(notice_id)s;
+-- pass_on: Have the notice judged as what came of the mail: it is a report, and no reply, and no more of it stays than of others.
+UPDATE startline_deliverynotice
+SET case_mail_id = NULL, mail_id = %(mail_id)s, raw = substring(raw FROM 1 FOR %(kept)s)
+WHERE id = %(notice_id)s;
 
--- judge: Say what became of the reply; of one that is in the case whole no more stays than of other notices.
+-- judge: Say what became of the reply; of one that is in the case whole, or counts for none, no more stays than of other notices.
 UPDATE startline_deliverynotice
 SET state = %(state)s, kind = %(kind)s, words = %(words)s, subject = %(subject)s, from_address = %(from_address)s,
     mail_id = %(mail_id)s, judged_at = %(now)s,

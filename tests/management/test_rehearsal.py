@@ -8,6 +8,7 @@ from tests import worlds
 
 from startline import clock
 from startline.actions.actor import CONSOLE
+from startline.actions.decide_proposal import approve_proposal
 from startline.actions.import_report import stage_report
 from startline.management.rehearsal import (
     SAMPLE,
@@ -17,11 +18,13 @@ from startline.management.rehearsal import (
     import_sample,
     open_rehearsal,
 )
-from startline.models import Account, Case, Instance, Line, Mail, Membership, Offer, User
+from startline.models import Account, Case, CaseProposal, Instance, Line, Mail, Membership, Offer, User
+from startline.queries.access import person_of
 from startline.queries.people import example_people
 from startline.queries.spaces import is_only_customer, orders_of, roles_of
 from startline.reports import read_report
 from startline.rules.line import Status
+from startline.rules.who_may import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -74,12 +77,31 @@ def test_the_desk_has_been_asked_and_has_answered(tmp_path: Path) -> None:
     ask_the_desk(now=clock.now())
 
     assert sorted(Case.objects.values_list("state", "side")) == [
+        ("new", "customer"),
         ("new", "seller"),
         ("solved", "seller"),
         ("waiting", "customer"),
     ]
     mails = Mail.objects.filter(kind__startswith="case_").values_list("kind", flat=True)
-    assert sorted(mails) == ["case_answered"] * 2 + ["case_opened"] * 3
+    assert sorted(mails) == ["case_answered"] * 2 + ["case_opened"] * 4
+
+
+def test_a_contact_in_another_domain_waits_for_the_second_agent_who_can_sign_in(tmp_path: Path) -> None:
+    import_sample(folder=tmp_path, now=clock.now())
+    worlds.mail_due(now=clock.now())
+    act_as_contacts(now=clock.now())
+    ask_the_desk(now=clock.now())
+    proposal = CaseProposal.objects.get()
+    (line,) = Line.objects.filter(pk__in=map(int, proposal.lines))
+    second = next(person for person in example_people() if person.role == Role.AGENT)
+
+    person = person_of(User.objects.get(public_id=second.public_id))
+    done = approve_proposal(person=person, proposal_id=proposal.public_id, now=clock.now())
+
+    assert done.changed
+    assert (line.contact and line.contact.key) == "teknik@norrsken.example"
+    line.refresh_from_db()
+    assert (line.contact and line.contact.key) == "voice@scenteknik.example"
 
 
 def test_every_row_of_the_sample_comes_in_and_a_second_time_nothing_does(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from startline.actions.actor import CONSOLE, Actor
 from startline.actions.answer_case import answer_case
+from startline.actions.assign_case import assign_case
 from startline.actions.canned_answers import load_answers
 from startline.actions.case_entries import Words
 from startline.actions.complete_set_up import complete_set_up
@@ -24,15 +25,16 @@ from startline.actions.load_catalogue import load_catalogue
 from startline.actions.map_to_organization import map_to_organization
 from startline.actions.open_case import About, OpenedCase, Question, open_case
 from startline.actions.open_instance import open_instance
+from startline.actions.propose_change import propose_change
 from startline.management.opening import open_entry
-from startline.models import Address, Case, ImportRun, Order, User
+from startline.models import Address, Case, CaseLine, ImportRun, Line, Order, User
 from startline.models.imports import ImportState
 from startline.queries.access import person_of
 from startline.reports import read_report
 from startline.reports.presets import every_preset
 from startline.rules.cases import CaseType, Solution
 from startline.rules.line import Status
-from startline.rules.who_may import AccountKind, ActorKind
+from startline.rules.who_may import AccountKind, ActorKind, Person
 from startline.rules.windows import local_date
 
 SAMPLE = "order-report.csv"
@@ -90,14 +92,20 @@ def act_as_contacts(*, now: datetime) -> None:
 
 
 def ask_the_desk(*, now: datetime) -> None:
-    """Have people and contacts of the sample ask the desk, which answers the one and solves the other."""
-    desk = _person(User.objects.filter(memberships__account__kind=AccountKind.OPERATOR).earliest("id"))
+    """Have people and contacts of the sample ask the desk: one agent answers, solves, and proposes a contact.
+
+    The contact is in another domain and waits for the second agent of the cast.
+    """
+    agent = person_of(User.objects.filter(memberships__account__kind=AccountKind.OPERATOR).earliest("id"))
+    desk = Actor(kind=ActorKind.USER, person=agent)
     for asked in tomllib.loads((_SAMPLES / "cases.toml").read_text(encoding="utf-8"))["cases"]:
         case = Case.objects.get(public_id=_ask(asked, now=now).public_id)
         if "answer" in asked:
             solves = Solution(asked["solution"]) if "solution" in asked else None
             words = Words(text=asked["answer"])
             answer_case(actor=desk, case_id=case.pk, words=words, solves=solves, now=now)
+        if "proposed_because" in asked:
+            _propose(case.pk, asked, agent=agent, now=now)
 
 
 def example_order() -> str | None:
@@ -153,7 +161,23 @@ def _ask(asked: Mapping[str, Any], *, now: datetime) -> OpenedCase:
             subject=asked["subject"],
             text=asked["text"],
             language=asked["language"],
+            wanted=asked.get("wanted", ""),
         ),
+        now=now,
+    )
+
+
+def _propose(case_id: int, asked: Mapping[str, Any], *, agent: Person, now: datetime) -> None:
+    """Have the *agent* take the case and propose the contact that was asked for, as they see it now."""
+    desk = Actor(kind=ActorKind.USER, person=agent)
+    assign_case(actor=desk, case_id=case_id, to=agent.user_id, now=now)
+    line_ids = CaseLine.objects.filter(case_id=case_id).values("line_id")
+    propose_change(
+        person=agent,
+        case_id=case_id,
+        address=asked["wanted"],
+        seen_epochs=dict(Line.objects.filter(pk__in=line_ids).values_list("pk", "contact_epoch")),
+        words=asked["proposed_because"],
         now=now,
     )
 

@@ -46,7 +46,10 @@ class QueueFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class QueuedCase:
-    """A case as the queue shows it; *owed_since* is from when its due time counts, None where nothing is owed."""
+    """A case as the queue shows it; *owed_since* is from when its due time counts, None where nothing is owed.
+
+    *proposed_by_id* is whoever proposed a contact that waits for a second agent, None where none waits.
+    """
 
     public_id: uuid.UUID
     number: int
@@ -65,13 +68,15 @@ class QueuedCase:
     assigned_to: str | None
     due_at: datetime | None
     changed_at: datetime
+    proposed_by_id: int | None
     owed_since: datetime | None
 
 
 def queue(
     wanted: QueueFilter, standing: Standing, *, now: datetime, limit: int, after: str | None
 ) -> Page[QueuedCase]:
-    """A page of the queue: what is owed by its due time, what waits or is solved by when that was, the newest first.
+    """A page of the queue: what is owed by its due time, what waits or is solved by when that was, the newest first,
+    and what a second agent decides about by when it was proposed, the oldest first.
 
     :raises BadCursor: *after* is none of ours.
     """
@@ -113,6 +118,7 @@ def counts(wanted: QueueFilter, *, now: datetime) -> Mapping[Standing | Looked, 
     keys: Sequence[Standing | Looked] = [
         Standing.OWED,
         Standing.OVERDUE,
+        Standing.PROPOSED,
         Standing.WAITING,
         Standing.SOLVED,
         Looked.ANYBODY,
@@ -131,8 +137,8 @@ def _walk(standing: Standing) -> str:
 
 def start_of(standing: Standing) -> dict[str, Any]:
     """Before the first case of the walk."""
-    owed = standing in {Standing.OWED, Standing.OVERDUE}
-    return {"id": 0 if owed else LAST_ID, "at": _FIRST if owed else _LAST}
+    rising = standing in {Standing.OWED, Standing.OVERDUE, Standing.PROPOSED}
+    return {"id": 0 if rising else LAST_ID, "at": _FIRST if rising else _LAST}
 
 
 def _place(cursor: str) -> dict[str, Any]:

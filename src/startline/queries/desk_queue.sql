@@ -10,6 +10,18 @@ WHERE c.state IN ('new', 'open') AND (c.due_at, c.id) > (%(at)s, %(id)s)
 ORDER BY c.due_at, c.id
 LIMIT %(limit)s;
 
+-- queue_proposed: The next unsolved cases in which a proposed contact waits for a second agent, the one proposed first first.
+SELECT c.id, proposal.proposed_at AS at
+FROM startline_caseproposal AS proposal JOIN startline_case AS c ON c.id = proposal.case_id
+WHERE proposal.state = 'open' AND c.state <> 'solved' AND (proposal.proposed_at, c.id) > (%(at)s, %(id)s)
+  AND (%(mine)s::bigint IS NULL OR c.assigned_to_id = %(mine)s) AND (NOT %(nobody)s OR c.assigned_to_id IS NULL)
+  AND (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
+  AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
+  AND (%(language)s::text IS NULL OR c.language = %(language)s)
+  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s))
+ORDER BY proposal.proposed_at, c.id
+LIMIT %(limit)s;
+
 -- queue_waiting: The next cases that wait for their asker, the one in which something happened last first.
 SELECT c.id, c.changed_at AS at FROM startline_case AS c
 WHERE c.state = 'waiting' AND (c.changed_at, c.id) < (%(at)s, %(id)s)
@@ -54,17 +66,19 @@ ORDER BY asked.place;
 
 -- counts: How many cases stand how, and how many are owed by anybody, by oneself and by nobody; each at most so many, by its own index.
 WITH alike AS NOT MATERIALIZED (
-  SELECT c.state, c.due_at, c.assigned_to_id FROM startline_case AS c
+  SELECT c.id, c.state, c.due_at, c.assigned_to_id FROM startline_case AS c
   WHERE (%(type)s::text IS NULL OR c.type = %(type)s) AND (%(priority)s::text IS NULL OR c.priority = %(priority)s)
     AND (%(account_id)s::bigint IS NULL OR c.account_id = %(account_id)s)
     AND (%(language)s::text IS NULL OR c.language = %(language)s)
     AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s))
 ), looked_after AS NOT MATERIALIZED (
-  SELECT state, due_at FROM alike
+  SELECT id, state, due_at FROM alike
   WHERE (%(mine)s::bigint IS NULL OR assigned_to_id = %(mine)s) AND (NOT %(nobody)s OR assigned_to_id IS NULL)
 )
 SELECT (SELECT count(*) FROM (SELECT FROM looked_after WHERE state IN ('new', 'open') LIMIT %(most)s) AS counted) AS owed,
        (SELECT count(*) FROM (SELECT FROM looked_after WHERE state IN ('new', 'open') AND due_at <= %(now)s LIMIT %(most)s) AS counted) AS overdue,
+       (SELECT count(*) FROM (SELECT FROM startline_caseproposal AS proposal JOIN looked_after ON looked_after.id = proposal.case_id
+          WHERE proposal.state = 'open' AND looked_after.state <> 'solved' LIMIT %(most)s) AS counted) AS proposed,
        (SELECT count(*) FROM (SELECT FROM looked_after WHERE state = 'waiting' LIMIT %(most)s) AS counted) AS waiting,
        (SELECT count(*) FROM (SELECT FROM looked_after WHERE state = 'solved' LIMIT %(most)s) AS counted) AS solved,
        (SELECT count(*) FROM (SELECT FROM alike WHERE state IN ('new', 'open') LIMIT %(most)s) AS counted) AS anybodys,
@@ -75,6 +89,7 @@ SELECT (SELECT count(*) FROM (SELECT FROM looked_after WHERE state IN ('new', 'o
 SELECT c.public_id, c.number, c.type, c.state, c.priority, c.subject, c.language, account.name AS account_name,
        o.number AS order_number, customer.name AS customer_name, c.opened_by_kind,
        opener.name AS opened_by, address.email AS opened_by_address, c.opened_at, agent.name AS assigned_to, c.due_at, c.changed_at,
+       proposal.proposed_by_id,
        CASE WHEN c.due_at IS NOT NULL THEN coalesce(
          (SELECT min(since.occurred_at)
           FROM (SELECT id, kind FROM startline_caseentry
@@ -91,4 +106,5 @@ LEFT JOIN startline_customer AS customer ON customer.id = o.customer_id
 LEFT JOIN startline_user AS opener ON opener.id = c.opened_by_id
 LEFT JOIN startline_address AS address ON address.id = c.opened_by_address_id
 LEFT JOIN startline_user AS agent ON agent.id = c.assigned_to_id
+LEFT JOIN startline_caseproposal AS proposal ON proposal.case_id = c.id AND proposal.state = 'open'
 ORDER BY asked.place;

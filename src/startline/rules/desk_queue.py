@@ -4,10 +4,12 @@ from enum import StrEnum
 
 
 class Standing(StrEnum):
-    """Which cases are listed: an answer to them is owed, or overdue, they wait for their asker, are solved, or all."""
+    """Which cases are listed: an answer to them is owed, or overdue, a contact proposed in them waits for a second
+    agent, they wait for their asker, are solved, or all."""
 
     OWED = "owed"
     OVERDUE = "overdue"
+    PROPOSED = "proposed"
     WAITING = "waiting"
     SOLVED = "solved"
     ALL = "all"

@@ -69,12 +69,24 @@ def known_facts(facts: Mapping[str, Any], *, zone: str, now: datetime | None = N
     ]
 
 
+def came_from_words(name: str) -> str:
+    """The page or the refusal of that *name*, from which somebody came; the name itself where it is neither."""
+    if words := _page_words(name):
+        return words
+    if name in set(RefusalCode):
+        return gettext("a refusal (%(cause)s)") % {"cause": cause_label(name)}
+    return name
+
+
 def _page(code: Any, zone: str, now: datetime | None) -> KnownFact | None:
-    name = str(code)
-    words = PAGES.get(name) or next((area for start, area in _AREAS.items() if name.startswith(start)), None)
-    if words is None:
-        return None
-    return KnownFact(name="page", label=gettext("Opened from"), words=[capfirst(str(words))])
+    words = _page_words(str(code))
+    return KnownFact(name="page", label=gettext("Opened from"), words=[capfirst(words)]) if words else None
+
+
+def _page_words(name: str) -> str:
+    """The page of that *name*, in lower case; empty where it is none of these."""
+    words = PAGES.get(name) or next((area for start, area in _AREAS.items() if name.startswith(start)), "")
+    return str(words)
 
 
 def _refusal(code: Any, zone: str, now: datetime | None) -> KnownFact | None:

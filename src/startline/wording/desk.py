@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from startline.models.desk import ProposalState
 from startline.rules.desk_queue import Looked, Standing
@@ -13,6 +13,7 @@ _HOUR, _MINUTE, _DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=
 _STANDINGS: Mapping[Standing, Words] = {
     Standing.OWED: gettext_lazy("Owed an answer"),
     Standing.OVERDUE: gettext_lazy("Overdue"),
+    Standing.PROPOSED: gettext_lazy("Contact to approve"),
     Standing.WAITING: gettext_lazy("Waiting for the asker"),
     Standing.SOLVED: gettext_lazy("Solved"),
     Standing.ALL: gettext_lazy("All cases"),
@@ -39,6 +40,13 @@ def standing_label(standing: Standing) -> str:
 def looked_label(looked: Looked) -> str:
     """Whose cases are listed."""
     return str(_LOOKED[looked])
+
+
+def waiting_proposal(*, own: bool) -> str:
+    """What a contact that is proposed in a case waits for, to whoever proposed it and to the others, in lower case."""
+    return (
+        proposal_label(ProposalState.OPEN) if own else pgettext("proposal", "contact to approve or decline")
+    )
 
 
 def proposal_label(state: ProposalState) -> str:

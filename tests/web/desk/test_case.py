@@ -249,6 +249,8 @@ def test_two_agents_change_a_contact_to_another_domain(
     assert "Proposed." in text
     assert "Another of the operator's people decides." in text
     proposal = str(CaseProposal.objects.get().public_id)
+    assert "Your proposal waits for another agent" in text
+    assert "A contact waits for a second agent" in text_of(browser_of(second).get(page_of(case)))
     assert "You proposed this yourself" in act(browser, case, "approve", proposal=proposal)
 
     text = act(browser_of(second), case, "approve", proposal=proposal)
@@ -271,6 +273,29 @@ def test_a_proposal_with_an_unreadable_address_keeps_what_was_typed(browser: Cli
     assert response.status_code == 422
     assert "Called back." in text_of(response)
     assert not CaseProposal.objects.exists()
+
+
+def test_in_a_solved_case_a_proposal_is_declined_but_not_approved(
+    browser: Client, browser_of: Callable[[User], Client], case: Case, second: User
+) -> None:
+    seen = browser.get(page_of(case)).context["seen_lines"]
+    act(browser, case, "propose", address=WANTED, why="Called back.", seen_lines=seen)
+    act(browser, case, "solve", solution="explained")
+
+    text = text_of(browser_of(second).get(page_of(case)))
+
+    assert "The case is solved. To approve, open it again first." in text
+    assert "Approving makes the change at once" not in text
+    act(browser_of(second), case, "decline", proposal=str(CaseProposal.objects.get().public_id))
+    assert CaseProposal.objects.get().state == "declined"
+
+
+def test_nothing_is_solved_for_a_reason_that_nobody_chose(browser: Client, case: Case) -> None:
+    response = browser.post(f"{page_of(case)}solve/", {FIELD: new_token(), "solution": ""})
+
+    assert response.status_code == 422
+    assert "Choose why the case is solved." in text_of(response)
+    assert again(case).state == "new"
 
 
 def test_declining_and_withdrawing_leave_the_contact(

@@ -102,7 +102,7 @@ def test_words_are_told_newest_first_and_as_they_were_typed(client: Client) -> N
     assert "<script>alert" not in page
     assert page.index("&lt;script&gt;") < page.index("Older")
     assert '<span class="soon-word">not useful</span>' in page
-    assert "from order" in page
+    assert "read from: an order&#x27;s page" in page
     assert RESEND in page
 
 

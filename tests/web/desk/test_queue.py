@@ -1,6 +1,7 @@
 """The desk's queue: what is owed first, narrowed by whose and how it stands, and several cases at once (PRODUCT D2)."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,14 +14,18 @@ from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, place
 from startline.actions.answer_case import answer_case
 from startline.actions.assign_case import assign_case
 from startline.actions.case_entries import Words
+from startline.actions.decide_proposal import decline_proposal
+from startline.actions.propose_change import propose_change
 from startline.actions.set_priority import set_priority
 from startline.actions.solve_case import solve_case
-from startline.models import Case, User
+from startline.models import Case, CaseProposal, Line, User
+from startline.queries.access import person_of
 from startline.rules.cases import CasePriority, Solution
 from startline.web.once import FIELD, new_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 DESK = "/desk/"
+EARLIER = NOW - timedelta(hours=1)
 
 
 @pytest.fixture
@@ -75,9 +80,36 @@ def test_the_queue_is_narrowed_by_whose_and_how_it_stands(
     assert listed(browser, type="change_contact") == [case.number]
     assert listed(browser, partner=str(people.partner.public_id)) == [case.number, others[2].number]
     counts = {one.name: one.count for one in browser.get(DESK).context["standings"]}
-    assert counts == {"owed": "2", "overdue": "0", "waiting": "1", "solved": "1", "all": ""}
+    assert counts == {"owed": "2", "overdue": "0", "proposed": "0", "waiting": "1", "solved": "1", "all": ""}
     whose = {one.name: one.count for one in browser.get(DESK).context["whose"]}
     assert whose == {"all": "2", "mine": "1", "nobody": "1"}
+    assert {one.count for one in browser.get(DESK, {"state": "solved"}).context["whose"]} == {""}
+
+
+def test_a_contact_that_waits_for_a_second_agent_has_a_list_of_its_own(
+    people: Cast, browser_of: Callable[[User], Client], case: Case, others: list[Case], second: User
+) -> None:
+    browser = browser_of(people.clerk)
+    proposals = [_proposed(people, one, now=now) for one, now in ((others[0], NOW), (case, EARLIER))]
+
+    assert listed(browser, state="proposed") == [case.number, others[0].number]
+    assert "Waits for a second agent" in text_of(browser.get(DESK))
+    assert "Contact to approve or decline" in text_of(browser_of(second).get(DESK))
+    solve_case(actor=person(people.clerk), case_id=case.pk, solution=Solution.MENDED, words=Words(), now=NOW)
+    assert listed(browser, state="proposed") == [others[0].number]
+    decline_proposal(person=person_of(second), proposal_id=proposals[0].public_id, words="", now=NOW)
+    assert listed(browser, state="proposed") == []
+    assert "No contact waits for a second agent" in text_of(browser.get(DESK, {"state": "proposed"}))
+
+
+def _proposed(people: Cast, case: Case, *, now: datetime) -> CaseProposal:
+    return propose_change(
+        person=person_of(people.clerk),
+        case_id=case.pk,
+        address="it@elsewhere.example",
+        seen_epochs=dict(Line.objects.values_list("pk", "contact_epoch")),
+        now=now,
+    )
 
 
 def test_a_search_looks_through_all_cases(

@@ -18,7 +18,7 @@ from startline.queries.cases import FoundCase, TalkEntry, find_case, picture_of,
 from startline.queries.desk_case import Beside, ShownProposal, beside
 from startline.queries.lines import ListedLine, facts_of
 from startline.queries.selection import Overtaken, overtaken
-from startline.rules.cases import CaseState, CaseType, Solution
+from startline.rules.cases import CasePriority, CaseState, CaseType, Solution
 from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.line import past_ponr
 from startline.rules.refusal import Refusal
@@ -60,6 +60,15 @@ class BesideLine:
     mapped: str
     way: WayOn | None
     placed_by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replaced:
+    """A contact that a proposed one would take the place of; *lines* are the numbers of its *count* lines."""
+
+    contact: str | None
+    lines: str
+    count: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +149,7 @@ def _standing(found: FoundCase, *, now: datetime) -> Mapping[str, object]:
         "state": state_label(found.state),
         "tone": STATE_TONES[found.state],
         "priority": priority_label(found.priority),
+        "urgent": found.priority is CasePriority.URGENT,
         "solution": solution_label(found.solution) if found.solution else "",
         "due": due_words(found.due_at, now=now) if found.due_at else "",
         "overdue": found.due_at is not None and found.due_at <= now,
@@ -185,6 +195,7 @@ def _proposals(
         "proposals": [_proposed(one) for one in around.proposals if one is not pending],
         "pending": pending and _proposed(pending),
         "differences": _differences(pending, lines) if pending else [],
+        "replaced": _replaced(pending, lines) if pending else [],
         "own": pending is not None and pending.proposed_by_id == request.user.pk,
         "may_propose": pending is None and found.state is not CaseState.SOLVED and to_change,
         "seen_lines": " ".join(f"{line.id}:{line.contact_epoch}" for line in lines),
@@ -256,6 +267,18 @@ def _proposed(one: ShownProposal) -> Mapping[str, object]:
         "state": proposal_label(one.state),
         "tone": _PROPOSAL_TONES.get(one.state, ""),
     }
+
+
+def _replaced(pending: ShownProposal, lines: Sequence[ListedLine]) -> Sequence[Replaced]:
+    """The contacts in the place of which the address is proposed, each with its lines."""
+    numbers: dict[str | None, list[str]] = {}
+    for line in lines:
+        if line.id in pending.lines:
+            numbers.setdefault(line.contact_email, []).append(line.number)
+    return [
+        Replaced(contact=contact, lines=", ".join(those), count=len(those))
+        for contact, those in numbers.items()
+    ]
 
 
 def _differences(pending: ShownProposal, lines: Sequence[ListedLine]) -> Sequence[tuple[str, Overtaken]]:

@@ -51,12 +51,16 @@ class AnswerForm(WordsForm):
 class SolveForm(forms.Form):
     """Why the case is solved, where there is nothing to say."""
 
-    solution = forms.ChoiceField(label=gettext_lazy("Solve without an answer"))
+    solution = forms.ChoiceField(
+        label=gettext_lazy("Solve without an answer"),
+        error_messages={"required": gettext_lazy("Choose why the case is solved.")},
+    )
 
     def __init__(self, posted: QueryDict | None = None) -> None:
         """Offer every solution that is the desk's."""
         super().__init__(posted)
-        _let_choose(self, "solution", ((one.value, solution_label(one)) for one in _DESKS))
+        reasons = ((one.value, solution_label(one)) for one in _DESKS)
+        _let_choose(self, "solution", [("", gettext("Choose")), *reasons])
 
 
 class CaseFactsForm(forms.Form):

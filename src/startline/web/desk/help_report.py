@@ -12,12 +12,14 @@ from django.views.decorators.http import require_safe
 from startline import clock
 from startline.help.articles import FIRST_LANGUAGE, Article, articles
 from startline.queries.help_report import Period, Votes, missed_in, votes_in, words_in
+from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.windows import first_instant, local_date
 from startline.sweeps.tidy_help import KEPT
 from startline.web.desk.tabs import HELP, desk_tabs
 from startline.web.reading import WorkRequest, refuse_unless, workspace
 from startline.web.searching import DayField, ListSearch, PickField, cursor_in, page_of
 from startline.web.showing import show
+from startline.wording.case_facts import came_from_words
 from startline.wording.dates import short_day
 
 _ROWS = 50
@@ -118,12 +120,20 @@ def _articles(query: QueryDict, form: PeriodForm, period: Period) -> Mapping[str
 def _words(query: QueryDict, form: PeriodForm, period: Period) -> Mapping[str, object]:
     page = page_of(query, lambda after: words_in(period, after=after, limit=_ROWS))
     titles = {slug: article.title for slug, article in _written().items()}
-    return {"page": page, "words": [(titles.get(said.slug, said.slug), said) for said in page.rows]}
+    told = [
+        (titles.get(said.slug, said.slug), said, _language(said.language), came_from_words(said.came_from))
+        for said in page.rows
+    ]
+    return {"page": page, "words": told}
 
 
 def _searches(query: QueryDict, form: PeriodForm, period: Period) -> Mapping[str, object]:
     page = page_of(query, lambda after: missed_in(period, after=after, limit=_ROWS))
-    return {"page": page, "searches": page.rows}
+    return {"page": page, "searches": [(one, _language(one.language)) for one in page.rows]}
+
+
+def _language(code: str) -> str:
+    return MAIL_LANGUAGES.get(code, code)
 
 
 def _written() -> Mapping[str, Article]:

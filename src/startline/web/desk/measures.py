@@ -13,10 +13,12 @@ from startline.queries.desk_measures import (
     Days,
     Figures,
     OfType,
+    Searched,
     Taken,
     cases_of,
     searches_of,
 )
+from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.windows import first_instant, local_date
 from startline.web.bars import chart_of
 from startline.web.desk.tabs import MEASURES, desk_tabs
@@ -87,6 +89,8 @@ def measures(request: WorkRequest) -> HttpResponse:
         "by_solution": [_row(solution_label(one.solution), one.figures) for one in cases.by_solution],
         "unsaid": _unsaid(cases.by_type),
         "searches": searches,
+        "frequent": [_named(one) for one in searches.frequent],
+        "gaps": [_named(one) for one in searches.gaps],
     }
     return show(request, "web/desk/measures.html", context)
 
@@ -125,6 +129,11 @@ def _row(words: str, figures: Figures, *, before: int = 0) -> Row:
         solution_ninth=_ninth(solution),
         reopened=grouped(figures.reopened),
     )
+
+
+def _named(one: Searched) -> tuple[Searched, str]:
+    """What was searched for, and the name of the language."""
+    return one, MAIL_LANGUAGES.get(one.language, one.language)
 
 
 def _median(taken: Taken | None) -> str:

@@ -27,11 +27,11 @@ from startline.web.searching import ListSearch, PickField, figure, page_of, word
 from startline.web.showing import show
 from startline.wording.actors import actor_label
 from startline.wording.cases import priority_label, state_label, type_label
-from startline.wording.desk import due_words, looked_label, standing_label
+from startline.wording.desk import due_words, looked_label, standing_label, waiting_proposal
 
 ROWS = 50
 _SOON_S = 60 * 60
-_COUNTED = (Standing.OWED, Standing.OVERDUE, Standing.WAITING, Standing.SOLVED)
+_COUNTED = (Standing.OWED, Standing.OVERDUE, Standing.PROPOSED, Standing.WAITING, Standing.SOLVED)
 
 
 class QueueSearch(ListSearch):
@@ -126,6 +126,7 @@ class Row:
     bar: DueBar | None
     tone: str
     changed_at: datetime
+    proposal: str
 
 
 @require_safe
@@ -152,9 +153,9 @@ def desk(request: WorkRequest) -> HttpResponse:
         "standing": standing.value,
         "looked": looked.value,
         "standings": [*(_standing_filter(one, standing, found) for one in _COUNTED), _all(standing)],
-        "whose": [_whose_filter(one, looked, found) for one in Looked],
+        "whose": [_whose_filter(one, looked, found, standing=standing) for one in Looked],
         "page": page,
-        "rows": [_row(case, now=now) for case in page.rows],
+        "rows": [_row(case, user_id=request.reader.user.pk, now=now) for case in page.rows],
         "first_page": "after" not in request.GET,
         "narrowed": bool(words) or form.narrowed or looked is not Looked.ANYBODY,
         "act": AssignForm(),
@@ -186,13 +187,15 @@ def _all(chosen: Standing) -> Narrowing:
     )
 
 
-def _whose_filter(one: Looked, chosen: Looked, found: Mapping[Standing | Looked, Count]) -> Narrowing:
-    return Narrowing(
-        name=one.value, word=looked_label(one), count=figure(found[one]).text, here=one is chosen
-    )
+def _whose_filter(
+    one: Looked, chosen: Looked, found: Mapping[Standing | Looked, Count], *, standing: Standing
+) -> Narrowing:
+    """Whose; counted beside the answers that are owed alone, as it is those that are counted."""
+    count = figure(found[one]).text if standing is Standing.OWED else ""
+    return Narrowing(name=one.value, word=looked_label(one), count=count, here=one is chosen)
 
 
-def _row(case: QueuedCase, *, now: datetime) -> Row:
+def _row(case: QueuedCase, *, user_id: int, now: datetime) -> Row:
     return Row(
         id=case.public_id,
         number=case.number,
@@ -212,6 +215,7 @@ def _row(case: QueuedCase, *, now: datetime) -> Row:
         bar=_bar(case, now=now),
         tone=_tone(case, now=now),
         changed_at=case.changed_at,
+        proposal=waiting_proposal(own=case.proposed_by_id == user_id) if case.proposed_by_id else "",
     )
 
 

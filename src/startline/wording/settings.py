@@ -234,8 +234,8 @@ _CHANGES: Mapping[Setting, Versions] = {
     ),
     _S.DESK_HOURS: (
         gettext_lazy(
-            "%(who)s set the hours of the desk: %(days)s, from %(opens)s to %(closes)s; answers within %(promises)s "
-            "hours by priority."
+            "%(who)s set the hours of the desk: %(days)s, from %(opens)s to %(closes)s; hours to an answer: "
+            "%(promises)s."
         ),
     ),
     _S.CANNED_ANSWER: (

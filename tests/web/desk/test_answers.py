@@ -71,6 +71,8 @@ def test_hours_are_set_with_a_sentence_on_record(browser: Client) -> None:
     [
         ({"closes": "8"}, "The desk closes before it opens."),
         ({"days": []}, "The desk answers on one day of the week at least."),
+        ({"closes": "25"}, "Give a full hour from 1 to 24."),
+        ({"within_urgent": "0"}, "Promise from 1 to 500 hours, in whole hours."),
         ({"within_low": "417"}, "The desk is open for 416 hours in a year."),
     ],
 )

@@ -1,5 +1,6 @@
 """A case at the desk: what stands beside it, answering with what was typed kept, and what is done from it (D2)."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -228,6 +229,19 @@ def test_a_case_is_solved_without_an_answer(browser: Client, case: Case) -> None
     assert "solved in the meantime" in text
 
 
+def test_an_answer_to_a_solved_case_leaves_it_solved_and_asks_for_no_reason(
+    browser: Client, case: Case
+) -> None:
+    act(browser, case, "solve", solution="explained")
+    page = browser.get(page_of(case)).content.decode()
+
+    act(browser, case, "answer", text="One thing more.")
+
+    assert "The case stays solved; whoever asked is mailed the answer." in page
+    assert 'name="solves"' not in page
+    assert again(case).state == "solved"
+
+
 def test_a_solved_case_is_opened_again_to_propose_in_it(browser: Client, case: Case) -> None:
     act(browser, case, "solve", solution="explained")
     assert "Propose another contact" not in text_of(browser.get(page_of(case)))
@@ -261,6 +275,7 @@ def test_two_agents_change_a_contact_to_another_domain(
     assert contact_now is not None
     assert contact_now.email == WANTED
     assert kinds(case) == ["opened", "proposed", "approved", "acted"]
+    assert text_of(browser.get(page_of(case))).count("What was changed") == 1
     assert f'value="{WANTED}"' not in browser.get(page_of(case)).content.decode()  # it is the contact now
     assert found_wrong() == []
 
@@ -295,6 +310,7 @@ def test_nothing_is_solved_for_a_reason_that_nobody_chose(browser: Client, case:
 
     assert response.status_code == 422
     assert "Choose why the case is solved." in text_of(response)
+    assert re.search(r'<select name="solution"[^>]* autofocus', response.content.decode())
     assert again(case).state == "new"
 
 

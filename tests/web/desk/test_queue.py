@@ -175,6 +175,17 @@ def test_several_are_given_to_somebody_at_once(
     assert {(one.assigned_to_id, one.priority) for one in after} == {(second.pk, "low")}
 
 
+def test_those_that_were_so_already_are_told_apart(
+    browser: Client, case: Case, others: list[Case], people: Cast
+) -> None:
+    set_priority(actor=person(people.clerk), case_id=case.pk, priority=CasePriority.LOW, now=NOW)
+    ticked = {FIELD: new_token(), "case": [str(case.public_id), str(others[0].public_id)], "priority": "low"}
+
+    text = text_of(browser.post("/desk/several/", ticked, follow=True))
+
+    assert "1 case was changed. The others were so already." in text
+
+
 def test_where_one_of_them_is_no_case_none_is_changed(browser: Client, case: Case) -> None:
     ticked = {FIELD: new_token(), "case": [str(case.public_id), str(uuid4())], "to": "", "priority": "low"}
 

@@ -84,6 +84,14 @@ class TypedIn:
     refusal: Refusal | None = None
     status: int = 200
 
+    def begin_at_mistake(self) -> None:
+        """Put the cursor into the first field that cannot stay as it is, so that it is in view."""
+        for form in (self.answer, self.propose, self.decline, self.facts, self.solve):
+            for name in form.errors if form else ():
+                if form and name in form.fields:
+                    form.fields[name].widget.attrs["autofocus"] = True
+                    return
+
 
 @require_safe
 @workspace
@@ -113,6 +121,7 @@ def desk_file(request: WorkRequest, public_id: uuid.UUID, file: uuid.UUID) -> Ht
 def show_case(request: WorkRequest, found: FoundCase, typed: TypedIn) -> HttpResponse:
     """The page, with what was typed; a refusal stands above it."""
     now, zone = clock.now(), request.reader.zone
+    typed.begin_at_mistake()
     lines = lines_of(found)
     around = beside(found, language=get_language() or "en")
     context = {
@@ -166,7 +175,7 @@ def _conversation(request: WorkRequest, found: FoundCase, around: Beside) -> Map
         talk = talk_of(found, internal=True, before=earlier)
     return {
         "talk": shown_talk(
-            [_named(entry, around) for entry in talk.rows],
+            [_named(entry, around) for entry in _told_once(talk.rows)],
             picture_address=lambda file: reverse("desk_file", args=[found.public_id, file]),
         ),
         "before": talk.after,
@@ -223,6 +232,15 @@ def _blank(request: WorkRequest, found: FoundCase, lines: Sequence[ListedLine], 
     text = text_of(chosen, case=found, lines=lines, now=clock.now()) if chosen else ""
     solves = Solution.PAST_PONR.value if chosen == PAST_PONR and text else ""
     return AnswerForm(initial={"text": text, "solves": solves}, articles=around.articles)
+
+
+def _told_once(entries: Sequence[TalkEntry]) -> Sequence[TalkEntry]:
+    """The entries, each change named by its last one alone: an approval is followed by what was done."""
+    last: dict[uuid.UUID | None, uuid.UUID] = {one.transaction: one.public_id for one in entries}
+    return [
+        entry if last.get(entry.transaction) == entry.public_id else replace(entry, transaction=None)
+        for entry in entries
+    ]
 
 
 def _named(entry: TalkEntry, around: Beside) -> TalkEntry:

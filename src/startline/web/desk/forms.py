@@ -29,7 +29,11 @@ class AnswerForm(WordsForm):
     """What is answered or noted, whether that solves the case and why, and the help article that answers it."""
 
     solves = forms.ChoiceField(label=gettext_lazy("Afterwards"), required=False)
-    article = forms.ChoiceField(label=gettext_lazy("Help that answers it"), required=False)
+    article = forms.ChoiceField(
+        label=gettext_lazy("Help that answers it"),
+        help_text=gettext_lazy("Counted where the answer solves the case."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, articles: Sequence[ArticleTitle] = (), **options: Any) -> None:
         """Offer every solution that is the desk's, and the *articles*."""

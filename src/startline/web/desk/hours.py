@@ -27,6 +27,11 @@ _MOST_HOURS = 500
 """So many hours at most are promised."""
 
 
+def _each_time(words: object) -> dict[str, Any]:
+    """The same *words* for whatever is wrong with a number: it is left out, is none, or too small or large."""
+    return dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
+
+
 class HoursForm(forms.Form):
     """The days, the hours, and a promise for each priority."""
 
@@ -35,8 +40,18 @@ class HoursForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("The desk answers on one day of the week at least.")},
     )
-    opens = forms.IntegerField(label=gettext_lazy("From (full hour)"), min_value=0, max_value=23)
-    closes = forms.IntegerField(label=gettext_lazy("To (full hour)"), min_value=1, max_value=24)
+    opens = forms.IntegerField(
+        label=gettext_lazy("From (full hour)"),
+        min_value=0,
+        max_value=23,
+        error_messages=_each_time(gettext_lazy("Give a full hour from 0 to 23.")),
+    )
+    closes = forms.IntegerField(
+        label=gettext_lazy("To (full hour)"),
+        min_value=1,
+        max_value=24,
+        error_messages=_each_time(gettext_lazy("Give a full hour from 1 to 24.")),
+    )
 
     def __init__(self, posted: Any, *, hours: DeskHours) -> None:
         """The form as it was sent, else as the hours are."""
@@ -49,7 +64,12 @@ class HoursForm(forms.Form):
         field.choices = [(str(day + 1), name) for day, name in WEEKDAYS.items()]
         for priority in CasePriority:
             self.fields[f"within_{priority}"] = forms.IntegerField(
-                label=promise_label(priority_label(priority)), min_value=1, max_value=_MOST_HOURS
+                label=promise_label(priority_label(priority)),
+                min_value=1,
+                max_value=_MOST_HOURS,
+                error_messages=_each_time(
+                    gettext("Promise from 1 to %(most)s hours, in whole hours.") % {"most": _MOST_HOURS}
+                ),
             )
 
     def clean(self) -> dict[str, Any]:

@@ -39,7 +39,10 @@ def desk_several(request: WorkRequest) -> HttpResponse:
     with acting_once(request) as actor:
         changed = sum(_change(actor, case_id, form) for case_id in ids) if actor else 0
     words = ngettext("%(count)s case was changed.", "%(count)s cases were changed.", changed)
-    messages.success(request, words % {"count": changed} if changed else gettext("Nothing was changed."))
+    told = [words % {"count": changed} if changed else gettext("Nothing was changed.")]
+    if 0 < changed < len(ids):
+        told.append(gettext("The others were so already."))
+    messages.success(request, " ".join(told))
     return _back(request)
 
 

@@ -1,6 +1,7 @@
 """Two of the operator's people at the desk: from the queue to a contact in another domain, and solved (PRODUCT D2)."""
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Pages
@@ -14,7 +15,9 @@ from startline.rules.cases import CaseType
 WANTED = "it@elsewhere.example"
 
 
-def test_from_the_queue_to_a_solved_case_by_two_agents(browser_page: Pages) -> None:
+def test_from_the_queue_to_a_solved_case_by_two_agents(
+    browser_page: Pages, axe: Callable[[Page], None]
+) -> None:
     people = cast()
     load_answers()
     second = second_agent(people.operator)
@@ -44,7 +47,11 @@ def test_from_the_queue_to_a_solved_case_by_two_agents(browser_page: Pages) -> N
     expect(page.get_by_role("button", name="Approve")).to_have_count(0)
 
     other = browser_page(user=second)
-    other.goto(page.url)
+    other.goto("/desk/")
+    other.get_by_role("link", name="Contact to approve").click()
+    axe(other)
+    other.get_by_role("link", name="She has left").click()
+    axe(other)
     expect(other.get_by_text("Called the number on the contract.")).to_be_visible()
     other.get_by_role("button", name="Approve").click()
     expect(other.get_by_role("status").first).to_contain_text("Approved. The contact was changed.")

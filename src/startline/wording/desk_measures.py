@@ -13,10 +13,17 @@ _IN_HOURS = 2 * _DAY
 
 
 def span_words(span: timedelta) -> str:
-    """How long something took, rounded down: minutes, from an hour on hours too, from 48 hours on days and hours."""
+    """How long something took, rounded down: minutes, from an hour on hours too, from 48 hours on days and hours.
+
+    Full hours and full days are told without a zero after them.
+    """
     days, hours, minutes = span // _DAY, span % _DAY // _HOUR, span % _HOUR // _MINUTE
+    if span >= _IN_HOURS and not hours:
+        return gettext("%(days)s d") % {"days": grouped(days)}
     if span >= _IN_HOURS:
         return gettext("%(days)s d %(hours)s h") % {"days": grouped(days), "hours": hours}
+    if span >= _HOUR and not minutes:
+        return gettext("%(hours)s h") % {"hours": span // _HOUR}
     if span >= _HOUR:
         return gettext("%(hours)s h %(minutes)s min") % {"hours": span // _HOUR, "minutes": minutes}
     return gettext("%(minutes)s min") % {"minutes": minutes}

@@ -52,7 +52,7 @@ def test_the_page_tells_how_soon_cases_are_answered_what_they_ask_and_what_the_h
     assert (of_type.words, of_type.answer, of_type.solution, of_type.in_time) == (
         "Sign-in and access",
         "1 h 40 min",
-        "20 h 0 min",
+        "20 h",
         "100 %",
     )
     assert [one.words for one in context["by_solution"]] == ["explained"]

@@ -56,6 +56,7 @@ def test_an_agent_reads_them_and_changes_none(
     assert "Look in the folders for spam" in text_of(agent.get(page))
     assert "New canned answer" not in text_of(agent.get(LIST))
     assert agent.post(page, {FIELD: new_token(), "title": "x"}).status_code == 403
+    assert "Only an operator changes them." in text_of(agent.get(HOURS))
 
 
 def test_hours_are_set_with_a_sentence_on_record(browser: Client) -> None:

@@ -190,7 +190,8 @@ def test_a_canned_answer_that_was_retired_meanwhile_costs_nothing_typed(browser:
 def test_past_the_point_of_no_return_the_case_says_so_and_offers_the_sentence(
     people: Cast, browser: Client
 ) -> None:
-    mapped = place(people.partner, Wanted(stage=Stage.MAPPED), number="50000")
+    lines = (Wanted(stage=Stage.MAPPED), Wanted(number="2.0", stage=Stage.MAPPED))
+    mapped = place(people.partner, *lines, number="50000")
     case = case_of(
         person(people.owner), about(mapped), type=CaseType.CHANGE_CONTACT, wanted=WANTED, language="de"
     )
@@ -198,7 +199,9 @@ def test_past_the_point_of_no_return_the_case_says_so_and_offers_the_sentence(
     page = browser.get(page_of(case))
     filled = browser.get(page_of(case), {"insert": "past-ponr"}).context["answer"]
 
-    assert "Mario Rossi mapped" in text_of(page)
+    assert (
+        text_of(page).count("Mario Rossi mapped") == 2
+    )  # above all, and at the first of two lines that are alike
     assert "Propose another contact" not in text_of(page)
     assert "lässt sich nicht mehr ändern: Mario Rossi" in filled["text"].value()
     assert "/m/lost" in filled["text"].value()
@@ -206,6 +209,7 @@ def test_past_the_point_of_no_return_the_case_says_so_and_offers_the_sentence(
     assert filled["solves"].value() == "past_ponr"
     act(browser, case, "answer", text=filled["text"].value(), solves="past_ponr")
     assert again(case).solution == "past_ponr"
+    assert "Put the sentence for it into the answer" not in text_of(browser.get(page_of(case)))
 
 
 def test_who_looks_after_it_how_urgent_and_of_what_type_is_set_in_one_form(
@@ -264,6 +268,7 @@ def test_two_agents_change_a_contact_to_another_domain(
     assert "Another of the operator's people decides." in text
     proposal = str(CaseProposal.objects.get().public_id)
     assert "Your proposal waits for another agent" in text
+    assert [one.contact for one in browser.get(page_of(case)).context["replaced"]] == [CONTACT]
     assert "A contact waits for a second agent" in text_of(browser_of(second).get(page_of(case)))
     assert "You proposed this yourself" in act(browser, case, "approve", proposal=proposal)
 

@@ -4,18 +4,17 @@ import json
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from email.encoders import encode_base64
-from email.message import Message
 from hashlib import sha256
 from typing import Any, Final
 
-from anymail.exceptions import AnymailInsecureWebhookWarning
+from anymail.exceptions import AnymailInsecureWebhookWarning, AnymailNotSupportedWarning
 from anymail.signals import AnymailInboundEvent, AnymailTrackingEvent, EventType
 from anymail.webhooks.base import AnymailBaseWebhookView
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
+from startline.mail.inbound import PostedMail
 from startline.mail.provider import TOKEN
 from startline.mail.verp import address_of_token
 
@@ -45,7 +44,7 @@ _WORDS: Final[Mapping[str, Sequence[str]]] = {
     "resend": ("data", "bounce", "type"),
     "unisender_go": ("status",),
 }
-# Those that post the mail itself. Others name a place to fetch it from, and would have us call them meanwhile.
+# What proves who posts a mail that came in.
 _INBOUND: Final[Mapping[str, str]] = {
     "mailersend": "mailersend.MailerSendInboundWebhookView",
     "mailgun": "mailgun.MailgunInboundWebhookView",
@@ -97,7 +96,19 @@ def inbound_hook_of(provider: str) -> AnymailBaseWebhookView | None:
     if provider not in settings.STARTLINE_MAIL_REPLIES:
         return None
     hook: type[AnymailBaseWebhookView] = import_string(f"anymail.webhooks.{_INBOUND[provider]}")
-    return hook()
+    with warnings.catch_warnings(action="ignore", category=AnymailNotSupportedWarning):
+        return hook(**_own_keys(provider))
+
+
+def _own_keys(provider: str) -> Mapping[str, str]:
+    """What a provider signs mails by that differs from what it signs events by; the library knows one for both."""
+    if provider != "mandrill":
+        return {}
+    given = {
+        "webhook_key": str(settings.ANYMAIL.get("MANDRILL_INBOUND_WEBHOOK_KEY", "")),
+        "webhook_url": str(settings.ANYMAIL.get("MANDRILL_INBOUND_WEBHOOK_URL", "")),
+    }
+    return {name: value for name, value in given.items() if value}
 
 
 def refuse_open_hooks() -> None:
@@ -119,26 +130,20 @@ def refuse_open_hooks() -> None:
         _refuse_open(provider, hook_of=inbound_hook_of, setting="STARTLINE_MAIL_REPLIES", what="post mails")
 
 
-def inbound_of(told: AnymailInboundEvent, *, provider: str) -> Event | None:
-    """The mail to take in, as it came or as the library puts it together; None for what is no mail."""
-    if told.event_type != EventType.INBOUND:
-        return None
-    raw = _written(told.message)
-    key = told.event_id or sha256(raw).hexdigest()
-    return Event(source_key=f"{provider}:{key}", raw=raw, delivered_to=told.message.envelope_recipient)
+def inbound_of(mail: PostedMail, *, provider: str) -> Event:
+    """The mail to take in: known by the provider's name for it, or by what it is and where it came to."""
+    came_to = (mail.came_to or "").strip().strip("<>")
+    key = mail.key or sha256(came_to.lower().encode("utf-8", "replace") + b"\0" + mail.raw).hexdigest()
+    return Event(source_key=f"{provider}:{key}", raw=mail.raw, delivered_to=came_to or None)
 
 
-def _written(mail: Message) -> bytes:
-    """*mail* as bytes; files that the library holds as they are would lose their line ends on the way."""
-    for part in mail.walk():
-        held = part.get_payload(decode=False)
-        if isinstance(held, str) and "Content-Transfer-Encoding" not in part and not held.isascii():
-            encode_base64(part)
-    return mail.as_bytes()
+def event_of(told: AnymailTrackingEvent | AnymailInboundEvent, *, provider: str) -> Event | None:
+    """The event to take in; None for what says nothing of a mail's way, such as that it was opened.
 
-
-def event_of(told: AnymailTrackingEvent, *, provider: str) -> Event | None:
-    """The event to take in; None for what says nothing of a mail's way, such as that it was opened."""
+    :raises ValueError: it is a mail that came in, and lost if nobody were told.
+    """
+    if isinstance(told, AnymailInboundEvent):
+        raise ValueError("This is a mail that came in: have it posted to the address for replies.")
     if told.event_type not in _TELLING:
         return None
     token = (told.metadata or {}).get(TOKEN)

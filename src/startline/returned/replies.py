@@ -98,6 +98,15 @@ def addressed_in(raw: bytes) -> Sequence[str]:
     return addresses_in(values(headers_of(raw[:_HEADER_BYTES]), *_CAME_TO))
 
 
+def name_in(field: str, parameter_name: str) -> str:
+    """The name of a file that *field* gives, in whichever of its encodings (RFC 2047, RFC 2231)."""
+    given = parameter(field, f"{parameter_name}*") or parameter(field, f"{parameter_name}*0*")
+    if given:
+        charset, _, rest = given.partition("'")
+        return plain(text_of(unquote_to_bytes(rest.partition("'")[2]), charset=charset), length=_NAME_LENGTH)
+    return plain(decoded(parameter(field, parameter_name)), length=_NAME_LENGTH)
+
+
 def _message_id(headers: Fields) -> str:
     found = _MESSAGE_ID.search(value(headers, "message-id"))
     return found[1] if found else ""
@@ -166,19 +175,10 @@ def _unwrapped(text: str, *, glue: str) -> str:
 def _attached(part: Part) -> Attached | None:
     """The file that *part* is; None where it is what the mail says."""
     disposition = value(part.headers, "content-disposition")
-    name = _name(disposition, "filename") or _name(value(part.headers, "content-type"), "name")
+    name = name_in(disposition, "filename") or name_in(value(part.headers, "content-type"), "name")
     kept_apart = disposition.strip().lower().startswith("attachment")
     if part.media in _WORDS and not (kept_apart or name):
         return None
     if part.media in _REPORTS:
         return None
     return Attached(name=name or plain(part.media, length=_NAME_LENGTH), part=part, inline=not kept_apart)
-
-
-def _name(field: str, parameter_name: str) -> str:
-    """The name of a file that *field* gives, in whichever of its encodings (RFC 2047, RFC 2231)."""
-    given = parameter(field, f"{parameter_name}*") or parameter(field, f"{parameter_name}*0*")
-    if given:
-        charset, _, rest = given.partition("'")
-        return plain(text_of(unquote_to_bytes(rest.partition("'")[2]), charset=charset), length=_NAME_LENGTH)
-    return plain(decoded(parameter(field, parameter_name)), length=_NAME_LENGTH)

@@ -1,17 +1,24 @@
 """Where providers post what became of mails, and answers that they took for us: each proves who it is (M4, D2)."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping
+from threading import BoundedSemaphore
 
 from anymail.exceptions import AnymailError, AnymailWebhookValidationFailure
-from anymail.webhooks.base import AnymailBaseWebhookView
+from anymail.utils import get_request_basic_auth
+from anymail.webhooks.base import AnymailBaseWebhookView, AnymailBasicAuthMixin
+from anymail.webhooks.mandrill import MandrillSignatureMixin
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.datastructures import MultiValueDict
 from django.views.decorators.csrf import csrf_exempt
 
 from startline import clock
 from startline.actions.take_notice import take_notice
 from startline.mail.events import Event, event_of, hook_of, inbound_hook_of, inbound_of
+from startline.mail.inbound import mails_in
+from startline.mail.posted_form import PostedForm, form_of
 from startline.models.delivery import NoticeSource
 
 _LOG = logging.getLogger(__name__)
@@ -22,13 +29,16 @@ _UNREADABLE = (
     ArithmeticError,
     AttributeError,
     LookupError,
+    RecursionError,
     TypeError,
     ValueError,
 )
 
-
-# A mail of 25 MiB in the base64 of JSON, and what stands around it.
-MOST_BYTES = 36 * 1024 * 1024
+# A mail of 25 MiB, which some post twice: whole and taken apart, in the base64 of JSON or in the escapes of a form.
+MOST_BYTES = 64 * 1024 * 1024
+MOST_AT_ONCE = 3
+"""So many mails come in at once in a process: each may take some hundred megabytes while it does."""
+_coming_in = BoundedSemaphore(MOST_AT_ONCE)
 
 
 @csrf_exempt
@@ -37,42 +47,57 @@ def mail_events(request: HttpRequest, provider: str) -> HttpResponseBase:
     hook = hook_of(provider)
     if hook is None:
         raise Http404
-    return _take_in(hook, request, provider=provider, read=event_of, source=NoticeSource.WEBHOOK)
+    if request.method != "POST":
+        return _tried(hook, request)
+    try:
+        _prove(hook, request)
+        told = (event_of(one, provider=provider) for one in hook.parse_events(request))
+        events = [event for event in told if event is not None]
+    except AnymailWebhookValidationFailure as refused:
+        return _unproven(hook, request, refused, provider=provider)
+    except _UNREADABLE:
+        return _unreadable(provider)
+    return _take_in(events, source=NoticeSource.WEBHOOK)
 
 
 @csrf_exempt
 def mail_replies(request: HttpRequest, provider: str) -> HttpResponseBase:
-    """Take in the mails that *provider* took for us, each once; as `mail_events`, and 413 for one that is too large."""
+    """Take in the mails that *provider* took for us, each once, as `mail_events`.
+
+    413 for one that is too large, 411 for one of unknown length, 503 where too many come at once: of each the provider
+    knows that it is not here, and tries again.
+    """
     hook = inbound_hook_of(provider)
     if hook is None:
         raise Http404
-    if not _has_read_body(request):
-        return HttpResponse("A mail here has at most 25 MiB.\n", status=413, content_type="text/plain")
-    return _take_in(hook, request, provider=provider, read=inbound_of, source=NoticeSource.INBOUND)
-
-
-def _take_in(
-    hook: AnymailBaseWebhookView,
-    request: HttpRequest,
-    *,
-    provider: str,
-    read: Callable[..., Event | None],
-    source: NoticeSource,
-) -> HttpResponseBase:
     if request.method != "POST":
-        hook.setup(request)
-        answer: HttpResponseBase = hook.dispatch(request)
-        return answer
+        return _tried(hook, request)
+    if refusal := _too_large(request):
+        return refusal
+    if not _coming_in.acquire(blocking=False):
+        return _answer("Too many mails come in at once; come again.", status=503)
     try:
-        events = _events(hook, request, provider=provider, read=read)
+        AnymailBasicAuthMixin.validate_request(hook, request)  # before anything is read
+        form = _read_whole(request)
+        _prove(hook, request)
+        mails = mails_in(provider, request.body, form=form)
+        return _take_in((inbound_of(mail, provider=provider) for mail in mails), source=NoticeSource.INBOUND)
     except AnymailWebhookValidationFailure as refused:
-        _LOG.warning("A post to the mail webhook of %s was refused: %r", provider, str(refused))
-        return _unproven(hook, request)
+        return _unproven(hook, request, refused, provider=provider)
     except _UNREADABLE:
-        _LOG.exception("A post to the mail webhook of %s cannot be read.", provider)
-        return HttpResponseBadRequest(
-            "This is no event as the provider's documentation has it.\n", content_type="text/plain"
-        )
+        return _unreadable(provider)
+    finally:
+        _coming_in.release()
+
+
+def _tried(hook: AnymailBaseWebhookView, request: HttpRequest) -> HttpResponseBase:
+    """The answer to who only tries the address."""
+    hook.setup(request)
+    answer: HttpResponseBase = hook.dispatch(request)
+    return answer
+
+
+def _take_in(events: Iterable[Event], *, source: NoticeSource) -> HttpResponse:
     for event in events:
         take_notice(
             source=source,
@@ -84,32 +109,53 @@ def _take_in(
     return HttpResponse()
 
 
-def _events(
-    hook: AnymailBaseWebhookView, request: HttpRequest, *, provider: str, read: Callable[..., Event | None]
-) -> Sequence[Event]:
-    """The events to take in, once it is proven whose they are."""
+def _prove(hook: AnymailBaseWebhookView, request: HttpRequest) -> None:
+    """Have it proven who posts; one that signs the address, too, signs that which the world knows.
+
+    :raises AnymailWebhookValidationFailure: it is not.
+    """
+    if isinstance(hook, MandrillSignatureMixin) and not hook.webhook_url:
+        scheme, _, host = settings.STARTLINE_URL.partition("://")
+        signed_in = get_request_basic_auth(request)
+        hook.webhook_url = f"{scheme}://{f'{signed_in}@' if signed_in else ''}{host}{request.get_full_path()}"
     hook.run_validators(request)
-    told = (read(one, provider=provider) for one in hook.parse_events(request))
-    return [event for event in told if event is not None]
 
 
-def _has_read_body(request: HttpRequest) -> bool:
-    """Whether the body is in memory now, within our bound: the framework's own is that of forms, and far less."""
+def _too_large(request: HttpRequest) -> HttpResponse | None:
     try:
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        length = int(request.META.get("CONTENT_LENGTH") or "")
     except ValueError:
-        return False
+        return _answer("Say how long the post is.", status=411)
     if length > MOST_BYTES:
-        return False
-    if not request.META.get("CONTENT_TYPE", "").startswith("multipart/"):  # these are kept on disk in pieces
-        request._body = request.read(length)  # there is no other way to set it
-    return True
+        return _answer(f"A post here has at most {MOST_BYTES} bytes, a mail 25 MiB.", status=413)
+    return None
 
 
-def _unproven(hook: AnymailBaseWebhookView, request: HttpRequest) -> HttpResponse:
+def _read_whole(request: HttpRequest) -> PostedForm:
+    """Have the body in memory, and what it says as a form: the framework's bounds are those of pages, and far less."""
+    request._body = request.read(int(request.META["CONTENT_LENGTH"]))
+    form = form_of(request.body, content_type=request.META.get("CONTENT_TYPE", ""))
+    # There is no other way to set these, nor the body.
+    vars(request).update(_post=form.as_querydict(), _files=MultiValueDict())
+    return form
+
+
+def _unproven(
+    hook: AnymailBaseWebhookView, request: HttpRequest, refused: Exception, *, provider: str
+) -> HttpResponse:
     """The refusal; who could sign in and has not is asked to, as some sign in only then."""
-    words = "This was not signed as agreed. Check the secret or key of the webhook on both sides.\n"
+    _LOG.warning("A post to the mail webhook of %s was refused: %r", provider, str(refused))
+    words = "This was not signed as agreed. Check the secret or key of the webhook on both sides."
     if hook.basic_auth and "Authorization" not in request.headers:
-        challenge = {"WWW-Authenticate": 'Basic realm="Startline"'}
-        return HttpResponse(words, status=401, content_type="text/plain", headers=challenge)
-    return HttpResponseBadRequest(words, content_type="text/plain")
+        return _answer(words, status=401, headers={"WWW-Authenticate": 'Basic realm="Startline"'})
+    return _answer(words, status=400)
+
+
+def _unreadable(provider: str) -> HttpResponse:
+    """The refusal of what is not as it should be; called where that was met."""
+    _LOG.exception("A post to the mail webhook of %s cannot be read.", provider)
+    return _answer("This is no event as the provider's documentation has it.", status=400)
+
+
+def _answer(words: str, *, status: int, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    return HttpResponse(f"{words}\n", status=status, content_type="text/plain", headers=dict(headers or {}))

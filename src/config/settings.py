@@ -227,7 +227,7 @@ STARTLINE_DNS = name_servers(_text("DNS", ""))
 # Whether a contact's domain takes mail is looked up, as advice alone (PRODUCT C6).
 STARTLINE_MX_LOOKUP = _switch("MX_LOOKUP", default=True)
 STARTLINE_SENDER = _text("SENDER", "provisioning@startline.example")
-STARTLINE_SENDER_NAME = _text("SENDER_NAME", "Startline")
+STARTLINE_SENDER_NAME = _text("SENDER_NAME", "").strip() or "Startline"
 # Where bounces return: its `name+token@` is each mail's envelope sender. Empty: they return to the sender.
 STARTLINE_BOUNCE_ADDRESS = _return_address("BOUNCE_ADDRESS")
 # Where answers to mails about cases come to: its `name+token@` is their Reply-To. Empty: where bounces return.

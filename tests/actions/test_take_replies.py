@@ -27,6 +27,7 @@ from startline.mail.message import message_of
 from startline.mail.reply_address import mail_answered_by, reply_address
 from startline.mail.verp import mail_named_by
 from startline.models import (
+    Account,
     Address,
     Bounce,
     Case,
@@ -493,6 +494,15 @@ def test_without_an_address_for_answers_the_mail_says_that_nobody_reads_them(
     assert "Nobody reads replies to this email" in " ".join(mail.body.text.split())
     assert reply_address(mail.public_id, key_number=mail.link_key_number) is None
     assert link_url(mail).endswith(f"/cases/{opened.public_id}/")
+
+
+def test_the_receipt_names_the_operator_as_the_customers_pages_do(people: Cast, order: Placed) -> None:
+    Account.objects.filter(kind="operator").update(name="Wolkenwerk GmbH")
+    case_of(person(people.reader), about(order, "1.0"))
+
+    (mail,) = claimed().mails
+
+    assert "“No mail since Monday” has reached Wolkenwerk GmbH." in " ".join(mail.body.text.split())
 
 
 def test_the_conversation_says_what_of_a_mail_is_not_in_it(case: Case, people: Cast) -> None:

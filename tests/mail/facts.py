@@ -66,6 +66,7 @@ def case(**facts: Any) -> CaseSaid:
         "subject": "No mail since Monday",
         "words": "Their server refused it.\n\nIt is let in now.",
         "by": "Giulia Conti",
+        "desk": "Example Cloud",
         "due_at": datetime(2026, 12, 8, 13, tzinfo=UTC),
         "time_zone": "Europe/Rome",
         "answerable": True,

@@ -10,7 +10,7 @@ from tests.mail.test_quoting import NAMES
 
 from startline.mail.languages import LANGUAGES
 from startline.mail.letter import Waits
-from startline.mail.quoting import SUBJECT_LENGTH
+from startline.mail.quoting import SUBJECT_LENGTH, quoted
 from startline.mail.render import LINK_MARK, Body, CaseSaid, HubSaid, LineSaid, RequestSaid, render
 from startline.models.mail import (
     CASE_KINDS,
@@ -104,6 +104,37 @@ def test_a_mail_about_a_case_says_whether_replies_are_read() -> None:
 
     assert "Reply to this email" in _text(read)
     assert "Nobody reads replies to this email" in _text(unread)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "desk", ["Example Cloud", "Wolkenwerk Gesellschaft für Informationstechnik mbH " * 4]
+)
+def test_who_has_the_case_is_called_as_on_the_pages_however_long_the_name(desk: str, language: str) -> None:
+    body = _rendered(kind=MailKind.CASE_OPENED, language=language, told=case(desk=desk))
+
+    for words in _both(body):
+        assert quoted(desk) in words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", CASE_KINDS)
+def test_a_mail_about_a_case_is_a_sentence_without_a_name_too(kind: MailKind, language: str) -> None:
+    body = _rendered(kind=kind, language=language, told=case(by="", desk=""))
+
+    lead = body.text.split("\n\n")[1]
+    assert lead[0] in "“„«" if kind is MailKind.CASE_OPENED else lead[0].isupper()
+    assert "  " not in lead
+    assert " ." not in lead
+
+
+@pytest.mark.parametrize("kind", CASE_KINDS)
+def test_brackets_that_nobody_wrote_are_explained_where_there_are_any(kind: MailKind) -> None:
+    without = _rendered(kind=kind)
+    within = _rendered(kind=kind, told=case(subject="No mail for it@acme.example"))
+
+    assert "brackets" not in _text(without)
+    assert "The square brackets They keep addresses from becoming links" in _text(within)
 
 
 def test_words_in_a_case_keep_their_paragraphs_and_lines_and_none_is_a_link() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from startline.mail.languages import Texts
 from startline.mail.letter import Letter, Note, preheader_of
-from startline.mail.quoting import SUBJECT_LENGTH, quoted
+from startline.mail.quoting import SUBJECT_LENGTH, is_marked, quoted
 from startline.models.mail import MailKind
 from startline.rules.cases import LONGEST_SUBJECT, LONGEST_TEXT
 from startline.rules.plain_text import plain
@@ -20,15 +20,17 @@ _NAME_LENGTH = 254  # or an address
 class CaseSaid:
     """What happened in a case, as a mail tells of it: *words* said *by* somebody, by name or address.
 
-    *due_at* is when the desk owes the next answer, told in *time_zone*; None where it owes none. So many *pictures*
-    came with the words. *by_stranger*: they came by mail from an address that is not the asker's. *answerable*: a
-    reply to the mail is read.
+    *by* is empty where the name has been erased. *desk* is the operator's name as customers' pages show it, empty
+    before there is one. *due_at* is when the desk owes the next answer, told in *time_zone*; None where it owes none.
+    So many *pictures* came with the words. *by_stranger*: they came by mail from an address that is not the asker's.
+    *answerable*: a reply to the mail is read.
     """
 
     number: int
     subject: str
     words: str
     by: str
+    desk: str
     due_at: datetime | None
     time_zone: str
     pictures: int = 0
@@ -40,13 +42,17 @@ def case_letter(*, kind: MailKind, texts: Texts, case: CaseSaid, sender_name: st
     """The letter of *kind*, one of CASE_KINDS; a receipt does not say the asker's own words again."""
     table = BY_STRANGER if case.by_stranger else kind
     sender = quoted(sender_name)
+    words = () if kind is MailKind.CASE_OPENED else paragraphs(case.words)
+    desk = quoted(case.desk) or sender
+    nameless = texts.say("case", "somebody") if kind is MailKind.CASE_SAID else desk
     facts: dict[str, Any] = {
         "case": case.number,
         "about": quoted(case.subject, length=LONGEST_SUBJECT),
-        "by": quoted(case.by, length=_NAME_LENGTH),
+        "by": quoted(case.by, length=_NAME_LENGTH) or nameless,
         "due": texts.instant(case.due_at, zone=case.time_zone) if case.due_at else "",
-        "sender": sender,
+        "desk": desk,
     }
+    marked = any(map(is_marked, (facts["about"], facts["by"], *(line for block in words for line in block))))
     return Letter(
         subject=plain(texts.say("case", "subject", **facts), length=SUBJECT_LENGTH),
         preheader=preheader_of(texts.say(table, "preheader", **facts)),
@@ -56,10 +62,10 @@ def case_letter(*, kind: MailKind, texts: Texts, case: CaseSaid, sender_name: st
             texts.say(table, "lead", **facts),
             due=texts.say("case", "due", **facts) if case.due_at else "",
         ),
-        words=() if kind is MailKind.CASE_OPENED else paragraphs(case.words),
+        words=words,
         button=texts.say("case", "to_desk" if kind is MailKind.CASE_SAID else "button"),
         more=texts.say("case", "pictures", number=case.pictures) if case.pictures else "",
-        notes=_notes(kind, texts=texts, case=case),
+        notes=_notes(kind, texts=texts, case=case, marked=marked),
         sender=sender,
         foot=texts.say("foot", "sent_by", sender=sender),
     )
@@ -81,10 +87,15 @@ def paragraphs(words: str) -> Sequence[Sequence[str]]:
     return [block for block in blocks if block]
 
 
-def _notes(kind: MailKind, *, texts: Texts, case: CaseSaid) -> Sequence[Note]:
-    """How one answers; an agent does so on the page, where the lines are beside the conversation."""
+def _notes(kind: MailKind, *, texts: Texts, case: CaseSaid, marked: bool) -> Sequence[Note]:
+    """How one answers; an agent does so on the page, where the lines are beside the conversation.
+
+    *marked*: something in the mail has brackets that nobody wrote.
+    """
     how = "at_desk" if kind is MailKind.CASE_SAID else "by_mail" if case.answerable else "on_page"
     notes = [Note(title=texts.say("case", "how_title"), text=texts.say("case", how))]
     if kind is MailKind.CASE_SOLVED:
         notes.insert(0, Note(title=texts.say("case", "again_title"), text=texts.say("case", "again")))
+    if marked:
+        notes.append(Note(title=texts.say("case", "brackets_title"), text=texts.say("case", "brackets")))
     return notes

@@ -122,6 +122,7 @@ _CASE = CaseSaid(
     subject="Provisioning email did not arrive",
     words="",
     by="Giulia Conti",
+    desk="Startline Operations",
     due_at=datetime(2026, 12, 8, 13, tzinfo=UTC),
     time_zone="Europe/Rome",
     answerable=True,

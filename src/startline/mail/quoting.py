@@ -26,6 +26,7 @@ _LINKABLE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_MARKED = re.compile(r"\[[^\w\s]\]")
 _MARK_BRACKETS = str.maketrans({LINK_MARK[0]: "[", LINK_MARK[-1]: "]"})
 
 
@@ -33,3 +34,8 @@ _MARK_BRACKETS = str.maketrans({LINK_MARK[0]: "[", LINK_MARK[-1]: "]"})
 def quoted(text: str, *, length: int = NAME_LENGTH) -> str:
     """*text* as one line of at most *length* characters, brackets not counted; nothing in it is a link."""
     return _LINKABLE.sub(r"[\g<0>]", plain(text, length=length).translate(_MARK_BRACKETS))
+
+
+def is_marked(shown: str) -> bool:
+    """Whether *shown*, which was quoted, has brackets around what would have become a link."""
+    return bool(_MARKED.search(shown))

@@ -272,6 +272,7 @@ def _cases(mail_ids: Sequence[int]) -> Mapping[int, CaseSaid]:
             subject=row.subject,
             words=row.words,
             by=row.by,
+            desk=row.desk,
             due_at=row.due_at,
             time_zone=row.time_zone,
             pictures=row.pictures,

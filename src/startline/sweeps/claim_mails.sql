@@ -165,7 +165,8 @@ WHERE mail.id = ANY(%(mail_ids)s);
 
 -- cases: What mails about cases tell of them: who says what, and until when the desk owes an answer, in the reader's time.
 SELECT told.mail_id, asked.number, asked.subject, entry.kind, entry.text AS words,
-       coalesce(speaker.name, stranger.email, entry.facts ->> 'from', '') AS by,
+       coalesce(nullif(speaker.name, ''), stranger.email, entry.facts ->> 'from', '') AS by,
+       coalesce((SELECT name FROM startline_account WHERE kind = 'operator'), '') AS desk,
        CASE WHEN mail.kind = 'case_opened' THEN asked.first_due_at ELSE asked.due_at END AS due_at,
        coalesce(reader.time_zone, account.time_zone) AS time_zone,
        (SELECT count(*) FROM startline_casefile AS file WHERE file.entry_id = entry.id) AS pictures

@@ -155,6 +155,37 @@ def test_an_answer_to_a_solved_case_opens_it_again(case: Case) -> None:
     assert [kind for kind, _, _ in said(case)] == ["reopened", "said"]
 
 
+def test_an_answer_of_somebody_else_to_a_solved_case_opens_it_again_and_who_asked_reads_why(
+    case: Case,
+) -> None:
+    Case.objects.filter(pk=case.pk).update(
+        state=CaseState.SOLVED, solved_at=NOW, solution="other", due_at=None
+    )
+
+    came_in(case, from_="boss@acme.example")
+
+    case.refresh_from_db()
+    seen = CaseEntry.objects.filter(case=case, internal=False).latest("id")
+    assert (case.state, case.reopened, case.due_at is not None) == (CaseState.OPEN, 1, True)
+    assert [kind for kind, _, _ in said(case)] == ["reopened", "by_stranger"]
+    assert entry_sentence(EntryKind(seen.kind), who="Startline", facts=seen.facts) == (
+        "The case was opened again: an email about it was answered from another address"
+    )
+
+
+@pytest.mark.parametrize(
+    "field", ["X-Spam-Flag: YES\n", "X-Spam-Status: Yes, score=9.1\n", "X-Mailgun-Sflag: Yes\n"]
+)
+def test_what_a_filter_takes_for_junk_waits_for_a_person_unless_it_is_from_who_asked(
+    case: Case, field: str
+) -> None:
+    from_stranger = came_in(case, from_="boss@acme.example", headers=field, message_id="<1@x>")
+    from_asker = came_in(case, headers=field, message_id="<2@x>")
+
+    assert (from_stranger.state, from_asker.state) == ("unknown", "applied")
+    assert [kind for kind, _, _ in said(case)] == ["said"]
+
+
 def test_pictures_are_written_anew_and_what_is_none_is_named(case: Case) -> None:
     files = [
         attached(png(), name="../screen.png"),

@@ -25,14 +25,20 @@ def say_in_case(
     """
     with transaction.atomic():
         case = lock_case(case_id)
-        hand_to_desk(case, actor=actor, via=words.via, now=now)
+        by_stranger = kind is EntryKind.BY_STRANGER
+        hand_to_desk(case, actor=actor, via=words.via, now=now, by_stranger=by_stranger)
         entry = append_entry(case, kind, words, actor=actor, now=now)
         tell_agent(case, entry, now=now)
     return entry
 
 
-def hand_to_desk(case: Case, *, actor: Actor, via: EntryVia, now: datetime) -> None:
-    """Make it the desk's move in *case*, which the caller holds locked: a solved one is opened again."""
+def hand_to_desk(
+    case: Case, *, actor: Actor, via: EntryVia, now: datetime, by_stranger: bool = False
+) -> None:
+    """Make it the desk's move in *case*, which the caller holds locked: a solved one is opened again.
+
+    *by_stranger*: somebody whom the desk does not know answered a mail; who asked reads that this was why.
+    """
     reopens = case.state == CaseState.SOLVED
     case.state = state_after_saying(CaseState(case.state))
     case.changed_at = now
@@ -40,7 +46,8 @@ def hand_to_desk(case: Case, *, actor: Actor, via: EntryVia, now: datetime) -> N
         case.due_at = due_at(since=now, priority=CasePriority(case.priority), hours=desk_hours())
     if reopens:
         case.solved_at, case.solution, case.reopened = None, None, case.reopened + 1
-        append_entry(case, EntryKind.REOPENED, Words(via=via), actor=actor, now=now)
+        words = Words(via=via, facts={"by_stranger": True} if by_stranger else {})
+        append_entry(case, EntryKind.REOPENED, words, actor=actor, now=now)
     case.save(update_fields=["state", "changed_at", "due_at", "solved_at", "solution", "reopened"])
 
 

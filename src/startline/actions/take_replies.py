@@ -83,7 +83,7 @@ def _say(notice: Any, reply: Reply, *, now: datetime) -> NoticeState:
     before = _before(case, reply, now=now)
     if before.known:
         return NoticeState.IGNORED
-    if before.lately >= MOST_AN_HOUR:
+    if before.lately >= MOST_AN_HOUR or (reply.junk and not _is_from_asker(case, _sender(reply))):
         return NoticeState.UNKNOWN
     _append(case, notice, reply, now=now)
     return NoticeState.APPLIED
@@ -108,7 +108,7 @@ def _append(case: Case, notice: Any, reply: Reply, *, now: datetime) -> None:
     """Say it in the name of who opened the case, where it is from them; else as a stranger's."""
     files = _files(reply.attached)
     sender = _sender(reply)
-    is_asker = sender is not None and sender.key == asker_address(case)
+    is_asker = _is_from_asker(case, sender)
     say_in_case(
         actor=_asker(case) if is_asker else _stranger(sender),
         case_id=case.pk,
@@ -187,6 +187,10 @@ def case_of_mail(mail_id: int, *, to_desk_too: bool = False) -> Case | None:
     locked = told.select_for_update(no_key=True, of=("entry__case",)).filter(mail_id=mail_id)
     found = (locked if to_desk_too else locked.filter(to_desk=False)).first()
     return found.entry.case if found else None
+
+
+def _is_from_asker(case: Case, sender: Address | None) -> bool:
+    return sender is not None and sender.key == asker_address(case)
 
 
 def _asker(case: Case) -> Actor:

@@ -34,6 +34,8 @@ _REPORTS = frozenset(
 )
 # Fields by which a program says that nobody wrote this (RFC 3834, and what was there before it).
 _MACHINE_FIELDS = ("x-autoreply", "x-autorespond", "x-auto-reply", "x-autoreply-from", "x-vacation", "x-loop")
+# Fields by which filters say that a mail is junk.
+_FILTERS_FIELDS = ("x-spam-flag", "x-spam-status", "x-mailgun-sflag")
 _PRECEDENCES = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply"})
 _NO = frozenset({"no", "none", "false", ""})
 _SOFT_BREAK = " "
@@ -61,7 +63,8 @@ class Reply:
 
     *from_addresses* are all that stand in its From, in lower case; *sender* is the one whose it plainly is, None where
     that can be read in two ways; *text* is what is new in it. *report*: a server or a reader's program tells what
-    became of a mail. *automatic*: a machine wrote it. *whole*: nothing of it was beyond our bounds.
+    became of a mail. *automatic*: a machine wrote it. *junk*: a filter on its way took it for that. *whole*: nothing
+    of it was beyond our bounds.
     """
 
     from_addresses: Sequence[str]
@@ -72,6 +75,7 @@ class Reply:
     attached: Sequence[Attached]
     report: bool
     automatic: bool
+    junk: bool
     whole: bool
 
 
@@ -89,6 +93,7 @@ def read_reply(raw: bytes) -> Reply:
         attached=sorted(attached, key=lambda file: file.inline),
         report=report,
         automatic=_is_automatic(headers),
+        junk=any(told.strip().lower().startswith("yes") for told in values(headers, *_FILTERS_FIELDS)),
         whole=_is_whole(raw, parts),
     )
 

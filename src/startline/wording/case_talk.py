@@ -38,6 +38,9 @@ _SENTENCES: Mapping[EntryKind, Versions] = {
     _K.ACTED: (gettext_lazy("%(who)s did what was asked for"),),
 }
 _TAKEN: Versions = (gettext_lazy("%(who)s took the case"),)
+_OPENED_FROM_ELSEWHERE: Versions = (
+    gettext_lazy("The case was opened again: an email about it was answered from another address"),
+)
 _LABELS: Mapping[str, Callable[[str], str]] = {
     "cause": cause_label,
     "priority": lambda code: priority_label(CasePriority(code)),
@@ -58,6 +61,8 @@ def _versions(kind: EntryKind, *, who: str, facts: Mapping[str, object]) -> Vers
     """The sentences to choose from; what *who* says of itself is not said twice."""
     if kind is EntryKind.ASSIGNED and facts.get("to") == who:
         return _TAKEN
+    if kind is EntryKind.REOPENED and facts.get("by_stranger"):
+        return _OPENED_FROM_ELSEWHERE
     if kind is EntryKind.SOLVED and facts.get("solution") == Solution.BY_ASKER:
         return _SENTENCES[kind][1:]
     return _SENTENCES[kind]

@@ -16,6 +16,7 @@ from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, cast, delive
 
 from startline.actions.answer_case import answer_case
 from startline.actions.case_entries import Words
+from startline.actions.decide_notice import put_in_case
 from startline.actions.flag_cases import flag_cases
 from startline.actions.open_case import About
 from startline.actions.say_in_case import lock_case
@@ -42,6 +43,7 @@ from startline.models import (
     TransactionEvent,
 )
 from startline.models.delivery import NoticeSource, SuppressionReason
+from startline.queries.access import person_of
 from startline.queries.seeing import seeing
 from startline.rules.cases import LONGEST_TEXT, MOST_FILES, CaseState, EntryKind
 from startline.sweeps.deliver_mails import link_url
@@ -123,6 +125,61 @@ def test_the_same_mail_is_in_the_case_once_however_it_comes(case: Case) -> None:
     assert first.pk == again.pk
     assert len(said(case)) == 1
     assert by_another_way.state == "ignored"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("Something else.", "screen.png"), (NEW, "other.png")], ids=["words", "picture"]
+)
+def test_another_mail_under_the_same_id_waits_for_a_person_and_is_not_lost(
+    case: Case, people: Cast, text: str, name: str
+) -> None:
+    came_in(case, files=[attached(png())])
+
+    other = came_in(case, text, files=[attached(png(size=(9, 9)), name=name)])
+    assert (other.state, len(said(case))) == ("unknown", 1)
+    put_in_case(person=person_of(people.clerk), notice_id=other.public_id, now=LATER)
+
+    assert [words for _, _, words in said(case)] == [NEW, text]
+
+
+@pytest.mark.parametrize(
+    ("content", "media", "why"),
+    [
+        (b"\x78\x9f\x3e\x22" + b"\x00" * 100, "application/ms-tnef", "not_a_picture"),
+        (b"\x00\x00\x00\x18ftypheic" + b"\x00" * 100, "image/heic", "not_a_picture"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "image/svg+xml", "not_a_picture"),
+        (png()[:40], "image/png", "picture_damaged"),
+    ],
+    ids=["winmail.dat", "HEIC", "SVG", "broken"],
+)
+def test_a_mail_that_brings_nothing_but_a_file_that_is_not_taken_names_it_in_the_case(
+    case: Case, content: bytes, media: str, why: str
+) -> None:
+    notice = came_in(case, "", files=[attached(content, media=media, name="file")])
+
+    entry = CaseEntry.objects.filter(case=case).latest("id")
+    assert (notice.state, entry.kind, entry.text) == ("applied", "said", "")
+    assert [(left["name"], left["why"]) for left in entry.facts["left_out"]] == [("file", why)]
+    assert list(mail_remarks(entry.facts))
+
+
+def test_an_address_behind_a_header_of_any_length_is_found_where_it_was_delivered(case: Case) -> None:
+    long = "".join(f"X-Seal-{number}: {'x' * 900}\n" for number in range(300))
+    raw = long.replace("\n", "\r\n").encode() + reply(to=address_of(mail_to(case)))
+
+    lost = take(raw, key="1")
+    notice = taken(raw, key="2", delivered_to=address_of(mail_to(case)))
+
+    assert lost.case_mail_id is None
+    assert notice.state in {"applied", "unknown"}
+
+
+def test_the_address_of_one_case_answers_no_other(case: Case, order: Placed) -> None:
+    other = case_of(contact(CONTACT), about(order, "1.0"))
+
+    taken(reply(to=address_of(mail_to(other))).replace(b"[Case 10042]", f"[Case {case.number}]".encode()))
+
+    assert (said(case), len(said(other))) == ([], 1)
 
 
 def test_one_mail_that_answers_two_cases_is_said_in_both(case: Case, order: Placed) -> None:

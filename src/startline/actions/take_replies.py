@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -83,7 +84,11 @@ def _say(notice: Any, reply: Reply, *, now: datetime) -> NoticeState:
     before = _before(case, reply, now=now)
     if before.known:
         return NoticeState.IGNORED
-    if before.lately >= MOST_AN_HOUR or (reply.junk and not _is_from_asker(case, _sender(reply))):
+    if (
+        before.named_so
+        or before.lately >= MOST_AN_HOUR
+        or (reply.junk and not _is_from_asker(case, _sender(reply)))
+    ):
         return NoticeState.UNKNOWN
     _append(case, notice, reply, now=now)
     return NoticeState.APPLIED
@@ -96,12 +101,22 @@ def append_reply(case: Case, notice: Any, reply: Reply, *, now: datetime) -> Non
 
 
 def _before(case: Case, reply: Reply, *, now: datetime) -> Any:
-    """Whether the reply is in the case already, and how many came to it lately."""
-    return _STATEMENTS["known"].row(case_id=case.pk, message_id=_message_id(reply), since=now - _HOUR)
+    """Whether the reply is in the case already, or another one that has its id, and how many came to it lately."""
+    return _STATEMENTS["known"].row(
+        case_id=case.pk, message_id=_message_id(reply), content=_content(reply), since=now - _HOUR
+    )
 
 
 def _message_id(reply: Reply) -> str:
     return plain(reply.message_id, length=_ID_LENGTH)
+
+
+def _content(reply: Reply) -> str:
+    """A digest of what it says and brings: programs give one id to two mails, and so can who wants one unread."""
+    content = sha256(reply.text.encode("utf-8", "replace"))
+    for file in reply.attached:
+        content.update(sha256(file.content).digest())
+    return content.hexdigest()
 
 
 def _append(case: Case, notice: Any, reply: Reply, *, now: datetime) -> None:
@@ -159,6 +174,7 @@ def _facts(notice: Any, reply: Reply, *, files: _Files, sender: Address | None) 
     facts = {
         "notice": str(notice.public_id),
         "message_id": _message_id(reply),
+        "content": _content(reply),
         "from": None if sender else ", ".join(reply.from_addresses)[:_ADDRESS_LENGTH],
         "left_out": files.left_out,
         "more_left_out": files.more_left_out,

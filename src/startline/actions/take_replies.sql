@@ -9,12 +9,12 @@ FOR NO KEY UPDATE OF notice SKIP LOCKED;
 -- ours: Whether a mail of that public id is ours.
 SELECT 1 AS found FROM startline_mail WHERE public_id = %(public_id)s;
 
--- known: Whether the case has this mail already, and how many came to it by mail since.
-SELECT EXISTS (SELECT FROM startline_caseentry
-               WHERE case_id = %(case_id)s AND via = 'mail' AND %(message_id)s <> ''
-                 AND facts ->> 'message_id' = %(message_id)s) AS known,
-       (SELECT count(*) FROM startline_caseentry
-        WHERE case_id = %(case_id)s AND via = 'mail' AND kind IN ('said', 'by_stranger') AND occurred_at > %(since)s) AS lately;
+-- known: Whether the case has this mail already, or another one under its id, and how many came to it by mail since.
+SELECT coalesce(bool_or(entry.facts ->> 'content' = %(content)s) FILTER (WHERE entry.is_named_so), false) AS known,
+       coalesce(bool_or(entry.is_named_so), false) AS named_so,
+       count(*) FILTER (WHERE entry.kind IN ('said', 'by_stranger') AND entry.occurred_at > %(since)s) AS lately
+FROM (SELECT kind, facts, occurred_at, %(message_id)s <> '' AND facts ->> 'message_id' = %(message_id)s AS is_named_so
+      FROM startline_caseentry WHERE case_id = %(case_id)s AND via = 'mail') AS entry;
 
 -- pass_on: Have the notice judged as what came of the mail: it is a report, and no reply, and no more of it stays than of others.
 UPDATE startline_deliverynotice

@@ -31,7 +31,7 @@ from startline.management.receiving import (
 )
 from startline.models import DeliveryNotice
 from startline.models.delivery import NoticeSource
-from startline.returned.replies import REPLY_BYTES
+from startline.returned.replies import REPLY_BYTES, read_reply
 
 _BOUNCE_ADDRESS = "bounces@mail.nordwind.example"
 _MESSAGE = b"From: MAILER-DAEMON@mx.acme.example\r\nSubject: Undelivered\r\n\r\nNo such user.\r\n"
@@ -216,6 +216,16 @@ def test_an_answer_under_a_key_that_is_gone_is_turned_away(opened: Open, setting
     settings.STARTLINE_LINK_KEYS = {"9": "another-key"}
 
     assert _begin(opened(), address) == [550]
+
+
+@pytest.mark.parametrize("sender", ["", "it@acme.example"])
+def test_a_reply_whose_envelope_names_no_sender_is_what_a_server_says(sender: str, opened: Open) -> None:
+    session = opened()
+
+    _begin(session, _reply_address(), sender=sender)
+    _send(session)
+
+    assert read_reply(bytes(DeliveryNotice.objects.get().raw)).report is (sender == "")
 
 
 def _reply_address() -> str:

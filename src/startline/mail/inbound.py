@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from startline.mail.posted_form import PostedForm
 from startline.returned.fields import text_of
+from startline.returned.replies import RETURNS_TO_NOBODY
 from startline.rules.plain_text import plain
 
 _NAME_LENGTH = 120
@@ -57,7 +58,7 @@ def _returning_to_nobody(mail: PostedMail) -> PostedMail:
     """*mail* with the field by which a server says that its envelope names no sender, where it names none."""
     if mail.sender not in {"", "<>"}:
         return mail
-    return PostedMail(raw=b"Return-Path: <>\r\n" + mail.raw, came_to=mail.came_to, key=mail.key)
+    return PostedMail(raw=RETURNS_TO_NOBODY + mail.raw, came_to=mail.came_to, key=mail.key)
 
 
 def _mailersend(post: Any) -> Iterator[PostedMail]:

@@ -22,7 +22,7 @@ from startline.actions.take_notice import take_notice
 from startline.mail.reply_address import mail_answered_by
 from startline.mail.verp import mail_named_by
 from startline.models.delivery import NoticeSource
-from startline.returned.replies import REPLY_BYTES
+from startline.returned.replies import REPLY_BYTES, RETURNS_TO_NOBODY
 
 _LOG = logging.getLogger(__name__)
 MESSAGE_BYTES = 10 * 1024 * 1024
@@ -118,7 +118,7 @@ class Desk:
         content = envelope.original_content or b""
         loop = asyncio.get_running_loop()
         answers = [
-            await loop.run_in_executor(self._threads, _take, content, recipient)
+            await loop.run_in_executor(self._threads, _take, content, recipient, envelope.mail_from)
             for recipient in envelope.rcpt_tos
         ]
         if isinstance(server, LMTP):  # has an answer for each recipient
@@ -131,10 +131,12 @@ class Desk:
         return "451 4.3.0 Something broke here; come again"
 
 
-def _take(content: bytes, recipient: str) -> str:
-    """The answer for one recipient."""
+def _take(content: bytes, recipient: str, sender: str | None) -> str:
+    """The answer for one recipient; a reply that the envelope's *sender* is not to be answered says so from now on."""
     close_old_connections()
     key = sha256(recipient.lower().encode() + b"\0" + content).hexdigest()
+    if sender in {None, "", "<>"} and mail_answered_by(recipient):
+        content = RETURNS_TO_NOBODY + content
     try:
         new = take_notice(
             source=NoticeSource.LMTP,

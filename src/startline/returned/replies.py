@@ -17,6 +17,8 @@ from startline.returned.phrases import says
 from startline.rules.plain_text import plain
 
 REPLY_BYTES = 25 * 1024 * 1024
+RETURNS_TO_NOBODY = b"Return-Path: <>\r\n"
+"""What a server that takes a mail in puts on top where its envelope names no sender, as that of a bounce."""
 TEXT_LENGTH = 64_000
 _HTML_LENGTH = 256_000
 _NAME_LENGTH = 120

@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
@@ -76,10 +77,13 @@ def _die() -> None:
     signal.pause()
 
 
-def _deliver(*, now: datetime) -> None:
+def _deliver(*, now: datetime, reply_address: str = "") -> None:
+    from django.conf import settings
+
     from startline.mail.transport import Courier
     from startline.sweeps import deliver_mails
 
+    settings.STARTLINE_REPLY_ADDRESS = reply_address
     with Courier() as courier:
         while deliver_mails.deliver_mails(clock=lambda: now, courier=courier).more:
             pass
@@ -123,6 +127,26 @@ def _take_replies(*, now: datetime) -> None:
 
     while take_replies.take_reply(now=now):
         pass
+
+
+def _open_case(*, now: datetime, address_id: int, account_id: int, order_id: int, picture: str) -> None:
+    from startline.actions import open_case
+    from startline.actions.actor import Actor
+    from startline.files import Kept
+    from startline.files import picture as written_anew
+    from startline.rules.cases import CaseType
+    from startline.rules.who_may import ActorKind
+
+    kept = written_anew("screen.png", b64decode(picture))
+    assert isinstance(kept, Kept)
+    open_case.open_case(
+        actor=Actor(kind=ActorKind.CONTACT, address_id=address_id),
+        about=open_case.About(account_id=account_id, order_id=order_id),
+        question=open_case.Question(
+            type=CaseType.OTHER, subject="It stops", text="It stops here.", language="en", pictures=[kept]
+        ),
+        now=now,
+    )
 
 
 def _flag_cases(*, now: datetime) -> None:
@@ -171,6 +195,7 @@ _RUNS: Mapping[str, Callable[..., None]] = {
     "judge": _judge,
     "take_replies": _take_replies,
     "flag_cases": _flag_cases,
+    "open_case": _open_case,
     "tell_hubs": _tell_hubs,
     "stage": _stage,
     "apply": _apply,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from tests import posted_mails as posts
 from tests.cases import about, case_of, contact, png
@@ -16,6 +17,7 @@ from tests.replies import NEW, attached, reply
 from tests.worlds import CONTACT, NOW, Stage, Wanted, cast, place
 
 from startline.actions.take_replies import take_replies
+from startline.mail.events import refuse_open_hooks
 from startline.mail.link import newest_key_number
 from startline.mail.reply_address import reply_address
 from startline.models import Case, CaseEntry, CaseFile, DeliveryNotice, Mail, MailKind, StoredFile
@@ -183,6 +185,27 @@ def test_nobody_but_the_provider_posts(to: str, post: Callable[[str], Post]) -> 
     assert (stranger.status_code, guessing.status_code) == (401, 400)
     assert unsigned.status_code == (400 if whole.signed else 200)
     assert DeliveryNotice.objects.exists() is not bool(whole.signed)
+
+
+@pytest.mark.parametrize("provider", sorted({*PROVIDERS} - {"mandrill"}))
+def test_a_provider_that_proves_nothing_may_post_no_mails(provider: str, settings: LazySettings) -> None:
+    settings.STARTLINE_MAIL_REPLIES, settings.ANYMAIL = frozenset({provider}), {}
+
+    with pytest.raises(ImproperlyConfigured, match=f"STARTLINE_MAIL_REPLIES lets {provider} post mails"):
+        refuse_open_hooks()
+
+
+def test_a_provider_that_has_no_key_before_it_has_tried_the_address_posts_none_until_then(
+    to: str, settings: LazySettings
+) -> None:
+    settings.STARTLINE_MAIL_REPLIES, settings.ANYMAIL = frozenset({"mandrill"}), {}
+
+    refuse_open_hooks()
+    tried = Client().head("/hooks/mail/mandrill/replies/")
+    posted = send(posts.with_picture(posts.mandrill, to))
+
+    assert (tried.status_code, posted.status_code) == (200, 400)
+    assert not DeliveryNotice.objects.exists()
 
 
 def test_a_signature_of_another_key_proves_nothing(to: str) -> None:

@@ -414,6 +414,16 @@ def test_more_answers_within_an_hour_than_anybody_writes_wait_for_a_person(case:
     assert len(said(case)) == MOST_AN_HOUR
 
 
+def test_however_much_a_stranger_answers_who_asked_is_not_kept_waiting(case: Case) -> None:
+    for number in range(MOST_AN_HOUR + 1):
+        came_in(case, from_="boss@acme.example", message_id=f"<{number}@x>")
+
+    notice = came_in(case, message_id="<mine@x>")
+
+    assert notice.state == "applied"
+    assert [kind for kind, _, _ in said(case)] == ["by_stranger"] * MOST_AN_HOUR + ["said"]
+
+
 def test_an_empty_answer_waits_for_a_person(case: Case) -> None:
     assert came_in(case, "").state == "unknown"
 

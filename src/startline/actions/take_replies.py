@@ -33,7 +33,10 @@ from startline.statements import statements_of
 _STATEMENTS = statements_of(__file__)
 _LOG = logging.getLogger(__name__)
 MOST_AN_HOUR = 20
-"""So many replies to a case within an hour are taken in by themselves; more look like machines at odds."""
+"""So many replies of who asked, and as many of strangers, are taken into a case by themselves within an hour.
+
+More look like machines at odds; strangers never keep who asked waiting.
+"""
 _HOUR = timedelta(hours=1)
 _MOST_NAMED = 20
 _WORDS_LENGTH, _ADDRESS_LENGTH, _ID_LENGTH = 1000, 320, 250
@@ -84,11 +87,8 @@ def _say(notice: Any, reply: Reply, *, now: datetime) -> NoticeState:
     before = _before(case, reply, now=now)
     if before.known:
         return NoticeState.IGNORED
-    if (
-        before.named_so
-        or before.lately >= MOST_AN_HOUR
-        or (reply.junk and not _is_from_asker(case, _sender(reply)))
-    ):
+    is_junk = reply.junk and _kind(case, _sender(reply)) is EntryKind.BY_STRANGER
+    if before.named_so or before.lately >= MOST_AN_HOUR or is_junk:
         return NoticeState.UNKNOWN
     _append(case, notice, reply, now=now)
     return NoticeState.APPLIED
@@ -101,9 +101,13 @@ def append_reply(case: Case, notice: Any, reply: Reply, *, now: datetime) -> Non
 
 
 def _before(case: Case, reply: Reply, *, now: datetime) -> Any:
-    """Whether the reply is in the case already, or another one that has its id, and how many came to it lately."""
+    """Whether the reply is in the case already, or another one that has its id, and how many like it came lately."""
     return _STATEMENTS["known"].row(
-        case_id=case.pk, message_id=_message_id(reply), content=_content(reply), since=now - _HOUR
+        case_id=case.pk,
+        message_id=_message_id(reply),
+        content=_content(reply),
+        kind=_kind(case, _sender(reply)).value,
+        since=now - _HOUR,
     )
 
 
@@ -123,9 +127,9 @@ def _append(case: Case, notice: Any, reply: Reply, *, now: datetime) -> None:
     """Say it in the name of who opened the case, where it is from them; else as a stranger's."""
     files = _files(reply.attached)
     sender = _sender(reply)
-    is_asker = _is_from_asker(case, sender)
+    kind = _kind(case, sender)
     say_in_case(
-        actor=_asker(case) if is_asker else _stranger(sender),
+        actor=_asker(case) if kind is EntryKind.SAID else _stranger(sender),
         case_id=case.pk,
         words=Words(
             text=reply.text[:LONGEST_TEXT],
@@ -133,7 +137,7 @@ def _append(case: Case, notice: Any, reply: Reply, *, now: datetime) -> None:
             via=EntryVia.MAIL,
             facts=_facts(notice, reply, files=files, sender=sender),
         ),
-        kind=EntryKind.SAID if is_asker else EntryKind.BY_STRANGER,
+        kind=kind,
         now=now,
     )
 
@@ -205,8 +209,10 @@ def case_of_mail(mail_id: int, *, to_desk_too: bool = False) -> Case | None:
     return found.entry.case if found else None
 
 
-def _is_from_asker(case: Case, sender: Address | None) -> bool:
-    return sender is not None and sender.key == asker_address(case)
+def _kind(case: Case, sender: Address | None) -> EntryKind:
+    """Whether who asked says it, or a stranger."""
+    is_asker = sender is not None and sender.key == asker_address(case)
+    return EntryKind.SAID if is_asker else EntryKind.BY_STRANGER
 
 
 def _asker(case: Case) -> Actor:

@@ -122,8 +122,11 @@ SET_UP_QUESTION = Door(parts=lambda side: {"order": side.order, "line": side.lin
 SET_UP_FILE = Door(parts=lambda side: {"order": side.order, "file": side.line})
 CASE = {"type": "other", "text": "Nothing comes."}
 CASE_FILE = Door(parts=lambda side: {"public_id": side.case, "file": side.picture})
-ASKS = "302 404 303 303 303 303 303 303"
-SAYS = "302 404 303 303 303 303 404 404"
+# Who writes and is nobody is shown their words, and where to sign in.
+WRITES = "403 403 403 403 403 403 {operates} {operates}"
+ASKS = "403 404 303 303 303 303 303 303"
+SAYS = "403 404 303 303 303 303 404 404"
+SOLVES = "302 404 303 303 303 303 404 404"
 # A row's name is its route's; what stands behind a space tells several rows of one route apart.
 ROWS: Mapping[str, Row] = {
     "work": Row(get=FOR_ALL, post=NOT_SO),
@@ -182,7 +185,7 @@ ROWS: Mapping[str, Row] = {
     "case_say": owned(
         of("case", sends=lambda side: {"text": "Still nothing."}), get=NO, post=SAYS, looking=True
     ),
-    "case_solve": owned(of("case"), get=NO, post=SAYS, looking=True),
+    "case_solve": owned(of("case"), get=NO, post=SOLVES, looking=True),
     "case_file": owned(CASE_FILE, get=SEEN, post=NO),
     "imports": Row(get=IMPORTS.format(others=200), post=IMPORTS.format(others=422)),
     "import": owned(of("run", "import_id"), get=SEEN, post=NO),
@@ -363,9 +366,9 @@ ROWS: Mapping[str, Row] = {
         post=NO,
         door=Door(parts=lambda side: {"public_id": side.case, "file": side.picture}),
     ),
-    "desk_act note": Row(get=NO, post=LOOKS.format(operates=303), door=desk_act("note", text="Odd.")),
+    "desk_act note": Row(get=NO, post=WRITES.format(operates=303), door=desk_act("note", text="Odd.")),
     "desk_act answer": Row(
-        get=NO, post=LOOKS.format(operates=409), door=desk_act("answer", text="So.", seen="0")
+        get=NO, post=WRITES.format(operates=409), door=desk_act("answer", text="So.", seen="0")
     ),
     "desk_act insert": Row(get=NO, post=LOOKS.format(operates=200), door=desk_act("insert")),
     "desk_act solve": Row(get=NO, post=LOOKS.format(operates=303), door=desk_act("solve", solution="mended")),
@@ -374,7 +377,7 @@ ROWS: Mapping[str, Row] = {
     "desk_act take": Row(get=NO, post=LOOKS.format(operates=303), door=desk_act("take")),
     "desk_act propose": Row(
         get=NO,
-        post=LOOKS.format(operates=303),
+        post=WRITES.format(operates=303),
         door=desk_act("propose", address="new@elsewhere.example", why="Called back."),
     ),
     "desk_act approve": Row(get=NO, post=LOOKS.format(operates=404), door=desk_act("approve")),

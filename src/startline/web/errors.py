@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import render_to_string
 
 from startline.web.showing import layout_of, show
+from startline.web.signed_out import words_from_here
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -19,4 +20,4 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
     """What to do where the browser sent what it may not: an old form, or one from elsewhere."""
-    return show(request, "web/forbidden.html", {}, status=403)
+    return show(request, "web/forbidden.html", {"words": words_from_here(request)}, status=403)

@@ -21,6 +21,7 @@ from startline.rules.refusal import Refusal, RefusalCode, Refused
 from startline.rules.who_may import ActorKind
 from startline.web.refusals import refused_page
 from startline.web.showing import show
+from startline.web.signed_out import to_sign_in
 
 View = Callable[..., HttpResponse]
 
@@ -107,4 +108,4 @@ def _sign_in(request: WorkRequest) -> HttpResponse:
     """To the sign-in page and back here afterwards; from within a page, back to the whole of it."""
     if request.htmx:
         return HttpResponseClientRedirect(redirect_to_login(request.htmx.current_url_abs_path or "/").url)
-    return redirect_to_login(request.get_full_path())
+    return to_sign_in(request)

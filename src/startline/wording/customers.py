@@ -27,6 +27,8 @@ _FILES = frozenset(
         "startline/templates/web/parts/organization_record.html",
         "startline/templates/web/parts/pages.html",
         "startline/templates/web/parts/tongues.html",
+        "startline/templates/web/parts/typed.html",
+        "startline/templates/web/signed_out.html",
         "startline/web/case_form.py",
         "startline/web/case_talk.py",
         "startline/web/customer_cases.py",

@@ -7,7 +7,6 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from startline.rules.who_may import ActorKind
 from startline.web.once import is_first
 from startline.web.people_refusals import status_of
 from startline.web.see_other import see_other
+from startline.web.signed_out import to_sign_in
 from startline.wording.hub_space import sentence_of_space
 
 View = Callable[..., HttpResponse]
@@ -51,7 +51,7 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return to_sign_in(request)
         return view(request, *args, **named)
 
     return page

@@ -57,7 +57,7 @@ def test_a_refused_change_becomes_a_case_with_what_was_dropped_and_pasted_and_is
     expect(page.get_by_role("heading", name="Past the point of no return")).to_be_visible()
     page.get_by_role("link", name="open a case").click()
 
-    expect(page.get_by_label("Type of request")).to_have_value("not_provisioned")
+    expect(page.get_by_label("Type of request")).to_have_value("setting_up")
     expect(page.get_by_label("New address")).to_be_hidden()
     expect(page.get_by_text(f"mapped the order to {ORGANIZATION}").first).to_be_visible()
     page.get_by_label("What happened, and what is needed").fill("The wrong organization has it.")

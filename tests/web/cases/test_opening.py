@@ -104,8 +104,16 @@ def test_past_the_point_of_no_return_it_says_who_mapped_it_and_where_it_goes_on(
     page = text_of(response)
     assert f"mapped the order to {ORGANIZATION}" in page
     assert f"Administrators of {ORGANIZATION} go on in" in page
-    assert 'value="not_provisioned" selected' in body(response)
+    assert 'value="setting_up" selected' in body(response)
     assert "Change the contact now" not in page
+
+
+def test_past_the_point_of_no_return_a_closed_line_is_said_to_be_closed(people: Cast, owner: Client) -> None:
+    closed = place(people.partner, Wanted(stage=Stage.CLOSED))
+
+    response = owner.get(f"{NEW}?line={line(closed)}&refusal=past_ponr")
+
+    assert 'value="not_provisioned" selected' in body(response)
 
 
 def test_cases_about_the_same_are_pointed_out_and_hinder_nothing(

@@ -32,7 +32,7 @@ SHOWN = 100
 """So many lines of the order are shown to choose from, and those that were named."""
 _TOLD = 20
 _TYPES: Mapping[str, CaseType] = {
-    RefusalCode.PAST_PONR: CaseType.NOT_PROVISIONED,
+    RefusalCode.PAST_PONR: CaseType.SETTING_UP,
     RefusalCode.MAY_NOT_EDIT: CaseType.CHANGE_CONTACT,
     RefusalCode.LINE_CAP: CaseType.MAIL_NOT_ARRIVED,
     RefusalCode.RECIPIENT_CAP: CaseType.MAIL_NOT_ARRIVED,
@@ -116,10 +116,14 @@ def suggested_type(known: Known, asked: QueryDict) -> CaseType | None:
     """The type of request that is meant, where that can be told: the one asked for, else what the lines say."""
     if (named := asked.get("type", "")) in set(CaseType):
         return CaseType(named)
-    if refused := _TYPES.get(known.sent.get("refusal", "")):
-        return refused
     lines = known.meant
-    if any(line.status == Status.CLOSED and line.provisions and line.set_up_at is None for line in lines):
+    closed = any(
+        line.status == Status.CLOSED and line.provisions and line.set_up_at is None for line in lines
+    )
+    refused = _TYPES.get(known.sent.get("refusal", ""))
+    if refused and not (closed and refused is CaseType.SETTING_UP):
+        return refused
+    if closed:
         return CaseType.NOT_PROVISIONED
     if any(line.mapped_at is None and (line.undeliverable_at or came_back(line)) for line in lines):
         return CaseType.MAIL_NOT_ARRIVED

@@ -149,8 +149,10 @@ def transaction_status_label(status: str) -> str:
     return str(_TRANSACTION_STATUS[TransactionStatus(status)])
 
 
-def outcome_label(outcome: str) -> str:
-    """What became of a line: the name of an Outcome."""
+def outcome_label(outcome: str, type_: str = "") -> str:
+    """What became of a line: the name of an Outcome; where *type_* is that of cases, no change was asked for."""
+    if outcome == Outcome.ASKED and type_ == TransactionType.CASE_OPENED:
+        return pgettext("line outcome", "named in the case")
     return str(_OUTCOME[Outcome(outcome)])
 
 

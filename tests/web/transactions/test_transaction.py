@@ -218,6 +218,17 @@ def made_from_a_case(people: Cast, asker: Callable[[Cast], Actor]) -> Case:
     return case
 
 
+def test_of_a_case_a_line_is_said_to_be_named_and_no_change_to_be_asked_for(
+    people: Cast, browser: Client
+) -> None:
+    case_of(person(people.owner), about(place(people.partner, Wanted(stage=Stage.AWAITING)), "1.0"))
+
+    text = text_of(browser.get(newest()))
+
+    assert "104583020 · 1.0 A-FLEX named in the case" in text
+    assert "change asked for" not in text
+
+
 @pytest.mark.parametrize(("who", "page"), [("clerk", "/desk/cases/"), ("owner", "/cases/")])
 def test_a_change_made_from_a_case_leads_to_the_cases_entry_about_it(
     people: Cast, client: Client, who: str, page: str

@@ -68,7 +68,7 @@ def transaction(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
         "happened": happened(told, now=now, zone=zone),
         "type": transaction_type_label(told.type),
         "actor": actor_label(told.actor_kind, name=told.actor_name, address=told.actor_address),
-        "rows": [_row(item, now=now, zone=zone) for item in page.rows],
+        "rows": [_row(item, type_=told.type, now=now, zone=zone) for item in page.rows],
         "page": page,
         "first_page": after is None,
         "steps": _steps(news_of(told.id), attempts_of(told.id)),
@@ -80,7 +80,7 @@ def transaction(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
     return show(request, "web/transactions/transaction.html", context, live="web/transactions/live.html")
 
 
-def _row(item: ToldItem, *, now: datetime, zone: str) -> ItemRow:
+def _row(item: ToldItem, *, type_: str, now: datetime, zone: str) -> ItemRow:
     told = item.outcome in {Outcome.CHANGED, Outcome.ASKED}
     return ItemRow(
         id=item.line_public_id,
@@ -88,7 +88,7 @@ def _row(item: ToldItem, *, now: datetime, zone: str) -> ItemRow:
         order_id=item.order_public_id,
         order=item.order_number,
         offer=item.offer_code,
-        outcome=outcome_label(item.outcome),
+        outcome=outcome_label(item.outcome, type_),
         tone="bad" if item.outcome in {Outcome.REFUSED, Outcome.LEFT_OUT} else "",
         before=item.from_address or "",
         now=(item.to_address or ", ".join(_changes(item))) if told else "",

@@ -30,6 +30,7 @@ PAGES: Mapping[str, Words] = {
     "ask": pgettext_lazy("opened from", "asking for a change"),
     "resend": pgettext_lazy("opened from", "sending a mail again"),
     "line_action": pgettext_lazy("opened from", "an action on lines"),
+    "import": pgettext_lazy("opened from", "an import's page"),
     "line_check": pgettext_lazy("opened from", "the check of a line"),
     "self_check": pgettext_lazy("opened from", "the check of the browser"),
     "help": pgettext_lazy("opened from", "the help"),

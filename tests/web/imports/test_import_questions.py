@@ -190,6 +190,7 @@ def test_what_the_worker_cannot_read_is_refused_on_its_page(
 
     assert sentence in page
     assert "Nothing of this file has come in." in page
+    assert "If a reason cannot be right: open a case" in page
 
 
 def test_missing_columns_are_named_and_another_kind_of_report_can_be_chosen(editor: Client) -> None:

@@ -46,6 +46,13 @@ class WordsForm(forms.Form):
         self.fields["text"].required = needed
         self.fields["text"].widget.attrs.pop("required", None)
 
+    def full_clean(self) -> None:
+        """Put the cursor into the first field that is wrong: the page may be long, and its top says nothing of it."""
+        super().full_clean()
+        wrong = next((name for name in self.fields if name in self.errors), None)
+        if wrong:
+            self.fields[wrong].widget.attrs["autofocus"] = True
+
 
 class CaseForm(WordsForm):
     """A question to the desk: the type of request, a subject, for a change the wanted contact, and words."""

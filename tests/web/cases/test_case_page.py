@@ -1,5 +1,6 @@
 """The page of a case: read by who sees the account, gone on with, closed and opened again (PRODUCT D2)."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -118,6 +119,7 @@ def test_nothing_is_not_said_and_of_a_refused_send_nothing_is_lost(case: Case, o
 
     assert nothing.status_code == 422
     assert "Write what there is to say, or add a picture." in text_of(nothing)
+    assert re.search(r'<textarea name="text"[^>]* autofocus', body(nothing))
     assert broken.status_code == 422
     assert "x" * 10_001 in body(broken)
     assert len(kept_in(broken)) == 1

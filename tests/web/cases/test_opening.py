@@ -1,6 +1,7 @@
 """Opening a case: filled in as far as it is known, pointed to what could be done at once, and never lost (D2)."""
 
 import json
+import re
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -134,6 +135,7 @@ def test_a_change_names_the_wanted_address(order: Placed, owner: Client) -> None
     case = opens(owner, **of_order(order), type="change_contact", wanted="New.One@acme.example")
 
     assert wrong.status_code == 422
+    assert re.findall(r'name="(\w+)"[^>]* autofocus', body(wrong)) == ["wanted"]
     assert case.wanted is not None
     assert case.wanted.email == "New.One@acme.example"
 

@@ -268,6 +268,40 @@ def test_an_order_is_found_by_its_number(people: Cast, order: Placed, owner: Cli
     assert "There is no order 204583020 among those that you may see." in form(owner, number="204583020")
 
 
+def test_looking_for_an_order_loses_nothing_that_was_typed_before(order: Placed, owner: Client) -> None:
+    typed = {
+        "type": "other",
+        "subject": "A question",
+        "text": "Nothing came.",
+        "pictures": [png()],
+        "find": "1",
+    }
+
+    missing = owner.post(NEW, sent(**{**typed, "number": "204583020"}))
+    found = owner.post(
+        NEW, sent(**{**typed, "number": "104583020", "pictures": [], "kept": kept_in(missing)})
+    )
+
+    assert "There is no order 204583020 among those that you may see." in text_of(missing)
+    assert "Open a case about order 104583020" in text_of(found)
+    for page in (body(missing), body(found)):
+        assert 'value="other" selected' in page
+        assert 'value="A question"' in page
+        assert "Nothing came.</textarea>" in page
+        assert "screen.png" in page
+    assert re.search(r'value="mails" checked', body(found))
+    assert not Case.objects.exists()
+
+
+def test_an_order_that_is_not_found_is_not_passed_over(order: Placed, owner: Client) -> None:
+    wrong = owner.post(NEW, sent(number="204583020"))
+    case = opens(owner, number="104583020")
+
+    assert wrong.status_code == 422
+    assert "There is no order 204583020" in text_of(wrong)
+    assert case.order_id == order.order_id
+
+
 def test_lines_of_another_order_are_not_taken(people: Cast, order: Placed, owner: Client) -> None:
     other = place(people.partner, number="104583021")
 

@@ -135,6 +135,7 @@ def test_past_the_point_of_no_return_it_says_who_mapped_and_who_goes_on(
         page, "who"
     )
     assert "nobody waits for the provisioning email any more" in section_of(page, "mail")
+    assert "/help/past-the-point-of-no-return/?from=past_ponr" in page.content.decode()
 
 
 def test_who_only_looks_reads_whom_to_ask_and_what_is_in_the_way_besides(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -33,6 +33,7 @@ from startline.web.cases.known import Known, at_once, known_in, suggested_type
 from startline.web.lines import ShownLine, shown
 from startline.web.reading import WorkRequest, acting, workspace
 from startline.web.refusals import status_of
+from startline.web.searching import words_in
 from startline.web.see_other import see_other
 from startline.web.showing import show
 from startline.web.ways import way_on
@@ -54,9 +55,10 @@ class LineChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class Tried:
-    """A form that was sent and not taken: why, and what of it is kept."""
+    """A form that was sent and not taken: why, and what of it is kept; *found* where it asked for an order's lines."""
 
     status: int = _INVALID
+    found: bool = False
     problem: str = ""
     pictures: Pictures = Pictures()  # noqa: RUF009 - frozen
     meant: str = ""
@@ -74,11 +76,13 @@ def case_new(request: WorkRequest) -> HttpResponse:
     if request.method != "POST" or "text" not in asked:
         # What another page brings along is shown before it is sent.
         return _asked(request, known, asked)
+    if "find" in request.POST and words_in(asked, "number"):
+        return _found(request, known, asked)
     form = CaseForm(_typed(request), about=known.about)
     with acting(request) as actor:
         pictures = pictures_in(request, holder=holder_of(actor))
     meant = _meant(request, form, known) if form.is_valid() else ""
-    if not form.is_valid() or pictures.problems or meant:
+    if not form.is_valid() or pictures.problems or meant or known.problem:
         return _not_taken(request, known, form, pictures, Tried(meant=meant))
     if "use" in request.POST:
         return _not_taken(request, known, form, pictures, Tried(status=200))
@@ -96,10 +100,22 @@ def case_new(request: WorkRequest) -> HttpResponse:
 
 
 def _asked(request: WorkRequest, known: Known, asked: QueryDict) -> HttpResponse:
-    type_ = suggested_type(known, asked)
-    subject = subject_of(type_, about=known.about) if type_ else ""
-    initial = {"type": type_ or "", "subject": subject, "wanted": asked.get("address", "")}
+    initial = {**_suggested(known, asked), "wanted": asked.get("address", "")}
     return _show(request, known, CaseForm(initial=initial, about=known.about), tried=None)
+
+
+def _found(request: WorkRequest, known: Known, asked: QueryDict) -> HttpResponse:
+    """The lines of the order whose number was typed, or why there are none, and all else that was typed."""
+    with acting(request) as actor:
+        pictures = pictures_in(request, holder=holder_of(actor))
+    typed = {name: asked[name] for name in CaseForm.field_order if asked.get(name)}
+    form = CaseForm(initial={**_suggested(known, asked), **typed}, about=known.about)
+    return _not_taken(request, known, form, pictures, Tried(status=200, found=True))
+
+
+def _suggested(known: Known, asked: QueryDict) -> Mapping[str, str]:
+    type_ = suggested_type(known, asked)
+    return {"type": type_ or "", "subject": subject_of(type_, about=known.about) if type_ else ""}
 
 
 def _typed(request: WorkRequest) -> Any:
@@ -165,7 +181,7 @@ def _not_taken(
         request,
         known,
         form,
-        tried=Tried(status=tried.status, problem=tried.problem, pictures=kept, meant=tried.meant),
+        tried=replace(tried, pictures=kept),
     )
 
 
@@ -177,7 +193,7 @@ def _show(request: WorkRequest, known: Known, form: CaseForm, *, tried: Tried | 
         "form": form,
         "known": known,
         "lines": _choices(request, known),
-        "along": _along(request, known, sent_before=tried is not None),
+        "along": _along(request, known, tried=tried),
         "carried": [(name, _as_sent(known.sent[name])) for name in _CARRIED if name in known.sent],
         "instead": instead,
         "past": sentence_of(instead.past, zone=zone, now=now) if instead.past else "",
@@ -205,14 +221,17 @@ def _choices(request: WorkRequest, known: Known) -> Sequence[LineChoice]:
     ]
 
 
-def _along(request: WorkRequest, known: Known, *, sent_before: bool) -> Sequence[FactChoice]:
-    along = ticked_along(request.POST)
+def _along(request: WorkRequest, known: Known, *, tried: Tried | None) -> Sequence[FactChoice]:
+    """What is known, ticked but for what was unticked before; how the mail of an order just *found* fared was not."""
+    along, shown_before = ticked_along(request.POST), set(known.sent) if tried else set()
+    if tried and tried.found:
+        shown_before &= set(_CARRIED)
     return [
         FactChoice(
             name=fact.name,
             label=fact.label,
             words=fact.words,
-            sent=fact.name in along or not sent_before,
+            sent=fact.name in along or fact.name not in shown_before,
         )
         for fact in told_facts(known.sent, zone=request.reader.zone, now=clock.now())
     ]

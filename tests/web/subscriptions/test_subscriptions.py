@@ -103,6 +103,14 @@ def test_its_contact_is_edited_and_mailed_again_here(browser: Client, three: Non
     assert answer.context["selection"].count("line=") == 2
 
 
+def test_a_case_about_it_names_the_lines_of_one_order(browser: Client, three: None) -> None:
+    case = browser.get(browser.get(page_of("SUB-1")).context["case"])
+
+    text = text_of(case)
+    assert "Open a case about order A100" in text or "Open a case about order A200" in text
+    assert "Opened from A subscription's page" in text
+
+
 def test_after_the_point_of_no_return_the_pencil_explains(people: Cast, browser: Client) -> None:
     placed = place(people.partner, Wanted(stage=Stage.MAPPED, subscription="SUB-9"))
 

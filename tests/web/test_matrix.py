@@ -183,7 +183,7 @@ ROWS: Mapping[str, Row] = {
     # Who sees the account speaks for it; the desk's people answer at the desk.
     "case": owned(of("case"), get=SEEN, post=NO),
     "case_say": owned(
-        of("case", sends=lambda side: {"text": "Still nothing."}), get=NO, post=SAYS, looking=True
+        of("case", sends=lambda side: {"text": "Still nothing."}), get=DONE, post=SAYS, looking=True
     ),
     "case_solve": owned(of("case"), get=NO, post=SOLVES, looking=True),
     "case_file": owned(CASE_FILE, get=SEEN, post=NO),

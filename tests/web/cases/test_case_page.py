@@ -120,6 +120,7 @@ def test_nothing_is_not_said_and_of_a_refused_send_nothing_is_lost(case: Case, o
     assert nothing.status_code == 422
     assert "Write what there is to say, or add a picture." in text_of(nothing)
     assert re.search(r'<textarea name="text"[^>]* autofocus', body(nothing))
+    assert owner.get(at(case, "say/")).headers["Location"] == at(case, "#end")
     assert broken.status_code == 422
     assert "x" * 10_001 in body(broken)
     assert len(kept_in(broken)) == 1

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from startline import clock
 from startline.actions.actor import Actor
@@ -49,13 +49,16 @@ def case(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
     return _show(request, _find(public_id), form=WordsForm())
 
 
-@require_POST
 @workspace
+@require_http_methods(["GET", "HEAD", "POST"])
 def case_say(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
     """Say something, with pictures or by them alone; a solved case is opened again.
 
     :raises Refused: not_found, where the reader sees no such case, or it is the desk's to answer.
     """
+    if request.method != "POST":
+        # The page that says what was wrong is here: another language, or a sign-in, leads from it to the case.
+        return _back(_find(public_id))
     found = _find_own(request, public_id)
     with acting(request) as actor:
         pictures = pictures_in(request, holder=holder_of(actor))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 from tests.browser.conftest import Pages
@@ -97,6 +98,14 @@ def test_a_refused_change_becomes_a_case_with_what_was_dropped_and_pasted_and_is
     expect(page.locator(".talk li.asker").last).to_contain_text("Thank you.")
     page.get_by_role("button", name="This is solved").click()
     expect(page.get_by_text("Closed. Writing something opens the case again.")).to_be_visible()
+
+    page.get_by_label("Message").fill("It is not, after all.")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    with page.expect_response(lambda answer: "HX-Redirect".lower() in answer.headers):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # the page renews itself
+    page.get_by_role("button", name="Send and open again").click()
+    expect(page.get_by_label("What was typed")).to_have_value("It is not, after all.")
+    axe(page)
 
 
 def test_on_a_phone_a_picture_is_taken_and_a_refused_send_keeps_it(

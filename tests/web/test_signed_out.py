@@ -87,3 +87,18 @@ def test_a_form_that_is_out_of_date_shows_what_was_typed_and_anothers_form_nothi
     page = text_of(response)
     assert "This form is out of date." in page
     assert ("Nothing came." in page) is shown
+
+
+def test_what_was_typed_in_a_dialog_is_shown_in_it(order: Placed, nobody: Client) -> None:
+    here = f"{HERE}/orders/{order.line('1.0').order.public_id}/"
+    dialog = {"hx-request": "true", "hx-target": "dialog", "hx-current-url": here}
+    address = f"/lines/ask/?line={order.line('1.0').public_id}"
+
+    written = nobody.post(address, {"address": "it@acme.example", "note": "She has left."}, headers=dialog)
+    unwritten = nobody.post(address, {"address": "it@acme.example"}, headers=dialog)
+
+    assert written.status_code == 403
+    assert "She has left." in text_of(written)
+    assert "<html" not in written.text
+    assert f"next={here.removeprefix(HERE)}" in written.text
+    assert unwritten.headers["HX-Redirect"] == f"/account/login/?next={here.removeprefix(HERE)}"

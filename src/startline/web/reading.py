@@ -5,11 +5,9 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, cast
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from startline.actions.actor import Actor
@@ -43,7 +41,7 @@ def workspace(view: View) -> View:
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return _sign_in(cast(WorkRequest, request))
+            return to_sign_in(request)
         return _read(view, cast(WorkRequest, request), *args, **named)
 
     page.for_people = True  # type: ignore[attr-defined] # the matrix of who may see what asks for it
@@ -102,10 +100,3 @@ def _without_account(request: WorkRequest) -> HttpResponse:
     if customer and request.path == reverse("work") and not request.htmx:
         return redirect("space")
     return show(request, "web/no_account.html", {"customer": customer}, status=403)
-
-
-def _sign_in(request: WorkRequest) -> HttpResponse:
-    """To the sign-in page and back here afterwards; from within a page, back to the whole of it."""
-    if request.htmx:
-        return HttpResponseClientRedirect(redirect_to_login(request.htmx.current_url_abs_path or "/").url)
-    return to_sign_in(request)

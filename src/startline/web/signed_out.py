@@ -1,16 +1,19 @@
 """Who was signed out meanwhile signs in and comes back to where they were; what they had typed is not lost."""
 
 from collections.abc import Sequence
+from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from startline.rules.cases import LONGEST_TEXT
+from startline.web.showing import show
 
 _WORDS = ("text", "note", "reply", "why")
 """The fields in which people write at length, on whatever page."""
@@ -21,13 +24,17 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 
     What was sent is no page to come back to: that is the page on which the form stood.
     """
-    if request.method != "POST":
+    htmx = cast(HtmxDetails | None, getattr(request, "htmx", None))
+    if htmx:  # from within a page, back to the whole of it
+        sign_in = redirect_to_login(htmx.current_url_abs_path or "/")
+    elif request.method == "POST":
+        sign_in = redirect_to_login(_page_of_ours(request) or reverse(settings.LOGIN_REDIRECT_URL))
+    else:
         return redirect_to_login(request.get_full_path())
-    sign_in = redirect_to_login(_page_of_ours(request) or reverse(settings.LOGIN_REDIRECT_URL))
     if not (words := _words_of(request)):
-        return sign_in
+        return HttpResponseClientRedirect(sign_in.url) if htmx else sign_in
     context = {"words": words, "pictures": bool(request.FILES), "sign_in": sign_in.url}
-    return render(request, "web/signed_out.html", context, status=403)
+    return show(request, "web/signed_out.html", context, status=403)
 
 
 def words_from_here(request: HttpRequest) -> Sequence[str]:

@@ -132,6 +132,8 @@
   let tag = null;
   let newest = null;
 
+  const isWriting = () => all(document, "textarea").some((field) => field.value !== field.defaultValue);
+
   // How the server wrote an element, but for what differs each time.
   function written(element) {
     const copy = element.cloneNode(true);
@@ -241,8 +243,10 @@
     if (tag) headers["If-None-Match"] = tag;
     // Out of reach for a moment: the next time will do.
     const answer = await fetch(location.href, { headers, cache: "no-store" }).catch(() => null);
-    if (answer?.headers.get("HX-Redirect")) location.assign(answer.headers.get("HX-Redirect"));
-    else if (answer?.status === 200) tag = take(await answer.text(), atOnce) ? answer.headers.get("ETag") : null;
+    const elsewhere = answer?.headers.get("HX-Redirect");
+    // Whose sign-in has ended goes on writing: what is sent then is shown, to be kept.
+    if (elsewhere && !isWriting()) location.assign(elsewhere);
+    if (!elsewhere && answer?.status === 200) tag = take(await answer.text(), atOnce) ? answer.headers.get("ETag") : null;
   }
 
   if (live) {

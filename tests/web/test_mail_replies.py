@@ -13,10 +13,9 @@ from django.test import Client
 from tests import posted_mails as posts
 from tests.cases import about, case_of, contact, png
 from tests.posted_mails import APART, AS_SENT, KEYS, SECRET, URL, Post
-from tests.replies import NEW, attached, reply
+from tests.replies import NEW, attached, reply, take_replies
 from tests.worlds import CONTACT, NOW, Stage, Wanted, cast, place
 
-from startline.actions.take_replies import take_replies
 from startline.mail.events import refuse_open_hooks
 from startline.mail.link import newest_key_number
 from startline.mail.reply_address import reply_address

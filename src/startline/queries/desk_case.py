@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from startline.models.desk import ProposalState
-from startline.queries.access import not_found
 from startline.queries.agents import Agent
 from startline.queries.cases import FoundCase
 from startline.queries.told import ToldTransaction, told
-from startline.rules.cases import CaseState, CaseType
+from startline.rules.cases import CaseState
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
@@ -97,34 +96,6 @@ def beside(case: FoundCase, *, language: str) -> Beside:
         articles=[ArticleTitle(**one) for one in row.articles or ()],
         transactions=told(row.transaction_ids) if row.transaction_ids else [],
     )
-
-
-def canned_texts(public_id: uuid.UUID) -> Mapping[str, str]:
-    """The texts of the canned answer, by language.
-
-    :raises Refused: not_found, where there is none, or it is retired.
-    """
-    row = _STATEMENTS["canned_texts"].row(public_id=public_id)
-    if row is None:
-        raise not_found()
-    texts: Mapping[str, str] = row.texts
-    return texts
-
-
-@dataclass(frozen=True, kw_only=True)
-class CannedRow:
-    """A canned answer as its list and its page show it."""
-
-    public_id: uuid.UUID
-    title: str
-    type: CaseType | None
-    texts: Mapping[str, str]
-
-
-def canned_answers(public_id: uuid.UUID | None = None) -> Sequence[CannedRow]:
-    """Those in use by title; of *public_id* that one alone."""
-    rows = _STATEMENTS["canned_answers"].rows(public_id=public_id)
-    return [CannedRow(**{**row._asdict(), "type": CaseType(row.type) if row.type else None}) for row in rows]
 
 
 def _other(one: Mapping[str, Any]) -> OtherCase:

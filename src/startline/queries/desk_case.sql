@@ -38,12 +38,3 @@ SELECT
         GROUP BY item.transaction_id ORDER BY item.transaction_id DESC LIMIT %(most)s) AS transaction_ids
 FROM startline_case AS c
 WHERE c.id = %(case_id)s;
-
--- canned_texts: The texts of a canned answer in use.
-SELECT texts FROM startline_cannedanswer WHERE public_id = %(public_id)s AND retired_at IS NULL;
-
--- canned_answers: Those in use by title; the one named, or all.
-SELECT answer.public_id, answer.title, answer.type, answer.texts
-FROM startline_cannedanswer AS answer
-WHERE answer.retired_at IS NULL AND (%(public_id)s::uuid IS NULL OR answer.public_id = %(public_id)s)
-ORDER BY answer.title, answer.id;

@@ -9,6 +9,7 @@ from tests.worlds import Cast
 
 from startline.actions.canned_answers import load_answers
 from startline.models import CannedAnswer, Instance, User
+from startline.web.desk import answers
 from startline.web.once import FIELD, new_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now", "people")]
@@ -82,3 +83,61 @@ def test_hours_that_cannot_be_kept_are_refused(browser: Client, typed: dict[str,
 
     assert response.status_code == 422
     assert words in text_of(response)
+
+
+def listed(browser: Client, **query: str) -> list[str]:
+    return [row.title for row, _, _ in browser.get(LIST, query).context["rows"]]
+
+
+def test_the_list_is_searched_narrowed_and_sorted(browser: Client) -> None:
+    load_answers()
+    CannedAnswer.objects.create(title="A new one", texts={"en": "Windows are twelve hours."})
+    first = CannedAnswer.objects.exclude(title="A new one").earliest("id")
+
+    assert listed(browser, q="twelve hour") == ["A new one"]
+    assert listed(browser, type="any") == ["A new one"]
+    assert first.title in listed(browser, type=first.type)
+    assert "A new one" not in listed(browser, type=first.type)
+    assert listed(browser, sort="newest")[0] == "A new one"
+    nothing = text_of(browser.get(LIST, {"q": "nonsense"}))
+    assert "No canned answer matches" in nothing
+    assert "Show those in use" in nothing
+
+
+def test_the_list_is_paged(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "_ROWS", 2)
+    load_answers()
+
+    titles = sorted(CannedAnswer.objects.values_list("title", flat=True), key=str.lower)
+
+    first = browser.get(LIST)
+
+    assert listed(browser) == titles[:2]
+    assert "Next page" in text_of(first)
+    assert listed(browser, after=first.context["page"].after) == titles[2:4]
+    assert browser.get(LIST, {"after": "none"}).status_code == 404
+
+
+def test_retired_ones_are_listed_where_asked_for_and_read_and_lend_their_words(browser: Client) -> None:
+    canned = CannedAnswer.objects.create(title="Hello", texts={"en": "Hello {name}"})
+    page = f"{LIST}{canned.public_id}/"
+    browser.post(f"{page}retire/", {FIELD: new_token()})
+
+    assert listed(browser) == []
+    assert "Show retired ones" in text_of(browser.get(LIST))
+    assert listed(browser, use="retired") == ["Hello"]
+    read = browser.get(page)
+    assert "No answer begins with it any more" in text_of(read)
+    assert "Hello {name}" in text_of(read)
+    assert browser.post(page, {FIELD: new_token(), "title": "Hi", "text_en": "Hi"}).status_code == 404
+    assert (
+        browser.get(NEW, {"like": str(canned.public_id)}).context["form"]["text_en"].value() == "Hello {name}"
+    )
+
+
+def test_an_instance_without_any_is_led_to_the_first(browser: Client) -> None:
+    page = text_of(browser.get(LIST))
+
+    assert "No canned answer" in page
+    assert "Show retired ones" not in page
+    assert "Sorted by" not in page

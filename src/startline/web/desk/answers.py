@@ -7,14 +7,19 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from startline import clock
 from startline.actions.canned_answers import Canned, add_answer, edit_answer, retire_answer
-from startline.queries.access import not_found
-from startline.queries.desk_case import CannedRow, canned_answers
+from startline.queries.canned_answers import (
+    CannedFilter,
+    CannedRow,
+    canned_answer,
+    canned_answers,
+    canned_ids_of,
+)
 from startline.queries.settings import changes_of_desk
 from startline.rules.canned_answers import LONGEST_CANNED, LONGEST_TITLE, Placeholder
 from startline.rules.cases import CaseType
@@ -22,17 +27,70 @@ from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.plain_text import plain
 from startline.rules.settings import NotSet, SettingProblemCode
 from startline.web.desk.tabs import ANSWERS, desk_tabs
+from startline.web.public_ids import ids_in
 from startline.web.reading import WorkRequest, refuse_unless, workspace
+from startline.web.searching import ListSearch, PickField, page_of
 from startline.web.sending import acting_once, status_of, to_page
 from startline.web.settings_history import history_of
 from startline.web.showing import show
 from startline.wording.cases import type_label
 from startline.wording.settings import problem_sentence
 
+_ROWS = 50
+_LONGEST_SEARCH = 100
+_UNTYPED, _RETIRED, _ALL, _NEWEST = "any", "retired", "all", "newest"
 _FIELDS: Mapping[SettingProblemCode, str] = {
     SettingProblemCode.ANSWER_EXISTS: "title",
     SettingProblemCode.ANSWER_UNWORDED: "text_en",
 }
+
+
+class CannedSearch(ListSearch):
+    """The filters of the list; every one may be left open, and those in use are listed then."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Search"),
+        max_length=_LONGEST_SEARCH,
+        required=False,
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "placeholder": gettext_lazy("Words of title or text"),
+                "autocomplete": "off",
+            }
+        ),
+    )
+    type = PickField(label=gettext_lazy("Type of request"))
+    use = PickField(
+        label=gettext_lazy("Status"),
+        choices=[
+            ("", gettext_lazy("In use")),
+            (_RETIRED, gettext_lazy("Retired")),
+            (_ALL, gettext_lazy("All")),
+        ],
+    )
+    sort = PickField(
+        label=gettext_lazy("Sorted by"),
+        choices=[("", gettext_lazy("Title")), (_NEWEST, gettext_lazy("Newest first"))],
+    )
+
+    def __init__(self, query: QueryDict) -> None:
+        """The form as *query* fills it."""
+        super().__init__(query, partners=())
+        known = [(one.value, type_label(one)) for one in CaseType]
+        self.let_pick("type", [(_UNTYPED, gettext("For any type")), *known])
+
+    def wanted(self) -> CannedFilter:
+        """The filter that was asked for."""
+        given = self.understood
+        words, type_, use = given.get("q"), given.get("type"), given.get("use")
+        return CannedFilter(
+            retired=None if use == _ALL else use == _RETIRED,
+            type=CaseType(type_) if type_ and type_ != _UNTYPED else None,
+            untyped=type_ == _UNTYPED,
+            ids=canned_ids_of(words) if words else None,
+            newest=given.get("sort") == _NEWEST,
+        )
 
 
 class CannedForm(forms.Form):
@@ -74,14 +132,22 @@ class CannedForm(forms.Form):
 @require_safe
 @workspace
 def desk_answers(request: WorkRequest) -> HttpResponse:
-    """The canned answers in use, and what was changed when.
+    """A page of the canned answers, and what was changed when.
 
     :raises Refused: may_not_operate.
     """
     refuse_unless(request.reader.operates)
+    form = CannedSearch(request.GET)
+    wanted = form.wanted()
+    page = page_of(request.GET, lambda after: canned_answers(wanted, limit=_ROWS, after=after))
     context = {
         "tabs": desk_tabs(ANSWERS),
-        "rows": [(row, type_label(row.type) if row.type else "", _tongues(row)) for row in canned_answers()],
+        "form": form,
+        "page": page,
+        "rows": [(row, type_label(row.type) if row.type else "", _tongues(row)) for row in page.rows],
+        "once_used": not page.rows and bool(canned_answers(CannedFilter(retired=True), limit=1).rows),
+        "first_page": not request.GET.get("after"),
+        "now": clock.now(),
         "may_set": request.reader.runs_instance,
         "history": history_of(request, lambda after: changes_of_desk(after=after)),
     }
@@ -91,12 +157,13 @@ def desk_answers(request: WorkRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @workspace
 def desk_new_answer(request: WorkRequest) -> HttpResponse:
-    """Add one.
+    """Add one; *like* in the address fills the form with the words of another.
 
-    :raises Refused: may_not_operate.
+    :raises Refused: may_not_operate; not_found, where there is no such other.
     """
     refuse_unless(request.reader.runs_instance)
-    form = CannedForm(request.POST or None)
+    like = next(ids_in(request.GET.getlist("like")), None)
+    form = CannedForm(request.POST or None, row=canned_answer(like) if like else None)
     if request.method == "POST" and form.is_valid():
         with _beside(form), acting_once(request) as actor:
             if actor is not None:
@@ -110,12 +177,12 @@ def desk_new_answer(request: WorkRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @workspace
 def desk_answer(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
-    """One canned answer in all its languages; the operator edits it, agents read it.
+    """One canned answer in all its languages; the operator edits it, agents read it. A retired one is read alone.
 
-    :raises Refused: may_not_operate; not_found, where there is none, or it is retired.
+    :raises Refused: may_not_operate; not_found, where there is none, or one is changed that is retired.
     """
     refuse_unless(request.reader.operates)
-    row = _find(public_id)
+    row = canned_answer(public_id)
     form = CannedForm(request.POST or None, row=row)
     if request.method == "POST":
         refuse_unless(request.reader.runs_instance)
@@ -146,13 +213,6 @@ def desk_retire_answer(request: WorkRequest, public_id: uuid.UUID) -> HttpRespon
     return to_page(request, ANSWERS)
 
 
-def _find(public_id: uuid.UUID) -> CannedRow:
-    found = canned_answers(public_id)
-    if not found:
-        raise not_found()
-    return found[0]
-
-
 @contextmanager
 def _beside(form: CannedForm) -> Iterator[None]:
     """Within it, what cannot be set is said beside the field that it is about."""
@@ -167,7 +227,11 @@ def _show(request: WorkRequest, form: CannedForm, *, row: CannedRow | None) -> H
         "tabs": desk_tabs(ANSWERS),
         "form": form,
         "row": row,
+        "texts": [(MAIL_LANGUAGES.get(code, code), code, text) for code, text in row.texts.items()]
+        if row
+        else [],
         "may_set": request.reader.runs_instance,
+        "now": clock.now(),
         "placeholders": [f"{{{one.value}}}" for one in Placeholder],
     }
     return show(request, "web/desk/answer.html", context, status=status_of(form))

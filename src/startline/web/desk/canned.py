@@ -8,8 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from startline.queries.canned_answers import canned_texts
 from startline.queries.cases import FoundCase
-from startline.queries.desk_case import canned_texts
 from startline.queries.lines import ListedLine
 from startline.rules.canned_answers import Placeholder, filled, text_in
 from startline.rules.languages import MAIL_LANGUAGES

@@ -371,6 +371,7 @@ ROWS: Mapping[str, Row] = {
         get=NO, post=WRITES.format(operates=409), door=desk_act("answer", text="So.", seen="0")
     ),
     "desk_act insert": Row(get=NO, post=LOOKS.format(operates=200), door=desk_act("insert")),
+    "desk_act find": Row(get=NO, post=LOOKS.format(operates=200), door=desk_act("find", find="hello")),
     "desk_act solve": Row(get=NO, post=LOOKS.format(operates=303), door=desk_act("solve", solution="mended")),
     "desk_act reopen": Row(get=NO, post=LOOKS.format(operates=303), door=desk_act("reopen")),
     "desk_act set": Row(get=NO, post=LOOKS.format(operates=422), door=desk_act("set")),

@@ -10,12 +10,14 @@ from startline.models.desk import ProposalState
 from startline.queries.agents import Agent
 from startline.queries.cases import FoundCase
 from startline.queries.told import ToldTransaction, told
-from startline.rules.cases import CaseState
+from startline.rules.cases import CaseState, CaseType
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
 MOST_BESIDE = 5
 """So many other cases, and last transactions, stand beside a conversation."""
+MOST_OFFERED = 30
+"""So many canned answers are offered to choose from; more of them are searched."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,11 +48,11 @@ class ShownProposal:
 
 @dataclass(frozen=True, kw_only=True)
 class CannedTitle:
-    """A canned answer to choose; *fits* the type of request."""
+    """A canned answer to choose; of what *type* of request it is for, None where it fits any."""
 
     public_id: uuid.UUID
     title: str
-    fits: bool
+    type: CaseType | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +65,10 @@ class ArticleTitle:
 
 @dataclass(frozen=True, kw_only=True)
 class Beside:
-    """All of it. *last_entry* is the newest entry's number; *names* and *addresses* are what entries name by id."""
+    """All of it. *last_entry* is the newest entry's number; *names* and *addresses* are what entries name by id.
+
+    *canned* are those for the case's type first, then those for any; *more_canned* where not all of them are there.
+    """
 
     last_entry: int
     names: Mapping[int, str]
@@ -72,19 +77,26 @@ class Beside:
     others: Sequence[OtherCase]
     proposals: Sequence[ShownProposal]
     canned: Sequence[CannedTitle]
+    more_canned: bool
     articles: Sequence[ArticleTitle]
     transactions: Sequence[ToldTransaction]
 
 
-def beside(case: FoundCase, *, language: str) -> Beside:
-    """What stands beside the conversation of *case*; articles in *language*, else in English."""
+def beside(case: FoundCase, *, language: str, canned_ids: Sequence[int] | None = None) -> Beside:
+    """What stands beside the conversation of *case*; articles in *language*, else in English.
+
+    *canned_ids* are the canned answers that a search found, None where nothing was searched.
+    """
     row = _STATEMENTS["beside"].row(
         case_id=case.id,
         type=case.type.value,
         line_ids=list(case.line_ids),
         language=language,
         most=MOST_BESIDE,
+        canned_ids=None if canned_ids is None else list(canned_ids),
+        most_offered=MOST_OFFERED + 1,
     )
+    canned = [_canned(one) for one in row.canned or ()]
     return Beside(
         last_entry=row.last_entry,
         names={int(id_): name for id_, name in (row.names or {}).items()},
@@ -92,10 +104,16 @@ def beside(case: FoundCase, *, language: str) -> Beside:
         agents=[Agent(**one) for one in row.agents or ()],
         others=[_other(one) for one in row.others or ()],
         proposals=[_proposal(one) for one in row.proposals or ()],
-        canned=[CannedTitle(**{**one, "public_id": uuid.UUID(one["public_id"])}) for one in row.canned or ()],
+        canned=canned[:MOST_OFFERED],
+        more_canned=len(canned) > MOST_OFFERED,
         articles=[ArticleTitle(**one) for one in row.articles or ()],
         transactions=told(row.transaction_ids) if row.transaction_ids else [],
     )
+
+
+def _canned(one: Mapping[str, Any]) -> CannedTitle:
+    type_ = CaseType(one["type"]) if one["type"] else None
+    return CannedTitle(**{**one, "public_id": uuid.UUID(one["public_id"]), "type": type_})
 
 
 def _other(one: Mapping[str, Any]) -> OtherCase:

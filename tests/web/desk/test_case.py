@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +20,7 @@ from startline.actions.change_contact import Selection, change_contact
 from startline.actions.hold import hold
 from startline.actions.say_in_case import say_in_case
 from startline.models import CannedAnswer, Case, CaseEntry, CaseProposal, Transaction, User
+from startline.queries.desk_case import MOST_OFFERED
 from startline.rules.cases import CaseType
 from startline.web.once import FIELD, new_token
 
@@ -185,6 +187,54 @@ def test_a_canned_answer_that_was_retired_meanwhile_costs_nothing_typed(browser:
     assert page.context["answer"]["text"].value() == "Half written."
     assert [one.name for one in page.context["pictures"].kept] == ["screen.png"]
     assert "This canned answer was retired in the meantime" in text_of(page)
+
+
+@pytest.fixture
+def many_canned(case: Case) -> None:
+    """More canned answers than are offered at once, most of them for another type than the case's."""
+    CannedAnswer.objects.bulk_create(
+        CannedAnswer(title=f"Hours {number:02}", type=CaseType.OTHER, texts={"en": "We open at nine."})
+        for number in range(MOST_OFFERED)
+    )
+    CannedAnswer.objects.create(title="Zero", texts={"en": "The zebra crosses."})
+
+
+def canned_of(page: Any) -> list[tuple[str, str]]:
+    return [(group, one.title) for group, one in page.context["canned"]]
+
+
+def test_canned_answers_that_fit_best_come_first_and_so_many_alone(
+    browser: Client, case: Case, many_canned: None
+) -> None:
+    page = browser.get(page_of(case))
+    offered = canned_of(page)
+
+    assert len(offered) == MOST_OFFERED
+    assert offered[0] == ("For this type of request", "Another domain: who confirms it")
+    assert [title for group, title in offered if group == "For any type of request"] == ["Zero"]
+    assert offered[-1][0] == "For other types"
+    assert "the others are found above by their words" in text_of(page)
+
+
+def test_canned_answers_are_found_by_their_words_and_nothing_typed_is_lost(
+    browser: Client, case: Case, many_canned: None
+) -> None:
+    sent = {FIELD: new_token(), "text": "Half written.", "solves": "explained", "pictures": picture()}
+    found = browser.post(f"{page_of(case)}find/", {**sent, "find": "zebra"})
+    none = browser.post(f"{page_of(case)}find/", {FIELD: new_token(), "find": "nonsense"})
+    whole = browser.post(f"{page_of(case)}find/", {FIELD: new_token(), "find": " "})
+
+    assert canned_of(found) == [("For any type of request", "Zero")]
+    assert found.context["answer"]["text"].value() == "Half written."
+    assert found.context["answer"]["solves"].value() == "explained"
+    assert [one.name for one in found.context["pictures"].kept] == ["screen.png"]
+    assert "No canned answer in use has all of these words." in text_of(none)
+    assert len(canned_of(whole)) == MOST_OFFERED
+    assert kinds(case) == ["opened"]
+
+
+def test_a_few_canned_answers_need_no_search(browser: Client, case: Case) -> None:
+    assert "Find a canned answer" not in text_of(browser.get(page_of(case)))
 
 
 def test_past_the_point_of_no_return_the_case_says_so_and_offers_the_sentence(

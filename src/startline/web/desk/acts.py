@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from django.contrib import messages
@@ -41,6 +42,7 @@ from startline.web.desk.forms import (
 )
 from startline.web.public_ids import id_in
 from startline.web.reading import WorkRequest, acting, refuse_unless, workspace
+from startline.web.searching import words_in
 from startline.web.see_other import see_other
 from startline.web.sending import UNPROCESSABLE, acting_once
 
@@ -134,12 +136,6 @@ def _again(
 
 def _insert(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
     """The page with the canned answer beneath what was typed; nothing is sent, and the pictures stay."""
-    with acting(request) as actor:
-        pictures = keep_pictures(
-            pictures_in(request, holder=holder_of(actor)),
-            account_id=found.account_id,
-            holder=holder_of(actor),
-        )
     chosen = request.POST.get("canned", "")
     try:
         text = text_of(chosen, case=found, lines=lines_of(found), now=clock.now())
@@ -149,16 +145,33 @@ def _insert(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
             "This canned answer was retired in the meantime, so nothing was put in. Choose another."
         )
         messages.warning(request, words)
+    solves = {"solves": Solution.PAST_PONR.value} if chosen == PAST_PONR and text else {}
+    return show_case(request, found, _going_on(request, found, beneath=text, **solves))
+
+
+def _find(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
+    """The page with the canned answers to choose that have the words; nothing is sent, and what was typed stays."""
+    typed = _going_on(request, found)
+    return show_case(request, found, replace(typed, find=words_in(request.POST, "find")))
+
+
+def _going_on(request: WorkRequest, found: FoundCase, *, beneath: str = "", **chosen: str) -> TypedIn:
+    """What was typed so far with a text *beneath* it, what was *chosen*, and the pictures, which are kept."""
+    with acting(request) as actor:
+        pictures = keep_pictures(
+            pictures_in(request, holder=holder_of(actor)),
+            account_id=found.account_id,
+            holder=holder_of(actor),
+        )
     typed = request.POST.get("text", "").strip()
     values = {
-        "text": "\n\n".join(part for part in (typed, text) if part),
-        "solves": Solution.PAST_PONR.value
-        if chosen == PAST_PONR and text
-        else request.POST.get("solves", ""),
+        "text": "\n\n".join(part for part in (typed, beneath) if part),
+        "solves": request.POST.get("solves", ""),
         "article": request.POST.get("article", ""),
+        **chosen,
     }
     form = AnswerForm(initial=values, articles=_articles(found))
-    return show_case(request, found, TypedIn(answer=form, pictures=pictures))
+    return TypedIn(answer=form, pictures=pictures)
 
 
 def _solve(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
@@ -277,6 +290,7 @@ ACTS: Mapping[str, Act] = {
     "answer": _answer,
     "note": _note,
     "insert": _insert,
+    "find": _find,
     "solve": _solve,
     "reopen": _reopen,
     "set": _set,

@@ -7,15 +7,16 @@ from datetime import datetime
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from startline import clock
 from startline.mail_told import MailStep, mail_steps
 from startline.models import StoredFile
 from startline.models.desk import ProposalState
+from startline.queries.canned_answers import canned_ids_of
 from startline.queries.cases import FoundCase, TalkEntry, find_case, picture_of, talk_of
-from startline.queries.desk_case import Beside, ShownProposal, beside
+from startline.queries.desk_case import Beside, CannedTitle, ShownProposal, beside
 from startline.queries.lines import ListedLine, facts_of
 from startline.queries.selection import Overtaken, overtaken
 from startline.rules.cases import CasePriority, CaseState, CaseType, Solution
@@ -73,7 +74,7 @@ class Replaced:
 
 @dataclass(frozen=True, kw_only=True)
 class TypedIn:
-    """What was typed and not done yet, and why; as much of it as there is."""
+    """What was typed and not done yet, and why; as much of it as there is. *find* are words of a canned answer."""
 
     answer: AnswerForm | None = None
     pictures: Pictures = Pictures()  # noqa: RUF009 - frozen
@@ -81,6 +82,7 @@ class TypedIn:
     decline: DeclineForm | None = None
     facts: CaseFactsForm | None = None
     solve: SolveForm | None = None
+    find: str = ""
     refusal: Refusal | None = None
     status: int = 200
 
@@ -123,7 +125,8 @@ def show_case(request: WorkRequest, found: FoundCase, typed: TypedIn) -> HttpRes
     now, zone = clock.now(), request.reader.zone
     typed.begin_at_mistake()
     lines = lines_of(found)
-    around = beside(found, language=get_language() or "en")
+    canned_ids = canned_ids_of(typed.find) if typed.find else None
+    around = beside(found, language=get_language() or "en", canned_ids=canned_ids)
     context = {
         "tabs": desk_tabs(QUEUE),
         "case": found,
@@ -137,7 +140,10 @@ def show_case(request: WorkRequest, found: FoundCase, typed: TypedIn) -> HttpRes
         "known": told_facts(found.facts, zone=zone, now=now),
         "others": [(one, state_label(one.state)) for one in around.others],
         "transactions": [happened(one, now=now, zone=zone) for one in around.transactions],
-        "canned": around.canned,
+        "canned": [(_canned_group(one, found), one) for one in around.canned],
+        "more_canned": around.more_canned,
+        "find": typed.find,
+        "to_find": bool(typed.find) or around.more_canned,
         "mine": found.assigned_to_id == request.user.pk,
         "problem": sentence_of(typed.refusal, zone=zone, now=now) if typed.refusal else "",
         "now": now,
@@ -241,6 +247,12 @@ def _told_once(entries: Sequence[TalkEntry]) -> Sequence[TalkEntry]:
         entry if last.get(entry.transaction) == entry.public_id else replace(entry, transaction=None)
         for entry in entries
     ]
+
+
+def _canned_group(one: CannedTitle, found: FoundCase) -> str:
+    if one.type is None:
+        return gettext("For any type of request")
+    return gettext("For this type of request") if one.type is found.type else gettext("For other types")
 
 
 def _named(entry: TalkEntry, around: Beside) -> TalkEntry:

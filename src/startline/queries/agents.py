@@ -10,15 +10,16 @@ _STATEMENTS = statements_of(__file__)
 
 @dataclass(frozen=True, kw_only=True)
 class Agent:
-    """One of the operator's active people."""
+    """One of the operator's active people; *busy* while they owe an answer in a case."""
 
     id: int
     name: str
+    busy: bool
 
 
 def agents() -> Sequence[Agent]:
     """All of the operator's active people, by name."""
-    return [Agent(id=row.id, name=row.name) for row in _STATEMENTS["agents"].rows(user_id=None)]
+    return [Agent(**row._asdict()) for row in _STATEMENTS["agents"].rows(user_id=None)]
 
 
 def is_agent(user_id: int) -> bool:

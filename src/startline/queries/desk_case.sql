@@ -7,7 +7,11 @@ SELECT
   (SELECT jsonb_object_agg(address.id, address.email) FROM startline_address AS address
    WHERE address.id IN (SELECT proposal.address_id FROM startline_caseproposal AS proposal
                         WHERE proposal.case_id = c.id)) AS addresses,
-  (SELECT jsonb_agg(jsonb_build_object('id', agent.id, 'name', agent.name) ORDER BY agent.name, agent.id)
+  (SELECT jsonb_agg(jsonb_build_object(
+             'id', agent.id, 'name', agent.name,
+             'busy', EXISTS (SELECT FROM startline_case AS owed
+                             WHERE owed.assigned_to_id = agent.id AND owed.state IN ('new', 'open')))
+           ORDER BY agent.name, agent.id)
    FROM startline_user AS agent
    WHERE agent.is_active AND EXISTS (SELECT FROM startline_membership AS membership
                                      WHERE membership.user_id = agent.id

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.test import Client
-from tests.cases import about, case_of, contact, person
+from tests.cases import about, case_of, contact, person, second_agent
 from tests.web.contact.forms import text_of
 from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, place
 
@@ -52,6 +52,22 @@ def test_what_is_due_first_stands_first(
     text = text_of(browser.get(DESK))
     assert "due in 2 hours" in text
     assert "Quarto" in text
+
+
+def test_of_many_people_oneself_and_those_who_owe_answers_are_offered_first(
+    people: Cast, browser: Client, case: Case
+) -> None:
+    few = browser.get(DESK).context["act"].fields["to"].choices
+    agents = [second_agent(people.operator, name=f"Agent {number:02}") for number in range(13)]
+    assign_case(actor=person(people.clerk), case_id=case.pk, to=agents[5].pk, now=NOW)
+
+    many = browser.get(DESK).context["act"].fields["to"].choices
+
+    assert [words for _, words in few][2:] == ["Rita Sala"]
+    assert [words for _, words in many][2:3] == ["Rita Sala"]
+    assert many[3] == ("Owing answers", [(str(agents[5].pk), "Agent 05")])
+    assert many[4][0] == "Owing none"
+    assert len(many[4][1]) == 12
 
 
 def test_an_answer_is_overdue_from_its_due_time_on(browser: Client, case: Case) -> None:

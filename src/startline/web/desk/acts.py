@@ -197,7 +197,7 @@ def _reopen(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
 
 
 def _set(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
-    form = CaseFactsForm(request.POST, case=found, agents=agents())
+    form = CaseFactsForm(request.POST, case=found, agents=agents(), me=request.user.pk)
     if not form.is_valid():
         return show_case(request, found, TypedIn(facts=form, status=UNPROCESSABLE))
     given, now = form.cleaned_data, clock.now()

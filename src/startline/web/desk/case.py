@@ -227,7 +227,7 @@ def _forms(
         "pictures": typed.pictures,
         "propose": typed.propose or ProposeForm(initial={"address": wanted}),
         "decline": typed.decline or DeclineForm(),
-        "facts": typed.facts or CaseFactsForm(None, case=found, agents=around.agents),
+        "facts": typed.facts or CaseFactsForm(None, case=found, agents=around.agents, me=request.user.pk),
         "solve": typed.solve or SolveForm(),
     }
 

@@ -21,6 +21,22 @@ _DESKS = [solution for solution in Solution if solution is not Solution.BY_ASKER
 NOBODY = "nobody"
 
 
+_FEW = 12
+"""So many people are read at a glance; of more, those who answer just now stand apart from the others."""
+
+
+def to_give_to(agents: Sequence[Agent], *, me: int) -> Sequence[tuple[str, Any]]:
+    """The choices of somebody to look after a case: oneself first, and of many those who owe answers next."""
+    own = [(str(agent.id), agent.name) for agent in agents if agent.id == me]
+    others = [agent for agent in agents if agent.id != me]
+    if len(agents) <= _FEW:
+        return [*own, *((str(agent.id), agent.name) for agent in others)]
+    busy = [(str(agent.id), agent.name) for agent in others if agent.busy]
+    free = [(str(agent.id), agent.name) for agent in others if not agent.busy]
+    groups = [(gettext("Owing answers"), busy), (gettext("Owing none"), free)]
+    return [*own, *((words, people) for words, people in groups if people)]
+
+
 def _let_choose(form: forms.Form, name: str, offered: Iterable[tuple[str, Any]]) -> None:
     cast(forms.ChoiceField, form.fields[name]).choices = list(offered)
 
@@ -74,16 +90,17 @@ class CaseFactsForm(forms.Form):
     priority = forms.ChoiceField(label=gettext_lazy("Priority"))
     type = forms.ChoiceField(label=gettext_lazy("Type of request"))
 
-    def __init__(self, posted: QueryDict | None, *, case: FoundCase, agents: Sequence[Agent]) -> None:
+    def __init__(
+        self, posted: QueryDict | None, *, case: FoundCase, agents: Sequence[Agent], me: int
+    ) -> None:
         """The form as the case is now; who looks after it stands in it also where they are no agent any more."""
         looked = str(case.assigned_to_id) if case.assigned_to_id else NOBODY
         super().__init__(
             posted, initial={"to": looked, "priority": case.priority.value, "type": case.type.value}
         )
-        people = {str(agent.id): agent.name for agent in agents}
-        if case.assigned_to_id:
-            people.setdefault(looked, case.assigned_to or "")
-        _let_choose(self, "to", [(NOBODY, gettext("Nobody")), *people.items()])
+        left = case.assigned_to_id and case.assigned_to_id not in {agent.id for agent in agents}
+        former = [(looked, case.assigned_to or "")] if left else []
+        _let_choose(self, "to", [(NOBODY, gettext("Nobody")), *former, *to_give_to(agents, me=me)])
         _let_choose(self, "priority", ((one.value, priority_label(one)) for one in CasePriority))
         _let_choose(self, "type", ((one.value, type_label(one)) for one in CaseType))
 

@@ -20,7 +20,7 @@ from startline.queries.search import Count
 from startline.rules.cases import CasePriority, CaseState, CaseType
 from startline.rules.desk_queue import Looked, Standing
 from startline.rules.languages import MAIL_LANGUAGES
-from startline.web.desk.forms import NOBODY
+from startline.web.desk.forms import NOBODY, to_give_to
 from startline.web.desk.tabs import QUEUE, desk_tabs
 from startline.web.reading import WorkRequest, refuse_unless, workspace
 from startline.web.searching import ListSearch, PickField, figure, page_of, words_in
@@ -70,12 +70,15 @@ class AssignForm(forms.Form):
     to = forms.ChoiceField(label=gettext_lazy("Give to"), required=False)
     priority = forms.ChoiceField(label=gettext_lazy("Priority"), required=False)
 
-    def __init__(self, posted: QueryDict | None = None) -> None:
-        """Offer the operator's people and the priorities."""
+    def __init__(self, posted: QueryDict | None = None, *, me: int) -> None:
+        """Offer the operator's people, the one who chooses first, and the priorities."""
         super().__init__(posted, auto_id="given_%s")
-        people = [(str(agent.id), agent.name) for agent in agents()]
         choices = {
-            "to": [("", gettext_lazy("As it is")), (NOBODY, gettext_lazy("Nobody")), *people],
+            "to": [
+                ("", gettext_lazy("As it is")),
+                (NOBODY, gettext_lazy("Nobody")),
+                *to_give_to(agents(), me=me),
+            ],
             "priority": [
                 ("", gettext_lazy("As it is")),
                 *((one.value, priority_label(one)) for one in CasePriority),
@@ -158,7 +161,7 @@ def desk(request: WorkRequest) -> HttpResponse:
         "rows": [_row(case, user_id=request.reader.user.pk, now=now) for case in page.rows],
         "first_page": "after" not in request.GET,
         "narrowed": bool(words) or form.narrowed or looked is not Looked.ANYBODY,
-        "act": AssignForm(),
+        "act": AssignForm(me=request.user.pk),
         "query": request.GET.urlencode(),
         "now": now,
     }

@@ -31,7 +31,7 @@ def desk_several(request: WorkRequest) -> HttpResponse:
     :raises Refused: may_not_operate; not_found, where one of the cases is none; not_an_agent.
     """
     refuse_unless(request.reader.operates)
-    form = AssignForm(request.POST)
+    form = AssignForm(request.POST, me=request.user.pk)
     ids = cases_named(_ticked(request.POST))
     if not form.is_valid() or not ids or not any(form.cleaned_data.values()):
         messages.error(request, gettext("Tick cases, and choose whom to give them to or another priority."))

@@ -9,7 +9,7 @@ from typing import Any
 
 from startline.models.desk import EntryVia
 from startline.queries.access import not_found
-from startline.queries.paging import Page, cursor_of, place_of, public_id_in
+from startline.queries.paging import Page, cursor_of, number_in, paged, place_of, public_id_in
 from startline.queries.search import LAST_ID
 from startline.rules.addresses import Address, parse_address
 from startline.rules.cases import (
@@ -247,6 +247,15 @@ def talk_of(case: FoundCase, *, internal: bool, before: str | None = None) -> Pa
     entries = [_entry(row, pictures.get(row.id, ())) for row in reversed(shown)]
     more = len(rows) > LONGEST_TALK
     return Page(rows=entries, after=cursor_of(entries[0].public_id) if more else None)
+
+
+def lines_page(case: FoundCase, *, limit: int, after: str | None = None) -> Page[int]:
+    """A page of the lines that the case is about, by id.
+
+    :raises BadCursor: *after* is none of ours.
+    """
+    last = number_in(after) or 0
+    return paged([line_id for line_id in case.line_ids if line_id > last], key=lambda id_: id_, limit=limit)
 
 
 def picture_of(case: FoundCase, public_id: uuid.UUID, *, internal: bool) -> int:

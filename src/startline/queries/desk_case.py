@@ -21,6 +21,15 @@ MOST_OFFERED = 30
 
 
 @dataclass(frozen=True, kw_only=True)
+class AboutLine:
+    """A line that the case is about, with its contact epoch; *mapped* since its contact can no longer be changed."""
+
+    number: str
+    epoch: int
+    mapped: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class OtherCase:
     """Another case of whoever asked."""
 
@@ -67,12 +76,15 @@ class ArticleTitle:
 class Beside:
     """All of it. *last_entry* is the newest entry's number; *names* and *addresses* are what entries name by id.
 
+    *lines* are all that the case is about, by id, though few of them are shown at a time.
+
     *canned* are those for the case's type first, then those for any; *more_canned* where not all of them are there.
     """
 
     last_entry: int
     names: Mapping[int, str]
     addresses: Mapping[int, str]
+    lines: Mapping[int, AboutLine]
     agents: Sequence[Agent]
     others: Sequence[OtherCase]
     proposals: Sequence[ShownProposal]
@@ -101,6 +113,7 @@ def beside(case: FoundCase, *, language: str, canned_ids: Sequence[int] | None =
         last_entry=row.last_entry,
         names={int(id_): name for id_, name in (row.names or {}).items()},
         addresses={int(id_): email for id_, email in (row.addresses or {}).items()},
+        lines={int(id_): AboutLine(**one) for id_, one in sorted((row.lines or {}).items(), key=_by_id)},
         agents=[Agent(**one) for one in row.agents or ()],
         others=[_other(one) for one in row.others or ()],
         proposals=[_proposal(one) for one in row.proposals or ()],
@@ -109,6 +122,10 @@ def beside(case: FoundCase, *, language: str, canned_ids: Sequence[int] | None =
         articles=[ArticleTitle(**one) for one in row.articles or ()],
         transactions=told(row.transaction_ids) if row.transaction_ids else [],
     )
+
+
+def _by_id(item: tuple[str, object]) -> int:
+    return int(item[0])
 
 
 def _canned(one: Mapping[str, Any]) -> CannedTitle:

@@ -309,6 +309,7 @@ def show_case(
         "words": words or WordsForm(),
         "settled": settled or SettledForm(),
         "pictures": pictures or Pictures(),
+        "here": desk.address("case", case.public_id),
         "cases": desk.address("cases"),
         "say": desk.address("case_say", case.public_id),
         "solve": desk.address("case_solve", case.public_id),

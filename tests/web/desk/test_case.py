@@ -19,7 +19,7 @@ from startline.actions.case_entries import Words
 from startline.actions.change_contact import Selection, change_contact
 from startline.actions.hold import hold
 from startline.actions.say_in_case import say_in_case
-from startline.models import CannedAnswer, Case, CaseEntry, CaseProposal, Transaction, User
+from startline.models import CannedAnswer, Case, CaseEntry, CaseProposal, Line, Transaction, User
 from startline.queries.desk_case import MOST_OFFERED
 from startline.rules.cases import CaseType
 from startline.web.once import FIELD, new_token
@@ -235,6 +235,80 @@ def test_canned_answers_are_found_by_their_words_and_nothing_typed_is_lost(
 
 def test_a_few_canned_answers_need_no_search(browser: Client, case: Case) -> None:
     assert "Find a canned answer" not in text_of(browser.get(page_of(case)))
+
+
+@pytest.fixture
+def large(people: Cast) -> Case:
+    """A case about more lines than stand beside it at a time, the last of which is mapped."""
+    awaiting = [Wanted(number=f"{number}.0", stage=Stage.AWAITING) for number in range(1, 23)]
+    placed = place(people.partner, *awaiting, Wanted(number="23.0", stage=Stage.MAPPED), number="50001")
+    return case_of(
+        person(people.owner), about(placed, *placed.line_ids), type=CaseType.CHANGE_CONTACT, wanted=WANTED
+    )
+
+
+def lines_on(page: Any) -> list[str]:
+    return [row.line.number for row in page.context["lines"]]
+
+
+def test_of_many_lines_a_page_stands_beside_the_case_and_leads_to_the_next(
+    browser: Client, large: Case
+) -> None:
+    first = browser.get(page_of(large))
+    next_lines = first.context["next_lines"]
+    last = browser.get(page_of(large), {"lines": next_lines})
+
+    assert len(lines_on(first)) == 20
+    assert lines_on(last) == ["21.0", "22.0", "23.0"]
+    assert "23 lines in all Next lines" in text_of(first)
+    assert "23 lines in all First lines" in text_of(last)
+    assert f'href="{page_of(large)}?lines={next_lines}#lines"' in first.content.decode()
+    assert "The proposal is about all 23 lines of the case" in text_of(first)
+    assert browser.get(page_of(large), {"lines": "none"}).status_code == 404
+
+
+def test_a_line_that_is_not_shown_tells_as_well_that_its_contact_stays(browser: Client, large: Case) -> None:
+    assert "Mario Rossi mapped" in text_of(browser.get(page_of(large)))
+
+
+def test_a_proposal_names_what_was_seen_of_lines_that_were_not_shown(
+    people: Cast, browser: Client, large: Case
+) -> None:
+    seen = browser.get(page_of(large)).context["seen_lines"]
+    hidden = Line.objects.get(order=large.order, number="22.0")
+    form = {"address": WANTED, "why": "Called back.", "seen_lines": seen}
+    change_contact(
+        actor=person(people.owner),
+        selection=Selection(order_ids=[hidden.order_id], line_ids=[hidden.pk]),
+        address="new.one@acme.example",
+        now=NOW,
+    )
+
+    refused = act(browser, large, "propose", **form)
+    act(
+        browser, large, "propose", **{**form, "seen_lines": browser.get(page_of(large)).context["seen_lines"]}
+    )
+
+    assert "new.one@acme.example" in refused
+    assert set(CaseProposal.objects.get().lines) >= {str(hidden.pk)}
+    assert len(CaseProposal.objects.get().lines) == 22
+
+
+def test_a_canned_answer_names_no_line_where_there_are_too_many_to_read(browser: Client, large: Case) -> None:
+    canned = CannedAnswer.objects.create(title="Lines", texts={"en": "Lines {line} of {order}, {contact}."})
+
+    filled = browser.get(page_of(large), {"insert": str(canned.public_id)}).context["answer"]["text"].value()
+
+    assert filled.startswith("Lines {line} of 50001, ")
+    assert CONTACT in filled
+
+
+def test_a_page_that_shows_what_was_typed_again_leads_to_pages_that_are_there(
+    browser: Client, large: Case
+) -> None:
+    shown = browser.post(f"{page_of(large)}insert/", {FIELD: new_token(), "text": "Half."}).content.decode()
+
+    assert 'href="?' not in shown
 
 
 def test_past_the_point_of_no_return_the_case_says_so_and_offers_the_sentence(

@@ -17,7 +17,7 @@ from startline.actions.say_in_case import say_in_case
 from startline.actions.solve_case import solve_case
 from startline.models import StoredFile
 from startline.queries.access import not_found
-from startline.queries.cases import FoundCase, find_case, picture_of, talk_of
+from startline.queries.cases import FoundCase, find_case, lines_page, picture_of, talk_of
 from startline.queries.lines import facts_of
 from startline.rules.cases import CaseSide, CaseState, Solution
 from startline.rules.refusal import RefusalCode, Refused
@@ -151,7 +151,8 @@ def _show(
     earlier = cursor_in(request.GET, "before")
     with known_pages():
         talk = talk_of(found, internal=False, before=earlier)
-    lines = facts_of(found.line_ids[:_LINES]) if found.line_ids else []
+        page = lines_page(found, limit=_LINES, after=cursor_in(request.GET, "lines"))
+    lines = facts_of(page.rows) if page.rows else []
     context = {
         "case": found,
         "type": type_label(found.type),
@@ -161,7 +162,9 @@ def _show(
         "standing": standing_sentence(found, zone=zone, now=now),
         "opened_by": actor_label(found.opened_by_kind, name=found.opened_by, address=found.opened_by_address),
         "lines": [shown(line, now=now, reader=request.reader) for line in lines],
-        "more_lines": max(0, len(found.line_ids) - _LINES),
+        "all_lines": len(found.line_ids),
+        "next_lines": page.after,
+        "first_lines": "lines" not in request.GET,
         "known": told_facts(found.facts, zone=zone, now=now),
         "talk": shown_talk(
             talk.rows, picture_address=lambda file: reverse("case_file", args=[found.public_id, file])

@@ -10,21 +10,23 @@ from django.utils import translation
 
 from startline.queries.canned_answers import canned_texts
 from startline.queries.cases import FoundCase
-from startline.queries.lines import ListedLine
+from startline.queries.lines import ListedLine, facts_of
 from startline.rules.canned_answers import Placeholder, filled, text_in
 from startline.rules.languages import MAIL_LANGUAGES
 from startline.wording.dates import short_instant
 from startline.wording.desk_texts import past_ponr_text
 
+_MOST_NUMBERS = 20
 PAST_PONR = "past-ponr"
 """What the text for lines past their point of no return goes by, where canned answers have their ids."""
 
 
-def text_of(chosen: str, *, case: FoundCase, lines: Sequence[ListedLine], now: datetime) -> str:
+def text_of(chosen: str, *, case: FoundCase, now: datetime) -> str:
     """The text that was *chosen*, in the asker's language, filled as far as the case says; empty where it is none.
 
     :raises Refused: not_found, where there is no such canned answer, or it is retired.
     """
+    lines = facts_of(case.line_ids) if case.line_ids else []
     language = case.language if case.language in MAIL_LANGUAGES else "en"
     with translation.override(language):
         if chosen == PAST_PONR:
@@ -43,7 +45,10 @@ def past_line(lines: Sequence[ListedLine]) -> ListedLine | None:
 
 
 def _known(case: FoundCase, lines: Sequence[ListedLine], *, now: datetime) -> Mapping[str, str]:
-    """What the case says of each placeholder; without those of which it says nothing."""
+    """What the case says of each placeholder; without those of which it says nothing.
+
+    So many lines that nobody reads their numbers are not told one by one: whoever answers writes what is meant.
+    """
     closing = [(line.closes_at, line.time_zone) for line in lines if line.closes_at]
     deadline = short_instant(min(closing)[0], zone=min(closing)[1], now=now) if closing else ""
     contacts = dict.fromkeys(line.contact_email for line in lines if line.contact_email)
@@ -52,7 +57,7 @@ def _known(case: FoundCase, lines: Sequence[ListedLine], *, now: datetime) -> Ma
         Placeholder.NAME: case.opened_by or case.opened_by_address or "",
         Placeholder.CASE: str(case.number),
         Placeholder.ORDER: case.order_number or "",
-        Placeholder.LINE: ", ".join(line.number for line in lines),
+        Placeholder.LINE: ", ".join(line.number for line in lines) if len(lines) <= _MOST_NUMBERS else "",
         Placeholder.CONTACT: ", ".join(contacts),
         Placeholder.DEADLINE: deadline,
         Placeholder.ORGANIZATION: ", ".join(organizations) or case.customer_name or "",

@@ -15,7 +15,7 @@ from startline.mail_told import MailStep, mail_steps
 from startline.models import StoredFile
 from startline.models.desk import ProposalState
 from startline.queries.canned_answers import canned_ids_of
-from startline.queries.cases import FoundCase, TalkEntry, find_case, picture_of, talk_of
+from startline.queries.cases import FoundCase, TalkEntry, find_case, lines_page, picture_of, talk_of
 from startline.queries.desk_case import Beside, CannedTitle, ShownProposal, beside
 from startline.queries.lines import ListedLine, facts_of
 from startline.queries.selection import Overtaken, overtaken
@@ -124,7 +124,9 @@ def show_case(request: WorkRequest, found: FoundCase, typed: TypedIn) -> HttpRes
     """The page, with what was typed; a refusal stands above it."""
     now, zone = clock.now(), request.reader.zone
     typed.begin_at_mistake()
-    lines = lines_of(found)
+    with known_pages():
+        page = lines_page(found, limit=_LINES, after=cursor_in(request.GET, "lines"))
+    lines = facts_of(page.rows) if page.rows else []
     canned_ids = canned_ids_of(typed.find) if typed.find else None
     around = beside(found, language=get_language() or "en", canned_ids=canned_ids)
     context = {
@@ -132,11 +134,13 @@ def show_case(request: WorkRequest, found: FoundCase, typed: TypedIn) -> HttpRes
         "case": found,
         **_standing(found, now=now),
         **_conversation(request, found, around),
-        **_past(found, lines, zone=zone, now=now),
-        **_proposals(request, found, lines, around),
+        **_past(found, _past_line(lines, around), zone=zone, now=now),
+        **_proposals(request, found, around),
         **_forms(request, found, lines, around, typed),
         "lines": [_beside(line, request=request, now=now) for line in lines],
-        "more_lines": max(0, len(found.line_ids) - _LINES),
+        "all_lines": len(found.line_ids),
+        "next_lines": page.after,
+        "first_lines": "lines" not in request.GET,
         "known": told_facts(found.facts, zone=zone, now=now),
         "others": [(one, state_label(one.state)) for one in around.others],
         "transactions": [happened(one, now=now, zone=zone) for one in around.transactions],
@@ -150,11 +154,6 @@ def show_case(request: WorkRequest, found: FoundCase, typed: TypedIn) -> HttpRes
     }
     status = status_of(typed.refusal) if typed.refusal else typed.status
     return show(request, "web/desk/case.html", context, live="web/desk/live.html", status=status)
-
-
-def lines_of(found: FoundCase) -> Sequence[ListedLine]:
-    """The lines of the case that stand beside it."""
-    return facts_of(found.line_ids[:_LINES]) if found.line_ids else []
 
 
 def _standing(found: FoundCase, *, now: datetime) -> Mapping[str, object]:
@@ -190,9 +189,14 @@ def _conversation(request: WorkRequest, found: FoundCase, around: Beside) -> Map
     }
 
 
-def _past(found: FoundCase, lines: Sequence[ListedLine], *, zone: str, now: datetime) -> Mapping[str, object]:
+def _past_line(lines: Sequence[ListedLine], around: Beside) -> ListedLine | None:
+    """The first line whose contact can no longer be changed, also where it is none of those shown."""
+    mapped = [line_id for line_id, line in around.lines.items() if line.mapped]
+    return past_line(lines) or (past_line(facts_of(mapped[:1])) if mapped else None)
+
+
+def _past(found: FoundCase, past: ListedLine | None, *, zone: str, now: datetime) -> Mapping[str, object]:
     """Why the contact of a line can no longer be changed, and whether just that is asked for (PRODUCT C4)."""
-    past = past_line(lines)
     return {
         "past": _past_sentence(past, zone=zone, now=now) if past else "",
         "past_asked": past is not None and found.type is CaseType.CHANGE_CONTACT,
@@ -200,20 +204,18 @@ def _past(found: FoundCase, lines: Sequence[ListedLine], *, zone: str, now: date
     }
 
 
-def _proposals(
-    request: WorkRequest, found: FoundCase, lines: Sequence[ListedLine], around: Beside
-) -> Mapping[str, object]:
+def _proposals(request: WorkRequest, found: FoundCase, around: Beside) -> Mapping[str, object]:
     """The proposal that waits, those before it, and whether one may be made."""
     pending = next((one for one in around.proposals if one.state is ProposalState.OPEN), None)
-    to_change = any(line.mapped_at is None for line in lines)
+    to_change = any(not line.mapped for line in around.lines.values())
     return {
         "proposals": [_proposed(one) for one in around.proposals if one is not pending],
         "pending": pending and _proposed(pending),
-        "differences": _differences(pending, lines) if pending else [],
-        "replaced": _replaced(pending, lines) if pending else [],
+        "differences": _differences(pending, around) if pending else [],
+        "replaced": _replaced(pending, around) if pending else [],
         "own": pending is not None and pending.proposed_by_id == request.user.pk,
         "may_propose": pending is None and found.state is not CaseState.SOLVED and to_change,
-        "seen_lines": " ".join(f"{line.id}:{line.contact_epoch}" for line in lines),
+        "seen_lines": " ".join(f"{line_id}:{line.epoch}" for line_id, line in around.lines.items()),
     }
 
 
@@ -223,7 +225,7 @@ def _forms(
     """What can be written and chosen, each as it was typed, else as it begins."""
     wanted = request.GET.get("address") or _still_wanted(found, lines)
     return {
-        "answer": typed.answer or _blank(request, found, lines, around),
+        "answer": typed.answer or _blank(request, found, around),
         "pictures": typed.pictures,
         "propose": typed.propose or ProposeForm(initial={"address": wanted}),
         "decline": typed.decline or DeclineForm(),
@@ -232,10 +234,10 @@ def _forms(
     }
 
 
-def _blank(request: WorkRequest, found: FoundCase, lines: Sequence[ListedLine], around: Beside) -> AnswerForm:
+def _blank(request: WorkRequest, found: FoundCase, around: Beside) -> AnswerForm:
     """The form as the page's address fills it."""
     chosen = request.GET.get("insert", "")
-    text = text_of(chosen, case=found, lines=lines, now=clock.now()) if chosen else ""
+    text = text_of(chosen, case=found, now=clock.now()) if chosen else ""
     solves = Solution.PAST_PONR.value if chosen == PAST_PONR and text else ""
     return AnswerForm(initial={"text": text, "solves": solves}, articles=around.articles)
 
@@ -299,24 +301,23 @@ def _proposed(one: ShownProposal) -> Mapping[str, object]:
     }
 
 
-def _replaced(pending: ShownProposal, lines: Sequence[ListedLine]) -> Sequence[Replaced]:
+def _replaced(pending: ShownProposal, around: Beside) -> Sequence[Replaced]:
     """The contacts in the place of which the address is proposed, each with its lines."""
     numbers: dict[str | None, list[str]] = {}
-    for line in lines:
-        if line.id in pending.lines:
-            numbers.setdefault(line.contact_email, []).append(line.number)
+    for line_id, line in around.lines.items():
+        if line_id in pending.lines:
+            numbers.setdefault(line.contact, []).append(line.number)
     return [
         Replaced(contact=contact, lines=", ".join(those), count=len(those))
         for contact, those in numbers.items()
     ]
 
 
-def _differences(pending: ShownProposal, lines: Sequence[ListedLine]) -> Sequence[tuple[str, Overtaken]]:
+def _differences(pending: ShownProposal, around: Beside) -> Sequence[tuple[str, Overtaken]]:
     """The lines whose contact is no longer the one that the first agent saw: both values (PRODUCT C5)."""
-    numbers = {line.id: line.number for line in lines}
     stale = {
-        line.id: pending.lines[line.id]
-        for line in lines
-        if line.id in pending.lines and pending.lines[line.id] != line.contact_epoch
+        line_id: seen
+        for line_id, seen in pending.lines.items()
+        if line_id in around.lines and around.lines[line_id].epoch != seen
     }
-    return [(numbers[one.line_id], one) for one in overtaken(stale)] if stale else []
+    return [(around.lines[one.line_id].number, one) for one in overtaken(stale)] if stale else []

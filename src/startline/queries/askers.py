@@ -87,9 +87,14 @@ def order_of_member(order: uuid.UUID | None, *, organization_id: int) -> AskedOr
     return _order(rows) if rows else None
 
 
-def cases_worded(words: str, *, organization_id: int) -> Sequence[int]:
-    """The organization's cases with all of *words* in number, subject or what was said, the newest 200 of them."""
-    rows = _STATEMENTS["worded"].rows(words=words, organization_id=organization_id, limit=_MOST_FOUND)
+def cases_worded(
+    words: str, *, organization_id: int | None = None, address_id: int | None = None
+) -> Sequence[int]:
+    """The organization's cases, or those that the contact of the address opened, with all of *words* in number,
+    subject or what was said: the newest 200 of them."""
+    rows = _STATEMENTS["worded"].rows(
+        words=words, organization_id=organization_id, address_id=address_id, limit=_MOST_FOUND
+    )
     return [row.id for row in rows]
 
 

@@ -22,7 +22,7 @@ from startline.actions.open_case import About, OpenedCase, Question, open_case
 from startline.actions.say_in_case import say_in_case
 from startline.actions.solve_case import solve_case
 from startline.models import StoredFile
-from startline.queries.askers import AskedLine, AskedOrder
+from startline.queries.askers import AskedLine, AskedOrder, cases_worded
 from startline.queries.cases import (
     CaseBox,
     CaseFilter,
@@ -54,7 +54,7 @@ from startline.web.case_talk import STATE_TONES, shown_talk
 from startline.web.link_names import name_in
 from startline.web.look import shown_look
 from startline.web.once import sending_of
-from startline.web.searching import page_of
+from startline.web.searching import page_of, words_in
 from startline.web.see_other import see_other
 from startline.web.stored_files import file_response
 from startline.wording.browser_check import CHECK_LABEL, check_told
@@ -209,15 +209,16 @@ class SettledForm(forms.Form):
     )
 
 
-def list_cases(
-    request: HttpRequest, desk: CustomersDesk, *, box: CaseBox, ids: Sequence[int] | None = None, **more: Any
-) -> HttpResponse:
-    """The cases of *box*, those in which something happened last first; *ids* are what a search has found."""
-    wanted = CaseFilter(ids=ids)
+def list_cases(request: HttpRequest, desk: CustomersDesk, *, box: CaseBox, **more: Any) -> HttpResponse:
+    """The cases of *box*, those in which something happened last first, or what the words typed are found in."""
+    words, whose = words_in(request.GET), desk.whose
+    found = {"organization_id": whose.organization_id, "address_id": whose.address_id}
+    wanted = CaseFilter(ids=cases_worded(words, **found) if words else None)
     page = page_of(request.GET, lambda after: cases_of(desk.whose, box, wanted, limit=ROWS, after=after))
     context = {
         "page": page,
         "first_page": not request.GET.get("after"),
+        "search": words,
         "rows": [
             Row(
                 case=one,

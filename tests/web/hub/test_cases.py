@@ -36,6 +36,7 @@ from startline.models import (
 )
 from startline.queries.cases import LONGEST_TALK
 from startline.rules.cases import MOST_OPEN, CaseState, EntryKind
+from startline.web import customer_cases
 from startline.web.hub_pass import Pass, give_pass
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -89,6 +90,42 @@ def test_opening_the_pages_changes_nothing(order: Placed) -> None:
             response = client.get(page)
         assert response.status_code == 200, page
         assert len(statements) <= 12, (page, statements)
+
+
+def body(response: Any) -> str:
+    text: str = response.content.decode()
+    return text
+
+
+def test_many_cases_page_and_are_found_by_number_and_words(
+    order: Placed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = arrived(order)
+    first, second, third = (
+        case_of(contact(CONTACT), about(order, "1.0"), subject=f"The {what} is odd", language="en")
+        for what in ("door", "roof", "floor")
+    )
+    assert 'type="search"' not in body(client.get("/m/cases/"))
+    monkeypatch.setattr(customer_cases, "ROWS", 2)
+    page = client.get("/m/cases/")
+    after = page.context["page"].after
+
+    assert 'type="search"' in body(page)
+    assert str(first.public_id) not in body(page)
+    assert str(first.public_id) in body(client.get("/m/cases/", {"after": after}))
+    for words in (str(second.number), "roof"):
+        found = body(client.get("/m/cases/", {"q": words}))
+        assert str(second.public_id) in found, words
+        assert str(third.public_id) not in found, words
+    nothing = body(client.get("/m/cases/", {"q": "window"}))
+    assert "No such case" in nothing
+    assert "Show all cases" in nothing
+
+
+def test_what_somebody_else_asked_is_not_found(world: Cast, order: Placed) -> None:
+    case_of(person(world.owner), about(order, "1.0"), subject="Secret window")
+
+    assert "No such case" in body(arrived(order).get("/m/cases/", {"q": "window"}))
 
 
 def test_the_same_form_sent_twice_opens_one_case(order: Placed) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from startline.queries.askers import cases_worded, order_of_member
+from startline.queries.askers import order_of_member
 from startline.queries.cases import CaseBox, FoundCase, Whose, find_case_for_member
 from startline.queries.spaces import orders_of
 from startline.rules.cases import types_for_customers
@@ -46,11 +46,7 @@ def space_cases(request: SpaceRequest) -> HttpResponse:
     """What the member asked, or with `show=all` everybody in the organization."""
     everybody = request.GET.get("show") == "all"
     box = CaseBox.COMPANY if everybody else CaseBox.MINE
-    words = words_in(request.GET)
-    ids = cases_worded(words, organization_id=request.space.id) if words else None
-    return customer_cases.list_cases(
-        request, _desk(request), box=box, ids=ids, everybody=everybody, search=words
-    )
+    return customer_cases.list_cases(request, _desk(request), box=box, everybody=everybody)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,9 +8,11 @@ from startline.statements import statements_of
 _STATEMENTS = statements_of(__file__)
 LONGEST_SEARCH = 254
 """So much of what was typed is looked at."""
+MOST_FOUND = 200
+"""So many cases are found; pages that narrow them further say where there may be more."""
 
 
-def case_ids_of(words: str, *, limit: int = 200) -> Sequence[int]:
+def case_ids_of(words: str, *, limit: int = MOST_FOUND) -> Sequence[int]:
     """The cases with all of *words* that the reader may see, at most the *limit* newest, newest first.
 
     Looked at are the case's number, its order's, its subject and what was opened, said and answered, as its language

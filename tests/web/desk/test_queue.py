@@ -21,6 +21,7 @@ from startline.actions.solve_case import solve_case
 from startline.models import Case, CaseProposal, Line, User
 from startline.queries.access import person_of
 from startline.rules.cases import CasePriority, Solution
+from startline.web.desk import queue
 from startline.web.once import FIELD, new_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -68,6 +69,35 @@ def test_of_many_people_oneself_and_those_who_owe_answers_are_offered_first(
     assert many[3] == ("Owing answers", [(str(agents[5].pk), "Agent 05")])
     assert many[4][0] == "Owing none"
     assert len(many[4][1]) == 12
+
+
+def test_a_search_that_finds_more_than_is_looked_through_says_so(
+    browser: Client, case: Case, others: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "only the newest 2 of them are looked through"
+    assert said not in text_of(browser.get(DESK, {"q": "arrived"}))
+    monkeypatch.setattr(queue, "MOST_FOUND", 2)
+
+    assert said in text_of(browser.get(DESK, {"q": "arrived"}))
+    assert said in text_of(browser.get(DESK, {"q": "arrived", "who": "mine"}))
+    assert said not in text_of(browser.get(DESK))
+
+
+def test_past_the_last_page_the_first_keeps_what_was_asked_for(
+    people: Cast, browser: Client, case: Case, others: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "ROWS", 1)
+    asked = {"type": "mail_not_arrived", "state": "owed"}
+    after = browser.get(DESK, asked).context["page"].after
+    for one in others:
+        solve_case(
+            actor=person(people.clerk), case_id=one.pk, solution=Solution.MENDED, words=Words(), now=NOW
+        )
+
+    page = browser.get(DESK, {**asked, "after": after})
+
+    assert "That was the last page." in text_of(page)
+    assert 'href="?type=mail_not_arrived&amp;state=owed">First page' in page.content.decode()
 
 
 def test_an_answer_is_overdue_from_its_due_time_on(browser: Client, case: Case) -> None:

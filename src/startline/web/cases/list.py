@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from startline import clock
-from startline.queries.case_search import LONGEST_SEARCH, case_ids_of
+from startline.queries.case_search import LONGEST_SEARCH, MOST_FOUND, case_ids_of
 from startline.queries.cases import CaseBox, CaseFilter, CaseSort, ListedCase, Whose, cases_of
 from startline.rules.cases import CaseState
 from startline.web.case_talk import STATE_TONES
@@ -98,6 +98,7 @@ def cases(request: WorkRequest) -> HttpResponse:
         "form": form,
         "box": box.value,
         "boxes": [(CaseBox.MINE.value, gettext("My cases")), (CaseBox.COMPANY.value, _company(request))],
+        "most": MOST_FOUND if len(wanted.ids or ()) >= MOST_FOUND else 0,
         "page": page,
         "rows": [_row(one, now=now) for one in page.rows],
         "first_page": not request.GET.get("after"),

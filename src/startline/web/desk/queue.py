@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from startline import clock
 from startline.queries.agents import agents
-from startline.queries.case_search import case_ids_of
+from startline.queries.case_search import MOST_FOUND, case_ids_of
 from startline.queries.desk_queue import QueuedCase, QueueFilter, counts, queue
 from startline.queries.orders import Partner, partners
 from startline.queries.search import Count
@@ -157,6 +157,7 @@ def desk(request: WorkRequest) -> HttpResponse:
         "looked": looked.value,
         "standings": [*(_standing_filter(one, standing, found) for one in _COUNTED), _all(standing)],
         "whose": [_whose_filter(one, looked, found, standing=standing) for one in Looked],
+        "most": MOST_FOUND if len(ids or ()) >= MOST_FOUND else 0,
         "page": page,
         "rows": [_row(case, user_id=request.reader.user.pk, now=now) for case in page.rows],
         "first_page": "after" not in request.GET,

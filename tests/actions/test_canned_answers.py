@@ -22,7 +22,7 @@ from startline.models import CannedAnswer, Instance, SettingChange
 from startline.queries.desk_hours import desk_hours
 from startline.rules.canned_answers import filled, text_in, unfilled, unknown_placeholders
 from startline.rules.cases import CasePriority, CaseType, DeskHours
-from startline.rules.languages import MAIL_LANGUAGES
+from startline.rules.languages import MAIL_LANGUAGES, WORKSPACE_LANGUAGES
 from startline.rules.refusal import RefusalCode, Refused
 from startline.rules.settings import NotSet, SettingProblemCode
 from startline.wording.desk_texts import first_answers, past_ponr_text
@@ -133,6 +133,7 @@ def test_the_first_answers_come_once(people: Cast) -> None:
 def test_the_first_answers_speak_every_language_and_name_only_what_a_case_says() -> None:
     for answer in first_answers():
         assert set(answer.texts) == set(MAIL_LANGUAGES)
+        assert {"en", *answer.titles} == set(WORKSPACE_LANGUAGES)
         named = {language: sorted(unfilled(text)) for language, text in answer.texts.items()}
         assert len({tuple(names) for names in named.values()}) == 1
         assert not any(unknown_placeholders(text) for text in answer.texts.values())

@@ -19,7 +19,7 @@ def answer(title: str, *, retired: bool = False, fits: CaseType | None = None, *
 
 
 def titles(**wanted: object) -> list[str]:
-    return [row.title for row in canned_answers(CannedFilter(**wanted), limit=50).rows]  # type: ignore[arg-type]
+    return [row.title for row in canned_answers(CannedFilter(**wanted), language="en", limit=50).rows]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("words", ["perche", "PERCHÉ", "no mail", "mail non", "e-mail", "folder", "{folder}"])
@@ -58,7 +58,7 @@ def test_pages_follow_each_other_without_a_gap(*, newest: bool) -> None:
         answer(title)
     wanted, after, seen = CannedFilter(newest=newest), None, ""
     for _ in range(3):
-        page = canned_answers(wanted, limit=2, after=after)
+        page = canned_answers(wanted, language="en", limit=2, after=after)
         seen, after = seen + "".join(row.title for row in page.rows), page.after
 
     assert (seen, after) == ("edbac" if newest else "abcde", None)
@@ -66,4 +66,4 @@ def test_pages_follow_each_other_without_a_gap(*, newest: bool) -> None:
 
 def test_a_cursor_that_names_no_answer_is_none_of_ours() -> None:
     with pytest.raises(BadCursor):
-        canned_answers(CannedFilter(), limit=2, after="nonsense")
+        canned_answers(CannedFilter(), language="en", limit=2, after="nonsense")

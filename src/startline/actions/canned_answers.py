@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -21,12 +21,14 @@ from startline.wording.desk_texts import first_answers
 class Canned:
     """A canned answer as somebody wants it; *texts* by language, without those that are empty.
 
+    *title* is English; *titles* are those of other languages of agents, without those that are empty.
     *type* is the type of request that it is offered for first, None where it fits any.
     """
 
     title: str
     type: CaseType | None
     texts: Mapping[str, str]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def add_answer(*, actor: Actor, wanted: Canned, now: datetime) -> uuid.UUID:
@@ -81,7 +83,10 @@ def load_answers() -> int:
             return 0
         firsts = first_answers()
         CannedAnswer.objects.bulk_create(
-            (CannedAnswer(title=one.title, type=one.type, texts=dict(one.texts)) for one in firsts),
+            (
+                CannedAnswer(title=one.title, titles=dict(one.titles), type=one.type, texts=dict(one.texts))
+                for one in firsts
+            ),
             ignore_conflicts=True,  # another process that starts at the same time
         )
     return len(firsts)
@@ -94,9 +99,11 @@ def _check(wanted: Canned, *, but: int | None) -> None:
     if unknown:
         names, known = ", ".join(dict.fromkeys(unknown)), ", ".join(Placeholder)
         raise NotSet(problem(SettingProblemCode.ANSWER_NAMES_UNKNOWN, names=names, known=known))
-    same = CannedAnswer.objects.filter(title=wanted.title, retired_at=None).exclude(pk=but or 0)
-    if same.exists():
-        raise NotSet(problem(SettingProblemCode.ANSWER_EXISTS, name=wanted.title))
+    others = CannedAnswer.objects.filter(retired_at=None).exclude(pk=but or 0)
+    for language, title in {FALLBACK: wanted.title, **wanted.titles}.items():
+        same = {"title": title} if language == FALLBACK else {f"titles__{language}": title}
+        if others.filter(**same).exists():
+            raise NotSet(problem(SettingProblemCode.ANSWER_EXISTS, name=title))
 
 
 def _lock(answer_id: uuid.UUID) -> CannedAnswer:
@@ -111,17 +118,28 @@ def _lock(answer_id: uuid.UUID) -> CannedAnswer:
 
 
 def _of(row: CannedAnswer) -> Canned:
-    return Canned(title=row.title, type=CaseType(row.type) if row.type else None, texts=row.texts)
+    return Canned(
+        title=row.title,
+        titles=row.titles,
+        type=CaseType(row.type) if row.type else None,
+        texts=row.texts,
+    )
 
 
 def _columns(wanted: Canned) -> dict[str, object]:
-    return {"title": wanted.title, "type": wanted.type, "texts": dict(wanted.texts)}
+    return {
+        "title": wanted.title,
+        "titles": dict(wanted.titles),
+        "type": wanted.type,
+        "texts": dict(wanted.texts),
+    }
 
 
 def _told(answer: Canned) -> dict[str, object]:
     """The answer as the record keeps it."""
     return {
         "name": answer.title,
+        "titles": dict(answer.titles),
         "type": answer.type.value if answer.type else None,
         "texts": dict(answer.texts),
     }

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("title", models.CharField(max_length=100)),
+                ("titles", models.JSONField(db_default={})),
                 ("type", models.CharField(max_length=17, null=True)),
                 ("texts", models.JSONField()),
                 ("retired_at", models.DateTimeField(null=True)),

@@ -319,12 +319,15 @@ class CaseProposal(models.Model):
 class CannedAnswer(models.Model):
     """A text that agents begin an answer with; *texts* by language, with placeholders such as {order}.
 
+    *titles* are what agents of another language than English find it by, where it is called otherwise for them.
+
     Who changed it and when, the record of settings says.
     """
 
     id = models.BigAutoField(primary_key=True)
     public_id = public_id()
     title = models.CharField(max_length=100)
+    titles = models.JSONField(db_default={})
     type = choice(CaseType, null=True)
     texts = models.JSONField()
     retired_at = models.DateTimeField(null=True)

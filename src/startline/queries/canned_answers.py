@@ -16,13 +16,18 @@ _STATEMENTS = statements_of(__file__)
 
 @dataclass(frozen=True, kw_only=True)
 class CannedRow:
-    """A canned answer as its list and its page show it."""
+    """A canned answer as its list and its page show it; *titles* and *texts* are by language."""
 
     public_id: uuid.UUID
     title: str
+    titles: Mapping[str, str]
     type: CaseType | None
     texts: Mapping[str, str]
     retired_at: datetime | None
+
+    def called(self, language: str) -> str:
+        """What it is called in *language*, else in English."""
+        return self.titles.get(language) or self.title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +45,7 @@ class CannedFilter:
 
 
 def canned_ids_of(words: str) -> Sequence[int]:
-    """The answers, retired ones too, that have each of *words*, or what begins with it, in the title or in a text.
+    """The answers, retired ones too, that have each of *words*, or what begins with it, in a title or in a text.
 
     Accents and case make no difference; any text may be typed.
     """
@@ -48,8 +53,10 @@ def canned_ids_of(words: str) -> Sequence[int]:
     return [row.id for row in _STATEMENTS["find"].rows(words=typed)]
 
 
-def canned_answers(wanted: CannedFilter, *, limit: int, after: str | None = None) -> Page[CannedRow]:
-    """A page of the answers by title, or the newest first.
+def canned_answers(
+    wanted: CannedFilter, *, language: str, limit: int, after: str | None = None
+) -> Page[CannedRow]:
+    """A page of the answers by title in *language*, or the newest first.
 
     :raises BadCursor: *after* is none of ours.
     """
@@ -61,6 +68,7 @@ def canned_answers(wanted: CannedFilter, *, limit: int, after: str | None = None
         untyped=wanted.untyped,
         ids=None if wanted.ids is None else list(wanted.ids),
         newest=wanted.newest,
+        language=language,
         limit=limit + 1,
     )
     return paged([_row(row) for row in rows], key=lambda row: row.public_id, limit=limit)

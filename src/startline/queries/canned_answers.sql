@@ -2,7 +2,8 @@
 SELECT answer.id
 FROM startline_cannedanswer AS answer
 CROSS JOIN LATERAL (
-  SELECT startline_words(concat_ws(' ', answer.title, (SELECT string_agg(value, ' ') FROM jsonb_each_text(answer.texts)))) AS words
+  SELECT startline_words(concat_ws(' ', answer.title, (SELECT string_agg(value, ' ') FROM jsonb_each_text(answer.titles)),
+                                   (SELECT string_agg(value, ' ') FROM jsonb_each_text(answer.texts)))) AS words
 ) AS said
 WHERE NOT EXISTS (SELECT FROM string_to_table(startline_words(%(words)s), ' ') AS word
                   WHERE strpos(' ' || said.words, ' ' || word) = 0);
@@ -10,12 +11,12 @@ WHERE NOT EXISTS (SELECT FROM string_to_table(startline_words(%(words)s), ' ') A
 -- place: The answer that a cursor names.
 SELECT id AS after FROM startline_cannedanswer WHERE public_id = %(public_id)s;
 
--- listed: The next answers by title, or the newest first.
+-- listed: The next answers by title in the language, or the newest first.
 WITH called AS (
-  SELECT id, public_id, title, type, texts, retired_at,
-         CASE WHEN %(newest)s THEN '' ELSE lower(title) END AS place
+  SELECT id, public_id, title, titles, type, texts, retired_at,
+         CASE WHEN %(newest)s THEN '' ELSE lower(coalesce(titles ->> %(language)s, title)) END AS place
   FROM startline_cannedanswer)
-SELECT public_id, title, type, texts, retired_at
+SELECT public_id, title, titles, type, texts, retired_at
 FROM called
 WHERE (%(retired)s::boolean IS NULL OR (retired_at IS NOT NULL) = %(retired)s)
   AND (NOT %(untyped)s OR type IS NULL) AND (%(type)s::text IS NULL OR type = %(type)s)
@@ -25,4 +26,4 @@ ORDER BY place, id DESC
 LIMIT %(limit)s;
 
 -- one: The answer of that public id.
-SELECT public_id, title, type, texts, retired_at FROM startline_cannedanswer WHERE public_id = %(public_id)s;
+SELECT public_id, title, titles, type, texts, retired_at FROM startline_cannedanswer WHERE public_id = %(public_id)s;

@@ -95,7 +95,7 @@ class Beside:
 
 
 def beside(case: FoundCase, *, language: str, canned_ids: Sequence[int] | None = None) -> Beside:
-    """What stands beside the conversation of *case*; articles in *language*, else in English.
+    """What stands beside the conversation of *case*; articles and titles in *language*, else in English.
 
     *canned_ids* are the canned answers that a search found, None where nothing was searched.
     """

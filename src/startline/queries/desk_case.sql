@@ -34,11 +34,11 @@ SELECT
          WHERE proposal.case_id = c.id ORDER BY proposal.id DESC LIMIT 20) AS one) AS proposals,
   (SELECT jsonb_agg(jsonb_build_object('public_id', canned.public_id, 'title', canned.title, 'type', canned.type)
                     ORDER BY canned.rank, lower(canned.title), canned.id)
-   FROM (SELECT answer.id, answer.public_id, answer.title, answer.type,
+   FROM (SELECT answer.id, answer.public_id, coalesce(answer.titles ->> %(language)s, answer.title) AS title, answer.type,
                 CASE WHEN answer.type = %(type)s THEN 0 WHEN answer.type IS NULL THEN 1 ELSE 2 END AS rank
          FROM startline_cannedanswer AS answer
          WHERE answer.retired_at IS NULL AND (%(canned_ids)s::bigint[] IS NULL OR answer.id = ANY(%(canned_ids)s))
-         ORDER BY rank, lower(answer.title), answer.id LIMIT %(most_offered)s) AS canned) AS canned,
+         ORDER BY rank, lower(coalesce(answer.titles ->> %(language)s, answer.title)), answer.id LIMIT %(most_offered)s) AS canned) AS canned,
   (SELECT jsonb_agg(jsonb_build_object('slug', article.slug, 'title', article.title) ORDER BY article.title)
    FROM (SELECT DISTINCT ON (slug) slug, title FROM startline_helptext
          WHERE language IN (%(language)s, 'en') ORDER BY slug, language <> %(language)s) AS article) AS articles,

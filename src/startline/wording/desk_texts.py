@@ -15,9 +15,10 @@ _FILE = Path(__file__).with_suffix(".toml")
 
 @dataclass(frozen=True, kw_only=True)
 class FirstAnswer:
-    """A canned answer that the product comes with; *texts* by language."""
+    """A canned answer that the product comes with; *texts* by language, *titles* by that of agents but English."""
 
     title: str
+    titles: Mapping[str, str]
     type: CaseType
     texts: Mapping[str, str]
 
@@ -25,7 +26,7 @@ class FirstAnswer:
 def first_answers() -> Sequence[FirstAnswer]:
     """The canned answers that an instance begins with."""
     return [
-        FirstAnswer(title=one["title"], type=CaseType(one["type"]), texts=one["texts"])
+        FirstAnswer(title=one["title"], titles=one["titles"], type=CaseType(one["type"]), texts=one["texts"])
         for one in _read()["answers"]
     ]
 

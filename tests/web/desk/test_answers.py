@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from tests.web.contact.forms import text_of
 from tests.worlds import Cast
@@ -33,6 +34,23 @@ def test_the_operator_adds_edits_and_retires_one(browser: Client) -> None:
     assert "Saved." in text_of(edited)
     assert "Rita Sala retired the canned answer “Hello”." in text_of(retired)
     assert "No canned answer" in text_of(retired)
+
+
+def test_agents_of_another_language_find_it_by_its_title_there(browser: Client) -> None:
+    sent = {"title": "Hello", "title_it": "Buongiorno", "text_en": "Hello {name}"}
+    browser.post(NEW, {FIELD: new_token(), **sent})
+    CannedAnswer.objects.create(title="Delay", texts={"en": "Later."})
+    page = f"{LIST}{CannedAnswer.objects.get(title='Hello').public_id}/"
+    english = listed(browser)
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "it"
+    User.objects.update(language="it")
+
+    assert english == ["Delay", "Hello"]
+    assert listed(browser) == ["Buongiorno", "Delay"]
+    assert listed(browser, q="hello") == listed(browser, q="buon") == ["Buongiorno"]
+    assert browser.get(page).context["form"]["title_it"].value() == "Buongiorno"
+    twice = browser.post(NEW, {FIELD: new_token(), **sent, "title": "Hi"})
+    assert twice.status_code == 422
 
 
 def test_a_name_that_no_case_says_is_refused_and_what_was_typed_stays(browser: Client) -> None:
@@ -86,7 +104,7 @@ def test_hours_that_cannot_be_kept_are_refused(browser: Client, typed: dict[str,
 
 
 def listed(browser: Client, **query: str) -> list[str]:
-    return [row.title for row, _, _ in browser.get(LIST, query).context["rows"]]
+    return [row.title for row in browser.get(LIST, query).context["rows"]]
 
 
 def test_the_list_is_searched_narrowed_and_sorted(browser: Client) -> None:

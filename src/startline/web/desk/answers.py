@@ -3,12 +3,14 @@
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from startline import clock
@@ -21,9 +23,9 @@ from startline.queries.canned_answers import (
     canned_ids_of,
 )
 from startline.queries.settings import changes_of_desk
-from startline.rules.canned_answers import LONGEST_CANNED, LONGEST_TITLE, Placeholder
+from startline.rules.canned_answers import FALLBACK, LONGEST_CANNED, LONGEST_TITLE, Placeholder
 from startline.rules.cases import CaseType
-from startline.rules.languages import MAIL_LANGUAGES
+from startline.rules.languages import MAIL_LANGUAGES, WORKSPACE_LANGUAGES
 from startline.rules.plain_text import plain
 from startline.rules.settings import NotSet, SettingProblemCode
 from startline.web.desk.tabs import ANSWERS, desk_tabs
@@ -39,6 +41,7 @@ from startline.wording.settings import problem_sentence
 _ROWS = 50
 _LONGEST_SEARCH = 100
 _UNTYPED, _RETIRED, _ALL, _NEWEST = "any", "retired", "all", "newest"
+_OTHER_TITLES = [code for code in WORKSPACE_LANGUAGES if code != FALLBACK]
 _FIELDS: Mapping[SettingProblemCode, str] = {
     SettingProblemCode.ANSWER_EXISTS: "title",
     SettingProblemCode.ANSWER_UNWORDED: "text_en",
@@ -94,7 +97,7 @@ class CannedSearch(ListSearch):
 
 
 class CannedForm(forms.Form):
-    """A canned answer: what it is called, the type of request that it fits, and its text in each language."""
+    """A canned answer: what agents call it, the type of request that it fits, and its text in each language."""
 
     title = forms.CharField(
         label=gettext_lazy("Title"),
@@ -107,7 +110,19 @@ class CannedForm(forms.Form):
         """The form as it was sent, else as the answer is."""
         initial = {"title": row.title, "type": row.type or ""} if row else {}
         texts = {f"text_{code}": text for code, text in row.texts.items()} if row else {}
-        super().__init__(posted, initial={**initial, **texts})
+        titles = {f"title_{code}": title for code, title in row.titles.items()} if row else {}
+        super().__init__(posted, initial={**initial, **texts, **titles})
+        for code in _OTHER_TITLES:
+            self.fields[f"title_{code}"] = forms.CharField(
+                label=gettext("Title: %(language)s") % {"language": WORKSPACE_LANGUAGES[code]},
+                help_text=gettext(
+                    "For agents who read this language; without it, the title above stands in."
+                ),
+                max_length=LONGEST_TITLE,
+                required=False,
+                widget=forms.TextInput(attrs={"lang": code}),
+            )
+        self.order_fields(["title", *(f"title_{code}" for code in _OTHER_TITLES), "type"])
         known = [(one.value, type_label(one)) for one in CaseType]
         cast(forms.ChoiceField, self.fields["type"]).choices = [("", gettext("Any")), *known]
         for code, tongue in MAIL_LANGUAGES.items():
@@ -122,11 +137,24 @@ class CannedForm(forms.Form):
         """What the valid form says."""
         given = self.cleaned_data
         texts = {code: given[f"text_{code}"] for code in MAIL_LANGUAGES}
+        titles = {code: plain(given[f"title_{code}"], length=LONGEST_TITLE) for code in _OTHER_TITLES}
         return Canned(
             title=plain(given["title"], length=LONGEST_TITLE),
+            titles={code: title for code, title in titles.items() if title},
             type=CaseType(given["type"]) if given["type"] else None,
             texts={code: text for code, text in texts.items() if text},
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownAnswer:
+    """A canned answer of the list, in words; *tongues* are the languages that it has a text in."""
+
+    id: uuid.UUID
+    title: str
+    type: str
+    tongues: str
+    retired_at: datetime | None
 
 
 @require_safe
@@ -139,13 +167,17 @@ def desk_answers(request: WorkRequest) -> HttpResponse:
     refuse_unless(request.reader.operates)
     form = CannedSearch(request.GET)
     wanted = form.wanted()
-    page = page_of(request.GET, lambda after: canned_answers(wanted, limit=_ROWS, after=after))
+    language = get_language() or FALLBACK
+    page = page_of(
+        request.GET, lambda after: canned_answers(wanted, language=language, limit=_ROWS, after=after)
+    )
+    retired = CannedFilter(retired=True)
     context = {
         "tabs": desk_tabs(ANSWERS),
         "form": form,
         "page": page,
-        "rows": [(row, type_label(row.type) if row.type else "", _tongues(row)) for row in page.rows],
-        "once_used": not page.rows and bool(canned_answers(CannedFilter(retired=True), limit=1).rows),
+        "rows": [_shown(row, language=language) for row in page.rows],
+        "once_used": not page.rows and bool(canned_answers(retired, language=language, limit=1).rows),
         "first_page": not request.GET.get("after"),
         "now": clock.now(),
         "may_set": request.reader.runs_instance,
@@ -227,6 +259,7 @@ def _show(request: WorkRequest, form: CannedForm, *, row: CannedRow | None) -> H
         "tabs": desk_tabs(ANSWERS),
         "form": form,
         "row": row,
+        "title": row.called(get_language() or FALLBACK) if row else gettext("New canned answer"),
         "texts": [(MAIL_LANGUAGES.get(code, code), code, text) for code, text in row.texts.items()]
         if row
         else [],
@@ -237,5 +270,11 @@ def _show(request: WorkRequest, form: CannedForm, *, row: CannedRow | None) -> H
     return show(request, "web/desk/answer.html", context, status=status_of(form))
 
 
-def _tongues(row: CannedRow) -> str:
-    return ", ".join(MAIL_LANGUAGES.get(code, code) for code in row.texts)
+def _shown(row: CannedRow, *, language: str) -> ShownAnswer:
+    return ShownAnswer(
+        id=row.public_id,
+        title=row.called(language),
+        type=type_label(row.type) if row.type else "",
+        tongues=", ".join(MAIL_LANGUAGES.get(code, code) for code in row.texts),
+        retired_at=row.retired_at,
+    )

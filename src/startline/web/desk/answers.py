@@ -274,7 +274,7 @@ def _shown(row: CannedRow, *, language: str) -> ShownAnswer:
     return ShownAnswer(
         id=row.public_id,
         title=row.called(language),
-        type=type_label(row.type) if row.type else "",
-        tongues=", ".join(MAIL_LANGUAGES.get(code, code) for code in row.texts),
+        type=type_label(row.type) if row.type else gettext("For any type"),
+        tongues=", ".join(tongue for code, tongue in MAIL_LANGUAGES.items() if code in row.texts),
         retired_at=row.retired_at,
     )

@@ -42,7 +42,7 @@ from startline.wording.cases import priority_label, solution_label, state_label,
 from startline.wording.desk import due_words, proposal_label
 from startline.wording.refusals import sentence_of
 
-_LINES = 20
+_LINES = 5
 _PROPOSAL_TONES = {
     ProposalState.OPEN: "soon",
     ProposalState.APPROVED: "done",

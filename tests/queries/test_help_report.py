@@ -18,7 +18,7 @@ _VOTES = 20_000
     ("name", "more", "index"),
     [
         ("votes", {}, "help_votes_newest"),
-        ("words", {"after": None, "limit": 51}, "help_votes_with_words"),
+        ("words", {"slug": None, "matching": "", "after": None, "limit": 51}, "help_votes_with_words"),
     ],
 )
 def test_votes_are_found_by_their_days(name: str, more: dict[str, Any], index: str) -> None:

@@ -51,13 +51,14 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class Missed:
-    """What was searched for so many *times* without a hit."""
+    """What was searched for so many *times* without a hit; *place* is by what the list is sorted."""
 
     last_id: int
     language: str
     words: str
     times: int
     last_at: datetime
+    place: int
 
 
 def votes_in(period: Period) -> Mapping[str, Votes]:
@@ -66,27 +67,44 @@ def votes_in(period: Period) -> Mapping[str, Votes]:
     return {row.slug: Votes(useful=row.useful, useless=row.useless) for row in rows}
 
 
-def words_in(period: Period, *, after: str | None, limit: int) -> Page[Said]:
-    """A page of what was said within *period*, newest first.
+def words_in(
+    period: Period, *, after: str | None, limit: int, slug: str | None = None, matching: str = ""
+) -> Page[Said]:
+    """A page of what was said within *period*, newest first: of one article, and with all of the words *matching*.
 
     :raises BadCursor: *after* is none of ours.
     """
     rows = _STATEMENTS["words"].rows(
-        since=period.since, until=period.until, after=number_in(after), limit=limit + 1
+        since=period.since,
+        until=period.until,
+        slug=slug,
+        matching=matching,
+        after=number_in(after),
+        limit=limit + 1,
     )
     return paged([Said(**row._asdict()) for row in rows], key=lambda said: said.id, limit=limit)
 
 
-def missed_in(period: Period, *, after: str | None, limit: int) -> Page[Missed]:
-    """A page of what was searched for in vain within *period*, the most sought first.
+def missed_in(
+    period: Period, *, after: str | None, limit: int, matching: str = "", newest: bool = False
+) -> Page[Missed]:
+    """A page of what was searched for in vain within *period*, with all of the words *matching*.
+
+    The most sought comes first, or what was sought last.
 
     :raises BadCursor: *after* is none of ours.
     """
-    times, last_id = map(whole_number, values_of(after, count=2)) if after else (None, None)
+    place, last_id = map(whole_number, values_of(after, count=2)) if after else (None, None)
     rows = _STATEMENTS["missed"].rows(
-        since=period.since, until=period.until, times=times, last_id=last_id, limit=limit + 1
+        since=period.since,
+        until=period.until,
+        matching=matching,
+        newest=newest,
+        place=place,
+        last_id=last_id,
+        limit=limit + 1,
     )
     found = [Missed(**row._asdict()) for row in rows]
     shown = found[:limit]
     more = len(found) > limit
-    return Page(rows=shown, after=cursor_of(shown[-1].times, shown[-1].last_id) if more else None)
+    return Page(rows=shown, after=cursor_of(shown[-1].place, shown[-1].last_id) if more else None)

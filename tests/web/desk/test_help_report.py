@@ -12,6 +12,7 @@ from tests.worlds import NOW, Cast, cast
 from startline.help.articles import articles
 from startline.models import HelpSearch, HelpVote
 from startline.sweeps.tidy_help import KEPT, tidy_help
+from startline.web.desk import help_report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 REPORT = "/desk/help/"
@@ -221,3 +222,43 @@ def test_who_is_not_the_operators_is_refused(client: Client, operator: Cast) -> 
     client.force_login(operator.owner)
 
     assert client.get(REPORT).status_code == 403
+
+
+@pytest.mark.usefixtures("operator")
+def test_the_words_left_are_narrowed_by_article_and_searched(client: Client) -> None:
+    vote(useful=False, words="Perché non arriva?")
+    vote(useful=True, words="The window was clear.", slug="open-a-case")
+
+    by_word, by_article = (
+        page_of(client, "list=words&q=perche"),
+        page_of(client, "list=words&article=open-a-case"),
+    )
+    nothing = page_of(client, "list=words&q=nonsense")
+
+    assert "Perché non arriva?" in by_word
+    assert "The window was clear." not in by_word
+    assert "The window was clear." in by_article
+    assert "Perché non arriva?" not in by_article
+    assert "Nothing matches" in nothing
+    assert 'name="sort"' not in nothing
+
+
+@pytest.mark.usefixtures("operator")
+def test_searches_in_vain_are_searched_and_sorted_by_the_last(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for words in ("fax number", "fax number", "telex line"):
+        sought(words)
+    monkeypatch.setattr(help_report, "_ROWS", 1)
+
+    def first(query: str) -> str:
+        return "fax" if "fax number" in page_of(client, query) else "telex"
+
+    last = client.get(f"{REPORT}?list=searches&sort=last")
+    after = last.context["page"].after
+
+    assert first("list=searches") == "fax"
+    assert first("list=searches&sort=last") == "telex"
+    assert first(f"list=searches&sort=last&after={after}") == "fax"
+    assert first("list=searches&q=tel") == "telex"
+    assert "There is no such choice" not in page_of(client, "list=words&sort=last")

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
+from django import forms
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_safe
@@ -27,35 +28,57 @@ _DAYS = 30
 _DAY = timedelta(days=1)
 _WORDS, _SEARCHES = "words", "searches"
 _NOTHING = Votes()
+_LAST = "last"
+_LONGEST_SEARCH = 100
+_SORTS = {
+    "": [
+        ("", gettext_lazy("Most answers")),
+        ("share", gettext_lazy("Least useful")),
+        ("title", gettext_lazy("Title")),
+    ],
+    _WORDS: [],
+    _SEARCHES: [("", gettext_lazy("Most sought")), (_LAST, gettext_lazy("Last first"))],
+}
+_ELSEWHERE = {"": ("q", "article"), _WORDS: ("sort",), _SEARCHES: ("article",)}
+"""The fields that a list does not have."""
 
 
 class PeriodForm(ListSearch):
-    """From which day until which; the last thirty days where neither is given."""
+    """From which day until which; the last thirty days where neither is given. The rest narrows and sorts a list."""
 
+    q = forms.CharField(
+        label=gettext_lazy("Search"),
+        max_length=_LONGEST_SEARCH,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    article = PickField(label=gettext_lazy("Article"))
     day_from = DayField(label=gettext_lazy("From"))
     day_to = DayField(label=gettext_lazy("Until"))
-    sort = PickField(
-        label=gettext_lazy("Order of the list"),
-        choices=[
-            ("", gettext_lazy("Most answers")),
-            ("share", gettext_lazy("Least useful")),
-            ("title", gettext_lazy("Title")),
-        ],
-    )
+    sort = PickField(label=gettext_lazy("Order of the list"))
 
-    def __init__(self, query: QueryDict, *, today: date) -> None:
-        """The form as *query* fills it, *today* being the last day."""
+    def __init__(self, query: QueryDict, *, today: date, listed: str) -> None:
+        """The form of the list *listed* as *query* fills it, *today* being the last day."""
         filled = query.copy()
         filled.setdefault("day_from", (today - _DAYS * _DAY).isoformat())
         filled.setdefault("day_to", today.isoformat())
         super().__init__(filled, partners=[])
         self._today = today
+        self.let_pick("article", ((slug, article.title) for slug, article in _written().items()))
+        cast(forms.ChoiceField, self.fields["sort"]).choices = _SORTS.get(listed, _SORTS[""])
+        for name in _ELSEWHERE.get(listed, _ELSEWHERE[""]):
+            del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         """The period ends no sooner than it begins."""
         values: dict[str, Any] = super().clean() or {}
         self.expect_order(values, first="day_from", last="day_to")
         return values
+
+    @property
+    def sought(self) -> bool:
+        """Whether the list is narrowed by more than the time."""
+        return any(self.understood.get(name) for name in ("q", "article"))
 
     def period(self, zone: str) -> Period:
         """The days that were given, the last one included, as they are in *zone*."""
@@ -82,8 +105,9 @@ def help_report(request: WorkRequest) -> HttpResponse:
     """
     refuse_unless(request.reader.operates)
     now, zone = clock.now(), request.reader.zone
-    form = PeriodForm(request.GET, today=local_date(now, zone))
-    listed, period = request.GET.get("list", ""), form.period(zone)
+    listed = request.GET.get("list", "")
+    form = PeriodForm(request.GET, today=local_date(now, zone), listed=listed)
+    period = form.period(zone)
     context = {
         "tabs": desk_tabs(HELP),
         "form": form,
@@ -118,7 +142,11 @@ def _articles(query: QueryDict, form: PeriodForm, period: Period) -> Mapping[str
 
 
 def _words(query: QueryDict, form: PeriodForm, period: Period) -> Mapping[str, object]:
-    page = page_of(query, lambda after: words_in(period, after=after, limit=_ROWS))
+    given = form.understood
+    slug, matching = given.get("article") or None, given.get("q") or ""
+    page = page_of(
+        query, lambda after: words_in(period, slug=slug, matching=matching, after=after, limit=_ROWS)
+    )
     titles = {slug: article.title for slug, article in _written().items()}
     told = [
         (titles.get(said.slug, said.slug), said, _language(said.language), came_from_words(said.came_from))
@@ -128,7 +156,10 @@ def _words(query: QueryDict, form: PeriodForm, period: Period) -> Mapping[str, o
 
 
 def _searches(query: QueryDict, form: PeriodForm, period: Period) -> Mapping[str, object]:
-    page = page_of(query, lambda after: missed_in(period, after=after, limit=_ROWS))
+    matching, newest = form.understood.get("q") or "", form.understood.get("sort") == _LAST
+    page = page_of(
+        query, lambda after: missed_in(period, matching=matching, newest=newest, after=after, limit=_ROWS)
+    )
     return {"page": page, "searches": [(one, _language(one.language)) for one in page.rows]}
 
 

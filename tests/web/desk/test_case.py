@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.actions.recorded import found_wrong
 from tests.cases import about, case_of, contact, person, png
+from tests.web.contact.counting import statements_run
 from tests.web.contact.forms import text_of
 from tests.web.desk.conftest import WANTED
 from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, place
@@ -570,3 +571,23 @@ def test_the_help_that_was_read_is_named_by_its_title(
     read = case_of(person(people.owner), about(order), facts={"article": slug})
 
     assert f"Help that was read {shown}" in text_of(browser.get(page_of(read)))
+
+
+def test_a_page_with_all_there_is_keeps_to_its_budget(people: Cast, browser: Client, large: Case) -> None:
+    browser.post(f"{page_of(large)}note/", {FIELD: new_token(), "text": "See.", "pictures": picture()})
+    seen = browser.get(page_of(large)).context["seen_lines"]
+    act(browser, large, "propose", address=WANTED, why="Called back.", seen_lines=seen)
+    line = Line.objects.get(order=large.order, number="1.0")
+    change_contact(
+        actor=person(people.owner),
+        selection=Selection(order_ids=[line.order_id], line_ids=[line.pk]),
+        address="new.one@acme.example",
+        now=NOW,
+    )
+
+    with statements_run() as statements:
+        page = browser.get(page_of(large))
+
+    assert "It is now new.one@acme.example" in text_of(page)
+    assert "Mario Rossi mapped" in text_of(page)
+    assert len([one for one in statements if "clock_offset" not in one]) <= 12, statements

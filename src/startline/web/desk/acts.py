@@ -31,7 +31,7 @@ from startline.rules.cases import CasePriority, CaseType, Solution
 from startline.rules.refusal import RefusalCode, Refused
 from startline.web.case_form import Pictures, holder_of, keep_pictures, pictures_in, sending_with
 from startline.web.desk.canned import PAST_PONR, text_of
-from startline.web.desk.case import TypedIn, show_case
+from startline.web.desk.case import TypedIn, all_lines, show_case
 from startline.web.desk.forms import (
     NOBODY,
     AnswerForm,
@@ -138,7 +138,7 @@ def _insert(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
     """The page with the canned answer beneath what was typed; nothing is sent, and the pictures stay."""
     chosen = request.POST.get("canned", "")
     try:
-        text = text_of(chosen, case=found, now=clock.now())
+        text = text_of(chosen, case=found, lines=all_lines(found), now=clock.now())
     except Refused:  # retired since the page was opened
         text = ""
         words = gettext(

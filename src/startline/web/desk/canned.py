@@ -10,7 +10,7 @@ from django.utils import translation
 
 from startline.queries.canned_answers import canned_texts
 from startline.queries.cases import FoundCase
-from startline.queries.lines import ListedLine, facts_of
+from startline.queries.lines import ListedLine
 from startline.rules.canned_answers import Placeholder, filled, text_in
 from startline.rules.languages import MAIL_LANGUAGES
 from startline.wording.dates import short_instant
@@ -21,12 +21,11 @@ PAST_PONR = "past-ponr"
 """What the text for lines past their point of no return goes by, where canned answers have their ids."""
 
 
-def text_of(chosen: str, *, case: FoundCase, now: datetime) -> str:
+def text_of(chosen: str, *, case: FoundCase, lines: Sequence[ListedLine], now: datetime) -> str:
     """The text that was *chosen*, in the asker's language, filled as far as the case says; empty where it is none.
 
     :raises Refused: not_found, where there is no such canned answer, or it is retired.
     """
-    lines = facts_of(case.line_ids) if case.line_ids else []
     language = case.language if case.language in MAIL_LANGUAGES else "en"
     with translation.override(language):
         if chosen == PAST_PONR:

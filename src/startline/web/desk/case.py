@@ -126,17 +126,18 @@ def show_case(request: WorkRequest, found: FoundCase, typed: TypedIn) -> HttpRes
     typed.begin_at_mistake()
     with known_pages():
         page = lines_page(found, limit=_LINES, after=cursor_in(request.GET, "lines"))
-    lines = facts_of(page.rows) if page.rows else []
     canned_ids = canned_ids_of(typed.find) if typed.find else None
     around = beside(found, language=get_language() or "en", canned_ids=canned_ids)
+    known = _known_lines(request, found, page.rows, around)
+    lines = [line for line in known if line.id in page.rows]
     context = {
         "tabs": desk_tabs(QUEUE),
         "case": found,
         **_standing(found, now=now),
         **_conversation(request, found, around),
-        **_past(found, _past_line(lines, around), zone=zone, now=now),
+        **_past(found, past_line(known), zone=zone, now=now),
         **_proposals(request, found, around),
-        **_forms(request, found, lines, around, typed),
+        **_forms(request, found, known, around, typed),
         "lines": [_beside(line, request=request, now=now) for line in lines],
         "all_lines": len(found.line_ids),
         "next_lines": page.after,
@@ -189,10 +190,20 @@ def _conversation(request: WorkRequest, found: FoundCase, around: Beside) -> Map
     }
 
 
-def _past_line(lines: Sequence[ListedLine], around: Beside) -> ListedLine | None:
-    """The first line whose contact can no longer be changed, also where it is none of those shown."""
+def all_lines(found: FoundCase) -> Sequence[ListedLine]:
+    """All lines that the case is about, as a text that is put in tells of them."""
+    return facts_of(found.line_ids) if found.line_ids else []
+
+
+def _known_lines(
+    request: WorkRequest, found: FoundCase, shown_ids: Sequence[int], around: Beside
+) -> Sequence[ListedLine]:
+    """The lines that are shown, with the first whose contact can no longer be changed; all, where a text is put in."""
+    if "insert" in request.GET:
+        return all_lines(found)
     mapped = [line_id for line_id, line in around.lines.items() if line.mapped]
-    return past_line(lines) or (past_line(facts_of(mapped[:1])) if mapped else None)
+    ids = [*shown_ids, *(line_id for line_id in mapped[:1] if line_id not in shown_ids)]
+    return facts_of(ids) if ids else []
 
 
 def _past(found: FoundCase, past: ListedLine | None, *, zone: str, now: datetime) -> Mapping[str, object]:
@@ -225,7 +236,7 @@ def _forms(
     """What can be written and chosen, each as it was typed, else as it begins."""
     wanted = request.GET.get("address") or _still_wanted(found, lines)
     return {
-        "answer": typed.answer or _blank(request, found, around),
+        "answer": typed.answer or _blank(request, found, lines, around),
         "pictures": typed.pictures,
         "propose": typed.propose or ProposeForm(initial={"address": wanted}),
         "decline": typed.decline or DeclineForm(),
@@ -234,10 +245,10 @@ def _forms(
     }
 
 
-def _blank(request: WorkRequest, found: FoundCase, around: Beside) -> AnswerForm:
+def _blank(request: WorkRequest, found: FoundCase, lines: Sequence[ListedLine], around: Beside) -> AnswerForm:
     """The form as the page's address fills it."""
     chosen = request.GET.get("insert", "")
-    text = text_of(chosen, case=found, now=clock.now()) if chosen else ""
+    text = text_of(chosen, case=found, lines=lines, now=clock.now()) if chosen else ""
     solves = Solution.PAST_PONR.value if chosen == PAST_PONR and text else ""
     return AnswerForm(initial={"text": text, "solves": solves}, articles=around.articles)
 

@@ -17,6 +17,7 @@ from startline.actions.open_case import About
 from startline.models import Case, CaseEntry, User
 from startline.queries.cases import LONGEST_TALK
 from startline.rules.cases import EntryKind
+from startline.web.cases import case as case_page
 from startline.web.once import new_token
 
 
@@ -175,6 +176,33 @@ def test_a_long_conversation_is_paged_from_its_newest_end(people: Cast, case: Ca
     assert "The contact says that nothing has arrived." not in text_of(newest)
     assert "The contact says that nothing has arrived." in text_of(owner.get(f"{at(case)}?before={earlier}"))
     assert owner.get(f"{at(case)}?before=none").status_code == 404
+
+
+def test_the_lines_of_a_case_are_paged(
+    people: Cast, order: Placed, owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(case_page, "_LINES", 1)
+    both = case_of(person(people.owner), about(order, "1.0", "2.0"))
+
+    first = owner.get(at(both))
+    second = owner.get(at(both), {"lines": first.context["next_lines"]})
+
+    assert [line.number for line in first.context["lines"]] == ["1.0"]
+    assert [line.number for line in second.context["lines"]] == ["2.0"]
+    assert "2 lines in all Next lines" in text_of(first)
+    assert "2 lines in all First lines" in text_of(second)
+
+
+def test_what_was_typed_in_vain_stands_on_a_page_that_leads_on(
+    people: Cast, case: Case, owner: Client
+) -> None:
+    for number in range(LONGEST_TALK):
+        append_entry(case, EntryKind.SAID, Words(text=f"Word {number}"), actor=person(people.owner), now=NOW)
+
+    shown = owner.post(at(case, "say/"), {"text": "", "once": new_token()})
+
+    assert shown.status_code == 422
+    assert f'href="{at(case)}?before=' in body(shown)
 
 
 def test_words_are_words_and_no_markup(case: Case, owner: Client) -> None:

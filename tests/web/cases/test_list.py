@@ -81,6 +81,17 @@ def test_it_is_searched_by_words_and_numbers(people: Cast, order: Placed, owner:
     assert "No case matches" in nothing
 
 
+def test_a_search_that_finds_more_than_is_looked_through_says_so(
+    people: Cast, order: Placed, owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_of(person(people.owner), about(order), subject="Printer")
+    said = "are looked through"
+    assert said not in text_of(owner.get("/cases/?q=printer"))
+    monkeypatch.setattr(listing, "MOST_FOUND", 1)
+
+    assert said in text_of(owner.get("/cases/?q=printer"))
+
+
 def test_it_is_sorted_by_what_was_opened_or_changed_last(people: Cast, order: Placed, owner: Client) -> None:
     first = case_of(person(people.owner), about(order), subject="First")
     case_of(person(people.owner), about(order), subject="Second")

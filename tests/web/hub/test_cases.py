@@ -410,6 +410,8 @@ def test_a_long_conversation_is_read_back_and_forth(order: Placed) -> None:
     assert "Newest messages" not in newest.content.decode()
     assert "The domain is not taken" in earlier.content.decode()
     assert ">Newest messages</a>" in earlier.content.decode()
+    refused = client.post(f"{here}say/", {"text": "", "once": "f" * 32})
+    assert f'href="{here}?after=' in refused.content.decode()
 
 
 def test_words_sent_twice_are_said_once_and_nothing_is_said_without_words(order: Placed) -> None:

@@ -22,9 +22,10 @@ MOST_OFFERED = 30
 
 @dataclass(frozen=True, kw_only=True)
 class AboutLine:
-    """A line that the case is about, with its contact epoch; *mapped* since its contact can no longer be changed."""
+    """A line that the case is about, with its contact and its epoch; that of a *mapped* one cannot be changed."""
 
     number: str
+    contact: str | None
     epoch: int
     mapped: bool
 

@@ -295,6 +295,23 @@ def test_a_proposal_names_what_was_seen_of_lines_that_were_not_shown(
     assert len(CaseProposal.objects.get().lines) == 22
 
 
+def test_a_contact_is_wanted_still_while_a_line_that_is_not_shown_has_another(
+    people: Cast, browser: Client, large: Case
+) -> None:
+    lines = Line.objects.filter(order=large.order, mapped_at=None).order_by("id")
+    first = [line.pk for line in lines[:6]]
+    change_contact(
+        actor=person(people.owner),
+        selection=Selection(order_ids=[lines[0].order_id], line_ids=first),
+        address=WANTED,
+        now=NOW,
+    )
+
+    page = browser.get(page_of(large))
+
+    assert page.context["propose"]["address"].value() == WANTED
+
+
 def test_a_canned_answer_names_no_line_where_there_are_too_many_to_read(browser: Client, large: Case) -> None:
     canned = CannedAnswer.objects.create(title="Lines", texts={"en": "Lines {line} of {order}, {contact}."})
 

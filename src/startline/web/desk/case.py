@@ -234,7 +234,7 @@ def _forms(
     request: WorkRequest, found: FoundCase, lines: Sequence[ListedLine], around: Beside, typed: TypedIn
 ) -> Mapping[str, object]:
     """What can be written and chosen, each as it was typed, else as it begins."""
-    wanted = request.GET.get("address") or _still_wanted(found, lines)
+    wanted = request.GET.get("address") or _still_wanted(found, around)
     return {
         "answer": typed.answer or _blank(request, found, lines, around),
         "pictures": typed.pictures,
@@ -296,10 +296,10 @@ def _past_sentence(line: ListedLine, *, zone: str, now: datetime) -> str:
     return sentence_of(past_ponr(line), zone=zone, now=now)
 
 
-def _still_wanted(found: FoundCase, lines: Sequence[ListedLine]) -> str:
+def _still_wanted(found: FoundCase, around: Beside) -> str:
     """The contact that was asked for, unless every line that can still be changed has it."""
-    changeable = [line for line in lines if line.mapped_at is None]
-    if all(line.contact_email == found.wanted for line in changeable):
+    changeable = [line for line in around.lines.values() if not line.mapped]
+    if all(line.contact == found.wanted for line in changeable):
         return ""
     return found.wanted or ""
 

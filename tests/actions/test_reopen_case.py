@@ -7,6 +7,7 @@ from tests.actions.recorded import found_wrong
 from tests.cases import about, case_of, person
 from tests.worlds import NOW, Cast, Stage, Wanted, cast, place
 
+from startline.actions.answer_case import answer_case
 from startline.actions.case_entries import Words
 from startline.actions.reopen_case import reopen_case
 from startline.actions.solve_case import solve_case
@@ -56,6 +57,18 @@ def test_a_solved_case_is_the_desks_again_and_due_from_now_on(people: Cast, case
     )
     assert Mail.objects.count() == mails
     assert found_wrong() == []
+
+
+def test_that_an_agent_opened_it_again_holds_up_no_answer(people: Cast, case: Case) -> None:
+    solved(people, case)
+    seen = CaseEntry.objects.filter(case=case).latest("id").pk
+    reopen_case(actor=person(people.clerk), case_id=case.pk, now=LATER)
+
+    words = Words(text="It is mended.")
+    answer_case(actor=person(people.clerk), case_id=case.pk, words=words, seen=seen, now=LATER)
+
+    case.refresh_from_db()
+    assert case.state == "waiting"
 
 
 def test_what_is_not_solved_is_not_opened_again(people: Cast, case: Case) -> None:

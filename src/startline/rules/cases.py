@@ -105,8 +105,8 @@ INTERNAL_KINDS = frozenset(
     }
 )
 """What only the desk reads."""
-ASKERS_KINDS = frozenset({EntryKind.OPENED, EntryKind.SAID, EntryKind.REOPENED, EntryKind.BY_STRANGER})
-"""What the asker says and does, and who answers in their place; after it the desk owes an answer."""
+ASKERS_KINDS = frozenset({EntryKind.OPENED, EntryKind.SAID, EntryKind.BY_STRANGER})
+"""What the asker says, and who answers in their place: an agent reads it before they answer."""
 
 LONGEST_SUBJECT = 200
 LONGEST_TEXT = 10_000

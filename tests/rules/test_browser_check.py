@@ -69,10 +69,14 @@ def test_a_whole_check_is_understood_in_the_order_of_the_checks() -> None:
         written(screen=[1440]),
         written(screen=[-1, 900]),
         written(screen=[True, 900]),
+        written(screen=[float("nan"), 900]),
+        written(screen=[1440, 100_001]),
         written(languages="it"),
         written(languages=["it"] * 9),
+        written(languages=["x" * 21]),
         written(zone=["Europe/Rome"]),
         written(skew_s=-312),
+        written(zone="x" * 65),
         written(findings={}),
         written(findings=[]),
         written(findings={"weather": {"is": "fine"}}),
@@ -94,7 +98,8 @@ def test_what_is_not_exactly_a_check_is_nothing(text: str) -> None:
 
 
 def test_four_kilobytes_are_read_and_not_a_byte_more() -> None:
-    padded = written() + " " * (MOST_BYTES - len(written()))
+    written_so = json.dumps({**WHOLE, "browser": "Навигатор"}, ensure_ascii=False)
+    padded = written_so + " " * (MOST_BYTES - len(written_so.encode()))
 
     assert parse_browser_check(padded) is not None
     assert parse_browser_check(padded + " ") is None

@@ -1,6 +1,6 @@
 """How urgent a case is, and by when the desk answers (PRODUCT D2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -101,6 +101,16 @@ def test_an_answer_is_due_after_hours_in_which_the_desk_is_open(
 
     assert due_at(since=asked_at, priority=priority, hours=ROME) == datetime.fromisoformat(due).replace(
         tzinfo=UTC
+    )
+
+
+def test_the_day_is_the_desks_own() -> None:
+    far_west = replace(ROME, zone="America/Los_Angeles")
+
+    # At four in the afternoon there it is the next day already where hours are counted from.
+    asked_at = datetime(2026, 11, 17, 0, tzinfo=UTC)
+    assert due_at(since=asked_at, priority=CasePriority.URGENT, hours=far_west) == asked_at + timedelta(
+        hours=2
     )
 
 

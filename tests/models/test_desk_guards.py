@@ -34,10 +34,18 @@ def case(people: Cast) -> Case:
 @pytest.mark.parametrize(
     "change",
     [
-        "subject = 'Another'",
+        "public_id = gen_random_uuid()",
         "number = number + 1",
-        "opened_at = opened_at - interval '1 day'",
+        "account_id = account_id + 1",
         "side = 'customer'",
+        "organization_id = 1",
+        "order_id = NULL",
+        "transaction_id = transaction_id + 1",
+        "subject = 'Another'",
+        "opened_by_kind = 'contact'",
+        "opened_by_id = opened_by_id + 1",
+        "opened_by_address_id = 1",
+        "opened_at = opened_at - interval '1 day'",
         "first_answered_at = now()",
         "first_answered_at = NULL",
         "reopened = -1",
@@ -81,8 +89,17 @@ def test_a_proposal_is_decided_once_and_stays_what_was_proposed(people: Cast, ca
     proposal = propose_change(
         person=clerk, case_id=case.pk, address="it@elsewhere.example", seen_epochs={}, now=NOW
     )
-    with forbidden_by("a_proposal_is_decided_once"):
-        run("UPDATE startline_caseproposal SET lines = '{}'")
+    for change in (
+        "public_id = gen_random_uuid()",
+        "case_id = case_id + 1",
+        "account_id = account_id + 1",
+        "address_id = address_id + 1",
+        "lines = '{}'",
+        "proposed_by_id = proposed_by_id + 1",
+        "proposed_at = proposed_at - interval '1 day'",
+    ):
+        with forbidden_by("a_proposal_is_decided_once"):
+            run(f"UPDATE startline_caseproposal SET {change}")
     with forbidden_by("a_proposal_is_never_deleted"):
         run("DELETE FROM startline_caseproposal")
     withdraw_proposal(person=clerk, proposal_id=proposal.public_id, now=NOW)
@@ -95,8 +112,16 @@ def test_a_proposal_is_decided_once_and_stays_what_was_proposed(people: Cast, ca
 def test_a_vote_is_never_changed_and_its_words_only_go() -> None:
     HelpVote.objects.create(slug="resend", language="en", useful=False, voted_at=NOW)
 
-    with forbidden_by("a_vote_is_never_changed"):
-        run("UPDATE startline_helpvote SET useful = true")
+    for change in (
+        "public_id = gen_random_uuid()",
+        "slug = 'replies'",
+        "language = 'it'",
+        "useful = true",
+        "came_from = 'line'",
+        "voted_at = voted_at - interval '1 day'",
+    ):
+        with forbidden_by("a_vote_is_never_changed"):
+            run(f"UPDATE startline_helpvote SET {change}")
     run("UPDATE startline_helpvote SET words = 'Clear'")
     for change in ("words = 'Dull'", "words = '', useful = true"):
         with forbidden_by("a_vote_is_never_changed"):

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.db import connection
 from psycopg import sql
+from tests.cases import about, case_of, person
 from tests.models.forbidding import forbidden_by, run
 from tests.worlds import Stage, Wanted, cast, deliver, mail_due, place
 
@@ -20,11 +21,13 @@ _TABLES = {
     "transaction": ("a_transaction_is_never_changed", "transactions_are_never_emptied"),
     "transactionitem": ("an_item_is_never_changed", "items_are_never_emptied"),
     "transactionevent": ("an_event_is_never_changed", "events_are_never_emptied"),
+    "caseentry": ("a_case_entry_is_never_changed", "case_entries_are_never_emptied"),
 }
 
 
 def some_record() -> None:
-    place(cast().partner, Wanted(stage=Stage.AWAITING))
+    people = cast()
+    case_of(person(people.owner), about(place(people.partner, Wanted(stage=Stage.AWAITING))))
     run("SET CONSTRAINTS ALL IMMEDIATE")
 
 
@@ -57,7 +60,7 @@ def test_the_record_is_never_changed_or_emptied_not_even_by_a_superuser_without_
         everybody.execute("SET lock_timeout = '10s'")
         everybody.execute(sql.SQL("SET session_replication_role = {}").format(sql.Literal(role)))
         for table in _TABLES:
-            for attempt in ("UPDATE {} SET account_id = account_id", "DELETE FROM {}", "TRUNCATE {}"):
+            for attempt in ("UPDATE {} SET account_id = account_id", "DELETE FROM {}", "TRUNCATE {} CASCADE"):
                 statement = attempt.format(f"startline_{table}")
                 with pytest.raises(psycopg.errors.IntegrityConstraintViolation) as refused:
                     everybody.execute(statement.encode())
@@ -77,7 +80,7 @@ def test_the_owner_of_the_tables_changes_nothing_either() -> None:
         with forbidden_by(changed):
             run(f"DELETE FROM startline_{table}")
         with forbidden_by(emptied):
-            run(f"TRUNCATE startline_{table}")
+            run(f"TRUNCATE startline_{table} CASCADE")
 
 
 def test_a_transactions_status_is_that_of_its_latest_event() -> None:

@@ -316,9 +316,12 @@ def test_an_approval_that_comes_too_late_for_all_lines_is_refused(
     assert contacts(order) == {SAME}
 
 
-def test_what_the_agent_did_not_see_is_not_proposed(people: Cast, order: Placed, case: Case) -> None:
+@pytest.mark.parametrize("changed", [("1.0",), ("1.0", "2.0")], ids=["one line", "all lines"])
+def test_what_the_agent_did_not_see_is_not_proposed_for_any_line(
+    people: Cast, order: Placed, case: Case, changed: tuple[str, ...]
+) -> None:
     seen = epochs(order)
-    change(person(people.owner), order, SAME)
+    change(person(people.owner), order, SAME, *changed)
 
     with pytest.raises(Refused) as refused:
         propose_change(
@@ -326,6 +329,7 @@ def test_what_the_agent_did_not_see_is_not_proposed(people: Cast, order: Placed,
         )
 
     assert refused.value.refusal.code is RefusalCode.STALE
+    assert not CaseProposal.objects.exists()
 
 
 def test_past_the_point_of_no_return_nothing_is_proposed(people: Cast, order: Placed, case: Case) -> None:

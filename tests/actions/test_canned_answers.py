@@ -159,10 +159,10 @@ def test_past_the_point_of_no_return_there_is_a_sentence_in_every_language(langu
 
 
 def test_what_is_not_known_stays_to_be_seen() -> None:
-    text = filled("Hello {name}, until {deadline}: {this}", {"name": "Ada"})
+    text = filled("Hello {name}, {line} until {deadline}: {this}", {"name": "Ada", "line": ""})
 
-    assert text == "Hello Ada, until {deadline}: {this}"
-    assert unfilled(text) == ["deadline"]
+    assert text == "Hello Ada, {line} until {deadline}: {this}"
+    assert unfilled(text) == ["line", "deadline"]
     assert unknown_placeholders(text) == ["this"]
 
 

@@ -44,7 +44,7 @@ def past_line(lines: Sequence[ListedLine]) -> ListedLine | None:
 
 
 def _known(case: FoundCase, lines: Sequence[ListedLine], *, now: datetime) -> Mapping[str, str]:
-    """What the case says of each placeholder; without those of which it says nothing.
+    """What the case says of each placeholder; empty where it says nothing.
 
     So many lines that nobody reads their numbers are not told one by one: whoever answers writes what is meant.
     """
@@ -52,7 +52,7 @@ def _known(case: FoundCase, lines: Sequence[ListedLine], *, now: datetime) -> Ma
     deadline = short_instant(min(closing)[0], zone=min(closing)[1], now=now) if closing else ""
     contacts = dict.fromkeys(line.contact_email for line in lines if line.contact_email)
     organizations = dict.fromkeys(line.organization_name for line in lines if line.organization_name)
-    known = {
+    return {
         Placeholder.NAME: case.opened_by or case.opened_by_address or "",
         Placeholder.CASE: str(case.number),
         Placeholder.ORDER: case.order_number or "",
@@ -61,7 +61,6 @@ def _known(case: FoundCase, lines: Sequence[ListedLine], *, now: datetime) -> Ma
         Placeholder.DEADLINE: deadline,
         Placeholder.ORGANIZATION: ", ".join(organizations) or case.customer_name or "",
     }
-    return {name.value: text for name, text in known.items() if text}
 
 
 def _mapping(line: ListedLine, *, now: datetime) -> Mapping[str, str]:

@@ -1,0 +1,93 @@
+"""Whatever narrows the desk's queue narrows it however its cases stand, and what is counted (PRODUCT D2)."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import pytest
+from tests.cases import case_of, person
+from tests.worlds import NOW, Cast, cast
+
+from startline.actions.open_case import About
+from startline.models import Account, Case, User
+from startline.queries.desk_queue import QueueFilter, counts, queue
+from startline.rules.cases import CasePriority, CaseType
+from startline.rules.desk_queue import Looked, Standing
+
+pytestmark = pytest.mark.django_db
+_HOUR = timedelta(hours=1)
+_STANDS: dict[Standing, dict[str, Any]] = {
+    Standing.OVERDUE: {"state": "new", "due_at": NOW - _HOUR},
+    Standing.OWED: {"state": "open", "due_at": NOW + _HOUR},
+    Standing.WAITING: {"state": "waiting", "due_at": None},
+    Standing.SOLVED: {"state": "solved", "due_at": None, "solved_at": NOW, "solution": "mended"},
+}
+
+
+class Two(NamedTuple):
+    """The cases of two sellers, one that stands each way, and the agent who looks after the first one's."""
+
+    ones: Sequence[Case]
+    others: Sequence[Case]
+    agent: User
+
+
+@pytest.fixture
+def two() -> Two:
+    people: Cast = cast()
+    given = {"assigned_to": people.clerk, "priority": "urgent", "type": "sign_in", "language": "it"}
+    return Two(
+        ones=_opened(people.owner, people.partner, **given),
+        others=_opened(people.stranger, people.other_partner),
+        agent=people.clerk,
+    )
+
+
+def _opened(user: User, account: Account, **columns: Any) -> Sequence[Case]:
+    cases = []
+    for stands in _STANDS.values():
+        case = case_of(person(user), About(account_id=account.pk))
+        Case.objects.filter(pk=case.pk).update(**stands, **columns)
+        cases.append(case)
+    return cases
+
+
+@pytest.mark.parametrize("narrowed", ["mine", "type", "priority", "account", "language", "search", "nobody"])
+def test_what_narrows_the_queue_does_so_however_its_cases_stand(two: Two, narrowed: str) -> None:
+    wanted = {
+        "mine": {"looked": Looked.MINE},
+        "type": {"type": CaseType.SIGN_IN},
+        "priority": {"priority": CasePriority.URGENT},
+        "account": {"account_id": two.ones[0].account_id},
+        "language": {"language": "it"},
+        "search": {"ids": [case.pk for case in two.ones]},
+        "nobody": {"looked": Looked.NOBODY},
+    }[narrowed]
+    asked = QueueFilter(user_id=two.agent.pk, **wanted)  # type: ignore[arg-type] # one of them each
+    overdue, owed, waiting, solved = [
+        case.number for case in (two.others if narrowed == "nobody" else two.ones)
+    ]
+
+    listed = {
+        standing: [row.number for row in queue(asked, standing, now=NOW, limit=9, after=None).rows]
+        for standing in Standing
+    }
+    counted = {what: count.number for what, count in counts(asked, now=NOW).items()}
+
+    assert listed == {
+        Standing.OWED: [overdue, owed],
+        Standing.OVERDUE: [overdue],
+        Standing.WAITING: [waiting],
+        Standing.SOLVED: [solved],
+        Standing.ALL: [solved, waiting, owed, overdue],
+    }
+    whose = {Looked.ANYBODY: 4, Looked.MINE: 2, Looked.NOBODY: 2}
+    if "looked" not in wanted:
+        whose = {Looked.ANYBODY: 2, Looked.MINE: 2, Looked.NOBODY: 0}
+    assert counted == {
+        Standing.OWED: 2,
+        Standing.OVERDUE: 1,
+        Standing.WAITING: 1,
+        Standing.SOLVED: 1,
+        **whose,
+    }

@@ -471,12 +471,13 @@ def test_a_link_that_is_pasted_opens_nothing_for_who_reads_the_case(order: Place
     token = token_of_mail(Mail.objects.latest("id").pk)
     client = arrived(order)
 
-    case = opened(client, order, text=f"https://startline.example/m/{token}\ndoes not open.")
+    text = f"Why /m/{token}?\nhttps://startline.example/m/{token} does not open."
+    case = opened(client, order, text=text)
     client.post(f"/m/cases/{case.public_id}/say/", {"text": f"See /m/{token}#a", "once": "e" * 32})
 
     said = list(CaseEntry.objects.filter(case=case).order_by("id").values_list("text", flat=True))
-    assert said == ["https://startline.example/m/…\ndoes not open.", "See /m/…#a"]
-    assert token not in case.subject
+    assert said == ["Why /m/…?\nhttps://startline.example/m/… does not open.", "See /m/…#a"]
+    assert case.subject == "Why /m/…?"
 
 
 def test_the_cap_of_unsolved_cases_is_told(order: Placed) -> None:

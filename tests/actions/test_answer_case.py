@@ -16,7 +16,7 @@ from startline.actions.say_in_case import say_in_case
 from startline.actions.set_case_type import set_case_type
 from startline.actions.set_priority import set_priority
 from startline.actions.solve_case import solve_case
-from startline.models import Case, CaseEntry, User
+from startline.models import Case, CaseEntry, Mail, User
 from startline.rules.cases import CasePriority, CaseState, CaseType, EntryKind, Solution
 from startline.rules.refusal import RefusalCode, Refused
 
@@ -141,13 +141,16 @@ def test_solving_says_why_and_counts_as_an_answer(people: Cast, case: Case) -> N
     assert (after.state, after.solution, after.first_answered_at) == ("solved", "duplicate", NOW)
 
 
-def test_who_asked_solves_their_own_and_nobody_has_answered(people: Cast, case: Case) -> None:
+def test_who_asked_solves_their_own_and_nobody_has_answered_or_is_told(people: Cast, case: Case) -> None:
+    mails = Mail.objects.count()
+
     solve_case(
         actor=person(people.owner), case_id=case.pk, solution=Solution.BY_ASKER, words=Words(), now=NOW
     )
 
     after = again(case)
     assert (after.state, after.solution, after.first_answered_at) == ("solved", "by_asker", None)
+    assert Mail.objects.count() == mails
 
 
 def test_what_is_solved_is_not_solved_again(people: Cast, case: Case) -> None:

@@ -19,7 +19,7 @@ from startline.actions.case_entries import Words
 from startline.actions.decide_notice import put_in_case
 from startline.actions.flag_cases import flag_cases
 from startline.actions.open_case import About
-from startline.actions.say_in_case import lock_case
+from startline.actions.say_in_case import lock_case, say_in_case
 from startline.actions.take_notice import KEPT_BYTES
 from startline.actions.take_replies import MOST_AN_HOUR
 from startline.mail.case_told import tell_asker
@@ -37,15 +37,18 @@ from startline.models import (
     CaseMail,
     Mail,
     MailKind,
+    Membership,
     OrganizationMember,
     StoredFile,
     Suppression,
     TransactionEvent,
+    User,
 )
 from startline.models.delivery import NoticeSource, SuppressionReason
 from startline.queries.access import person_of
 from startline.queries.seeing import seeing
 from startline.rules.cases import LONGEST_TEXT, MOST_FILES, CaseState, EntryKind
+from startline.rules.who_may import Role
 from startline.sweeps.deliver_mails import link_url
 from startline.wording.case_talk import entry_sentence, mail_remarks
 
@@ -209,7 +212,7 @@ def test_an_answer_to_a_solved_case_opens_it_again(case: Case) -> None:
 
     case.refresh_from_db()
     assert (case.state, case.reopened, case.due_at is not None) == (CaseState.OPEN, 1, True)
-    assert [kind for kind, _, _ in said(case)] == ["reopened", "said"]
+    assert [(kind, way) for kind, way, _ in said(case)] == [("reopened", "mail"), ("said", "mail")]
 
 
 def test_an_answer_of_somebody_else_to_a_solved_case_opens_it_again_and_who_asked_reads_why(
@@ -375,6 +378,41 @@ def test_the_agent_is_told_of_what_a_stranger_answers_and_the_stranger_of_nothin
     assert link_url(mail).endswith(f"/desk/cases/{case.public_id}/")
 
 
+@pytest.mark.parametrize("gone", ["inactive", "no agent"])
+def test_who_no_longer_belongs_to_the_desk_is_told_nothing(case: Case, people: Cast, gone: str) -> None:
+    Case.objects.filter(pk=case.pk).update(assigned_to=people.clerk)
+    if gone == "inactive":
+        User.objects.filter(pk=people.clerk.pk).update(is_active=False)
+    else:
+        Membership.objects.filter(user=people.clerk).update(account=people.partner, role=Role.EDITOR)
+
+    came_in(case)
+
+    assert [kind for kind, _, _ in said(case)] == ["said"]
+    assert claimed(now=LATER).mails == []
+
+
+def test_an_agent_is_not_told_of_their_own_words(people: Cast, order: Placed) -> None:
+    opened = case_of(person(people.clerk), about(order, "1.0"))
+    Case.objects.filter(pk=opened.pk).update(assigned_to=people.clerk)
+    mails = Mail.objects.count()
+
+    say_in_case(actor=person(people.clerk), case_id=opened.pk, words=Words(text="More."), now=NOW)
+
+    assert Mail.objects.count() == mails
+
+
+def test_who_asked_is_told_while_they_see_the_account(people: Cast, order: Placed) -> None:
+    opened = case_of(person(people.ally), about(order, "1.0"))  # of the account's distributor
+    entry = CaseEntry.objects.get(case=opened)
+
+    told = tell_asker(lock_case(opened.pk), entry, kind=MailKind.CASE_ANSWERED, now=LATER)
+    Membership.objects.filter(user=people.ally).update(account=people.other_partner)
+    told_later = tell_asker(lock_case(opened.pk), entry, kind=MailKind.CASE_ANSWERED, now=LATER)
+
+    assert (told, told_later) == (True, False)
+
+
 def test_a_case_of_a_person_is_answered_by_that_person_while_they_may_read_it(
     people: Cast, order: Placed
 ) -> None:
@@ -407,6 +445,15 @@ def test_a_mail_of_ours_that_comes_round_is_none(case: Case) -> None:
     assert (notice.state, said(case)) == ("ignored", [])
 
 
+@pytest.mark.parametrize(
+    "id_", ["{own}@acme.example", f"{UUID(int=7)}@startline.example", "x@startline.example"]
+)
+def test_an_id_that_only_looks_like_ours_is_an_answers(case: Case, id_: str) -> None:
+    came_in(case, message_id=f"<{id_.format(own=mail_to(case).public_id)}>")
+
+    assert [kind for kind, _, _ in said(case)] == ["said"]
+
+
 def test_more_answers_within_an_hour_than_anybody_writes_wait_for_a_person(case: Case) -> None:
     notices = [came_in(case, message_id=f"<{number}@x>") for number in range(MOST_AN_HOUR + 1)]
 
@@ -422,6 +469,33 @@ def test_however_much_a_stranger_answers_who_asked_is_not_kept_waiting(case: Cas
 
     assert notice.state == "applied"
     assert [kind for kind, _, _ in said(case)] == ["by_stranger"] * MOST_AN_HOUR + ["said"]
+
+
+def test_an_hour_later_answers_are_taken_in_again(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("startline.actions.take_replies.MOST_AN_HOUR", 1)
+    in_one_hour = [came_in(case, message_id="<1@x>"), came_in(case, message_id="<2@x>")]
+    later = take(reply("Later", to=address_of(mail_to(case)), message_id="<3@x>"))
+
+    take_replies(now=LATER + timedelta(hours=1))
+
+    later.refresh_from_db()
+    assert [notice.state for notice in (*in_one_hour, later)] == ["applied", "unknown", "applied"]
+
+
+def test_an_answer_that_waits_for_a_person_stays_whole(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("startline.actions.take_replies.MOST_AN_HOUR", 0)
+
+    notice = came_in(case, files=[attached(b"x" * 300_000, media="application/zip", name="log.zip")])
+
+    assert notice.state == "unknown"
+    assert len(notice.raw) == notice.raw_bytes > KEPT_BYTES
+
+
+def test_answers_without_an_id_are_each_their_own(case: Case) -> None:
+    for text in ("One", "Two"):
+        came_in(case, text, message_id="")
+
+    assert [text for _, _, text in said(case)] == ["One", "Two"]
 
 
 def test_an_empty_answer_waits_for_a_person(case: Case) -> None:

@@ -18,6 +18,7 @@ from startline.actions.actor import CONSOLE, Actor
 from startline.actions.change_contact import Selection, change_contact
 from startline.actions.clear_review import clear_review
 from startline.actions.hold import hold, release
+from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
 from startline.actions.outcome import LineOutcome
 from startline.actions.pause_mail import pause_mail
 from startline.actions.resend import resend
@@ -166,6 +167,7 @@ def test_an_accepted_mail_says_by_whom_for_whom_and_that_nothing_was_started(
     assert "Accepted by mx.example on 14 Nov, 10:00: the provisioning email for it@acme.example." in said
     assert "The setup has not been started from it." in said
     assert "opened" not in said
+    assert "The server's words" not in said
 
 
 def test_a_refused_mail_says_why_in_whose_words_and_the_way_out(people: Cast, browser: Client) -> None:
@@ -197,6 +199,15 @@ def test_a_mail_that_is_not_due_says_when_it_goes(people: Cast, browser: Client)
     assert "It is not due yet" in section_of(look(browser, placed), "mail")
     assert "6 Dec, 08:00" in section_of(look(browser, placed), "mail")
     assert "the line is only entered. Book it first." in section_of(look(browser, placed, "2.0"), "mail")
+    assert "nothing to resend" not in section_of(look(browser, placed), "mail")
+
+
+def test_of_a_cancelled_line_no_mail_is_waited_for(people: Cast, browser: Client) -> None:
+    placed = place(people.partner, Wanted(stage=Stage.CANCELLED))
+
+    assert section_of(look(browser, placed), "mail").endswith(
+        "The line was cancelled on 16 Nov, 09:00: its links no longer work, and no mail goes."
+    )
 
 
 def test_a_change_that_waits_for_a_cap_says_until_when(people: Cast, browser: Client) -> None:
@@ -213,12 +224,19 @@ def test_a_change_that_waits_for_a_cap_says_until_when(people: Cast, browser: Cl
     assert "The contact was changed 1 time: only links mailed since then work" in said
 
 
-def test_a_hold_says_since_when_and_offers_its_release(people: Cast, browser: Client) -> None:
+def test_a_hold_says_since_when_and_offers_its_release_to_who_may(
+    people: Cast, browser: Client, signed_in: Callable[[User], Client]
+) -> None:
     placed = place(people.partner, Wanted(stage=Stage.HELD), Wanted(number="2.0", stage=Stage.AWAITING))
     hold(actor=CONSOLE, order_id=placed.order_id, line_ids=None, name="Dispute", now=NOW)
 
-    assert "On hold since 16 Nov, 09:00 (Credit check)" in section_of(look(browser, placed), "mail")
+    held = section_of(look(browser, placed), "mail")
+    assert "On hold since 16 Nov, 09:00 (Credit check)" in held
+    assert "Release the hold, then resend" not in held
     assert "Release the hold of the order" in section_of(look(browser, placed, "2.0"), "change")
+    of_reader = section_of(look(signed_in(people.reader), placed, "2.0"), "change")
+    assert "On hold since" in of_reader
+    assert "Release the hold" not in of_reader
 
 
 def test_a_review_says_who_disputes_what_and_only_another_closes_it(
@@ -233,6 +251,7 @@ def test_a_review_says_who_disputes_what_and_only_another_closes_it(
     assert "was not agreed" in section_of(own, "change")
     assert "Close the review" not in section_of(own, "change")
     assert "Close the review" in section_of(others, "change")
+    assert "Close the review" not in section_of(look(signed_in(people.reader), placed), "change")
     for user, answer in ((people.owner, "review_of_own_change"), (people.ally, OK)):
         actor = Actor(kind=ActorKind.USER, person=person_of(user))
         assert (
@@ -244,17 +263,20 @@ def test_a_review_says_who_disputes_what_and_only_another_closes_it(
 def test_stopped_and_paused_mail_is_said_and_leads_the_operator_on(
     people: Cast, signed_in: Callable[[User], Client]
 ) -> None:
-    placed = place(people.partner, Wanted(stage=Stage.BOOKED))
+    placed = place(people.partner, Wanted(stage=Stage.BOOKED), Wanted(number="2.0", stage=Stage.AWAITING))
     clerk = Actor(kind=ActorKind.USER, person=person_of(people.clerk))
     suppress_address(actor=clerk, address="it@acme.example", note="", now=NOW - timedelta(days=1))
     pause_mail(actor=clerk, now=NOW)
 
     sellers, operators = look(signed_in(people.owner), placed), look(signed_in(people.clerk), placed)
 
-    assert "it@acme.example" in section_of(sellers, "mail")
+    assert "The operator stopped mail to it@acme.example on 15 Nov" in section_of(sellers, "mail")
     assert "All mail is paused: it goes once the operator resumes it." in section_of(sellers, "mail")
     assert "How mail fares" not in section_of(sellers, "mail")
     assert "How mail fares" in section_of(operators, "mail")
+    arrived = section_of(look(signed_in(people.owner), placed, "2.0"), "mail")
+    assert "Accepted by mx.example" in arrived
+    assert not re.search("stopped|paused", arrived)
 
 
 def test_billing_says_since_when_and_why_or_from_when(people: Cast, browser: Client) -> None:
@@ -276,6 +298,16 @@ def test_billing_says_since_when_and_why_or_from_when(people: Cast, browser: Cli
     assert "no policy window runs" in said["4.0"]
     assert "the line was cancelled" in said["5.0"]
     assert "waits for the hold to be released" in said["6.0"]
+    map_to_organization(
+        actor=CONSOLE,
+        order_ids=[placed.order_id],
+        line_ids=[placed.line_ids["1.0"]],
+        organization_id=find_or_add_organization("Acme S.p.A."),
+        mapped_by="Mario Rossi",
+        now=NOW,
+    )
+    mapped = section_of(look(browser, placed, "1.0"), "billing")
+    assert mapped.endswith("the policy window ended before the service was set up.")
 
 
 def test_it_leads_to_a_case_with_the_line_and_what_was_refused(people: Cast, browser: Client) -> None:

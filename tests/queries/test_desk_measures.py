@@ -81,7 +81,8 @@ def test_types_stand_beside_as_many_days_before_and_solutions_by_why(people: Cas
     opened(people, placed, at=at, type_=CaseType.OTHER, **solved(Solution.EXPLAINED, at=NOW))
     by_article = solved(Solution.EXPLAINED, at=NOW, answered_by_article="sign-in")
     opened(people, placed, at=at, type_=CaseType.OTHER, **by_article)
-    opened(people, placed, at=at, type_=CaseType.OTHER, **solved(Solution.MENDED, at=NOW))
+    mended = solved(Solution.MENDED, at=NOW, answered_by_article="sign-in")
+    opened(people, placed, at=at, type_=CaseType.OTHER, **mended)
 
     cases = cases_of(DAYS, now=NOW)
 

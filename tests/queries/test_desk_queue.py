@@ -1,4 +1,4 @@
-"""Whatever narrows the desk's queue narrows it however its cases stand, and what is counted (PRODUCT D2)."""
+"""What narrows the desk's queue, what is counted of it, and since when an answer is owed (PRODUCT D2)."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,10 +8,12 @@ import pytest
 from tests.cases import case_of, person
 from tests.worlds import NOW, Cast, cast
 
+from startline.actions.case_entries import Words, append_entry
 from startline.actions.open_case import About
 from startline.models import Account, Case, User
-from startline.queries.desk_queue import QueueFilter, counts, queue
-from startline.rules.cases import CasePriority, CaseType
+from startline.queries.desk_queue import QueueFilter, counts, owed_since, queue
+from startline.queries.search import Count
+from startline.rules.cases import CasePriority, CaseType, EntryKind
 from startline.rules.desk_queue import Looked, Standing
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +93,38 @@ def test_what_narrows_the_queue_does_so_however_its_cases_stand(two: Two, narrow
         Standing.SOLVED: 1,
         **whose,
     }
+
+
+def test_beyond_so_many_cases_are_counted_as_more(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = []
+    for most in (3, 4):
+        monkeypatch.setattr("startline.queries.desk_queue.MOST_COUNTED", most)
+        counted.append(counts(QueueFilter(user_id=two.agent.pk), now=NOW)[Standing.OWED])
+
+    assert counted == [Count(number=3, more=True), Count(number=4, more=False)]
+
+
+@pytest.mark.parametrize(
+    ("happened", "hours"),
+    [
+        ("", 0),
+        ("noted said", 0),
+        ("answered said said", 2),
+        ("said answered by_stranger", 3),
+        ("answered noted said", 3),
+        ("solved reopened", 2),
+        ("answered unreached", 2),
+        ("answered unreached_desk said", 3),
+        ("solved unreached reopened", 3),
+    ],
+)
+def test_an_answer_is_owed_since_the_first_that_happened_after_the_desks_last(
+    two: Two, happened: str, hours: int
+) -> None:
+    case = two.ones[1]
+    for number, what in enumerate(happened.split(), 1):
+        kind = EntryKind(what.removesuffix("_desk"))
+        words = Words(facts={"to_desk": what.endswith("_desk")})
+        append_entry(case, kind, words, actor=person(two.agent), now=NOW + number * _HOUR)
+
+    assert owed_since(case.pk) == NOW + hours * _HOUR

@@ -9,11 +9,11 @@ FOR NO KEY UPDATE OF notice SKIP LOCKED;
 -- ours: Whether a mail of that public id is ours.
 SELECT 1 AS found FROM startline_mail WHERE public_id = %(public_id)s;
 
--- known: Whether the case has this mail already, or another one under its id, and how many of that kind came since.
+-- known: Whether the case has this mail already, or another one under its id (where it has one), and how many of that kind came since.
 SELECT coalesce(bool_or(entry.facts ->> 'content' = %(content)s) FILTER (WHERE entry.is_named_so), false) AS known,
        coalesce(bool_or(entry.is_named_so), false) AS named_so,
        count(*) FILTER (WHERE entry.kind = %(kind)s AND entry.occurred_at > %(since)s) AS lately
-FROM (SELECT kind, facts, occurred_at, %(message_id)s <> '' AND facts ->> 'message_id' = %(message_id)s AS is_named_so
+FROM (SELECT kind, facts, occurred_at, facts ->> 'message_id' = %(message_id)s AS is_named_so
       FROM startline_caseentry WHERE case_id = %(case_id)s AND via = 'mail') AS entry;
 
 -- pass_on: Have the notice judged as what came of the mail: it is a report, and no reply, and no more of it stays than of others.

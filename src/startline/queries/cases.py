@@ -207,7 +207,7 @@ def find_case_for_contact(public_id: uuid.UUID, address_id: int) -> FoundCase:
     :raises Refused: not_found, where there is no such one.
     """
     case = _found(public_id)
-    if case.side is not CaseSide.CUSTOMER or case.opened_by_address_id != address_id:
+    if case.opened_by_address_id != address_id:
         raise not_found(case=str(public_id))
     return case
 

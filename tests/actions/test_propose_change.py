@@ -32,6 +32,7 @@ from startline.models import (
     User,
 )
 from startline.queries.access import person_of
+from startline.queries.cases import CaseBehind, case_behind
 from startline.rules.cases import CaseState, CaseType, Solution
 from startline.rules.refusal import RefusalCode, Refused
 from startline.rules.second_agent import STAYS_IN_QUESTION
@@ -239,6 +240,9 @@ def test_a_second_agent_approves_and_the_contact_is_changed(
     assert kinds(case) == ["opened", "proposed", "approved", "acted"]
     acted = CaseEntry.objects.get(kind="acted")
     assert (acted.transaction_id, acted.internal, acted.for_sellers) == (told.pk, False, True)
+    assert case_behind(told.pk) == CaseBehind(
+        number=case.number, case_id=case.public_id, entry_id=acted.public_id, proposed_by=people.clerk.name
+    )
     assert found_wrong() == []
 
 

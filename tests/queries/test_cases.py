@@ -1,16 +1,20 @@
 """Cases as who may see them finds them (PRODUCT D2)."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from tests.cases import about, case_of, contact, person
+from tests.spaces import case_of_member, customers
 from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, cast, place
 
 from startline.actions.answer_case import answer_case
 from startline.actions.case_entries import Words, append_entry
+from startline.actions.open_case import About
 from startline.actions.say_in_case import say_in_case
 from startline.files import Kept
-from startline.models import Address, User
+from startline.models import Address, Case, User
 from startline.queries.cases import (
     LONGEST_TALK,
     CaseBox,
@@ -152,17 +156,57 @@ def test_lists_show_ones_own_cases_or_those_of_the_company_in_pages(people: Cast
 
 
 def test_lists_are_narrowed_by_state_and_by_what_a_search_found(people: Cast, order: Placed) -> None:
-    first = case_of(person(people.owner), about(order))
-    second = case_of(person(people.owner), about(order))
-    own = of(people.owner, people)
+    acme = customers().acme
+    askers: list[tuple[Whose, Callable[[], Case]]] = [
+        (of(people.owner, people), lambda: case_of(person(people.owner), about(order))),
+        (
+            Whose(address_id=Address.objects.get(key=CONTACT).pk),
+            lambda: case_of(contact(CONTACT), about(order)),
+        ),
+        (
+            Whose(user_id=people.owner.pk, organization_id=acme.pk),
+            lambda: case_of_member(people.owner, order_id=order.order_id, organization=acme),
+        ),
+    ]
+    for whose, open_one in askers:
+        first, second = open_one(), open_one()
+        Case.objects.filter(pk=first.pk).update(
+            state="solved", due_at=None, solved_at=NOW, solution="explained"
+        )
+        for box, sort in product(CaseBox, CaseSort):
+            solved = cases_of(whose, box, CaseFilter(states=[CaseState.SOLVED], sort=sort), limit=5)
+            found = cases_of(whose, box, CaseFilter(ids=[second.pk], sort=sort), limit=5)
 
-    solved = cases_of(own, CaseBox.MINE, CaseFilter(states=[CaseState.SOLVED]), limit=5)
-    found = cases_of(own, CaseBox.MINE, CaseFilter(ids=[second.pk]), limit=5)
+            assert [one.id for one in solved.rows] == [first.pk]
+            assert [one.id for one in found.rows] == [second.pk]
 
-    assert (solved.rows, [one.id for one in found.rows]) == ([], [second.pk])
-    assert first.pk < second.pk
+
+def test_a_cursor_that_is_none_of_ours_is_refused(people: Cast) -> None:
     with pytest.raises(BadCursor):
-        cases_of(own, CaseBox.MINE, CaseFilter(), limit=5, after="none")
+        cases_of(of(people.owner, people), CaseBox.MINE, CaseFilter(), limit=5, after="none")
+
+
+@pytest.mark.parametrize("sort", CaseSort)
+def test_what_one_asked_in_each_capacity_and_what_others_asked_stand_apart(
+    people: Cast, order: Placed, sort: CaseSort
+) -> None:
+    owner, them = people.owner, customers()
+    seller = case_of(person(owner), about(order))
+    members = {
+        one.pk: case_of_member(owner, order_id=order.order_id, organization=one)
+        for one in (them.acme, them.beta)
+    }
+    case_of(person(people.stranger), About(account_id=people.other_partner.pk))
+    lines = list(order.line_ids.values())
+
+    for box in CaseBox:
+        mine = cases_of(of(owner, people), box, CaseFilter(sort=sort), limit=5)
+        assert [one.id for one in mine.rows] == [seller.pk]
+    for organization_id, case in members.items():
+        whose = Whose(user_id=owner.pk, organization_id=organization_id)
+        for box in CaseBox:
+            assert [one.id for one in cases_of(whose, box, CaseFilter(), limit=5).rows] == [case.pk]
+        assert [one.id for one in duplicates_of(whose, line_ids=lines)] == [case.pk]
 
 
 def test_a_contacts_list_holds_what_they_opened(people: Cast, order: Placed) -> None:
@@ -196,7 +240,7 @@ def test_what_asks_the_same_is_pointed_out_on_ones_own_side_alone(people: Cast, 
     wants = case_of(
         person(people.reader), about(order, "2.0"), type=CaseType.CHANGE_CONTACT, wanted="new@acme.example"
     )
-    customers = case_of(contact(CONTACT), about(order, "1.0"))
+    of_contact = case_of(contact(CONTACT), about(order, "1.0"))
     address_id = Address.objects.get(key=CONTACT).pk
     line = [order.line_ids["1.0"]]
 
@@ -207,5 +251,7 @@ def test_what_asks_the_same_is_pointed_out_on_ones_own_side_alone(people: Cast, 
 
     assert [one.id for one in mine] == [sellers.pk]
     assert [one.id for one in same_address] == [wants.pk]
-    assert [one.id for one in contacts] == [customers.pk]
+    assert [one.id for one in contacts] == [of_contact.pk]
     assert others == []
+    Case.objects.update(state="solved", due_at=None, solved_at=NOW, solution="explained")
+    assert duplicates_of(of(people.owner, people), line_ids=line, wanted="new@acme.example") == []

@@ -103,6 +103,15 @@ def test_of_somebody_else_it_is_a_strangers_for_the_desk_alone(people: Cast, cas
     assert CaseEntry.objects.get(kind="by_stranger").internal
 
 
+def test_what_an_agent_answers_to_the_desks_own_mail_can_be_put_in_too(people: Cast, case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(assigned_to=people.clerk)
+    put(waiting(case), by=people.clerk)
+
+    put(waiting(case, "I look.", from_=people.clerk.email, message_id="<2@x>"), by=people.clerk)
+
+    assert said(case) == [("said", TEXT), ("by_stranger", "I look.")]
+
+
 def test_the_same_mail_that_came_twice_is_in_the_case_once(people: Cast, case: Case) -> None:
     first, second = waiting(case, key="1"), waiting(case, key="2")
 

@@ -42,12 +42,13 @@ from startline.models import (
     StoredFile,
     Suppression,
     TransactionEvent,
+    TransactionState,
     User,
 )
 from startline.models.delivery import NoticeSource, SuppressionReason
 from startline.queries.access import person_of
 from startline.queries.seeing import seeing
-from startline.rules.cases import LONGEST_TEXT, MOST_FILES, CaseState, EntryKind
+from startline.rules.cases import LONGEST_TEXT, MOST_FILES, CaseState, EntryKind, Solution
 from startline.rules.who_may import Role
 from startline.sweeps.deliver_mails import link_url
 from startline.wording.case_talk import entry_sentence, mail_remarks
@@ -428,6 +429,18 @@ def test_a_case_of_a_person_is_answered_by_that_person_while_they_may_read_it(
     assert CaseEntry.objects.filter(case=opened, kind="said").get().by == people.reader
 
 
+def test_a_case_of_a_member_is_answered_by_that_member(people: Cast) -> None:
+    buyers = customers()
+    placed = mapped(people.partner, buyers.acme)
+    on = About(account_id=people.partner.pk, order_id=placed.order_id, organization_id=buyers.acme.pk)
+    opened = case_of(member_of(buyers.member), on)
+
+    taken(reply(to=address_of(mail_to(opened)), from_=buyers.member.email))
+
+    entry = CaseEntry.objects.filter(case=opened).latest("id")
+    assert (entry.kind, entry.by_kind, entry.by) == ("said", "member", buyers.member)
+
+
 @pytest.mark.parametrize("field", ["Auto-Submitted: auto-replied\n", "Precedence: bulk\n", "X-Loop: acme\n"])
 def test_a_machines_answer_is_none(case: Case, field: str) -> None:
     notice = came_in(case, headers=field)
@@ -473,13 +486,16 @@ def test_however_much_a_stranger_answers_who_asked_is_not_kept_waiting(case: Cas
 
 def test_an_hour_later_answers_are_taken_in_again(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("startline.actions.take_replies.MOST_AN_HOUR", 1)
-    in_one_hour = [came_in(case, message_id="<1@x>"), came_in(case, message_id="<2@x>")]
-    later = take(reply("Later", to=address_of(mail_to(case)), message_id="<3@x>"))
+    came_in(case, message_id="<1@x>")
+    hour, states = timedelta(hours=1), []
 
-    take_replies(now=LATER + timedelta(hours=1))
+    for after in (hour - timedelta(microseconds=1), hour):
+        notice = take(reply(to=address_of(mail_to(case)), message_id=f"<{after}@x>"))
+        take_replies(now=LATER + after)
+        notice.refresh_from_db()
+        states.append(notice.state)
 
-    later.refresh_from_db()
-    assert [notice.state for notice in (*in_one_hour, later)] == ["applied", "unknown", "applied"]
+    assert states == ["unknown", "applied"]
 
 
 def test_an_answer_that_waits_for_a_person_stays_whole(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -592,6 +608,35 @@ def test_a_mail_about_a_case_that_comes_back_touches_no_line_and_shows_at_the_ca
     assert Suppression.objects.get().address.email == CONTACT
     assert [kind for kind, _, _ in said(case)] == ["answered", "unreached"]
     assert found_wrong() == []
+
+
+def test_a_mail_to_an_agent_that_does_not_arrive_leaves_the_move_to_who_asked(
+    people: Cast, case: Case
+) -> None:
+    Case.objects.filter(pk=case.pk).update(assigned_to=people.clerk)
+    came_in(case)
+    status = TransactionState.objects.get(pk=case.transaction_id).status
+    settle(claimed(now=LATER), REFUSED)
+    answer_case(actor=person(people.clerk), case_id=case.pk, words=Words(text="Done."), now=LATER)
+
+    flag_cases(now=LATER)
+
+    case.refresh_from_db()
+    assert status == "completed"  # the asker waits for nothing
+    assert [kind for kind, _, _ in said(case)] == ["said", "answered", "unreached"]
+    assert (case.state, case.due_at) == (CaseState.WAITING, None)
+
+
+def test_a_solved_case_stays_so_where_the_last_mail_does_not_arrive(people: Cast, case: Case) -> None:
+    clerk = person(people.clerk)
+    answer_case(actor=clerk, case_id=case.pk, words=Words(text="Done."), solves=Solution.MENDED, now=NOW)
+
+    settle(claimed(), REFUSED)
+    flag_cases(now=LATER)
+
+    case.refresh_from_db()
+    assert [kind for kind, _, _ in said(case)] == ["answered", "solved", "unreached"]
+    assert (case.state, case.due_at) == (CaseState.SOLVED, None)
 
 
 def test_a_mail_to_a_person_who_signs_in_stops_no_mail_to_them(people: Cast, order: Placed) -> None:

@@ -11,13 +11,14 @@ from django.urls import reverse
 from tests.cases import case_of, contact, person
 from tests.spaces import Customers, case_of_member, mapped
 from tests.web.hub.test_cases import CHECK
-from tests.worlds import CONTACT, NOW, Cast, Placed
+from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted
 
+from startline.actions.answer_case import answer_case
 from startline.actions.case_entries import Words, append_entry
 from startline.actions.open_case import About
 from startline.mail.case_told import tell_asker
 from startline.mail.link import token_of
-from startline.models import Case, CaseEntry, CaseMail, Link, MailKind, Order, User
+from startline.models import Case, CaseEntry, CaseLine, CaseMail, Link, MailKind, Order, User
 from startline.rules.cases import EntryKind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -80,8 +81,24 @@ def test_another_organizations_order_cannot_be_asked_about(
     assert not Case.objects.exists()
 
 
+def test_a_member_asks_about_the_lines_alone_that_were_mapped_to_the_organization(
+    world: Cast, them: Customers, browser_of: BrowserOf
+) -> None:
+    lines = (Wanted(stage=Stage.AWAITING), Wanted(number="2.0", stage=Stage.AWAITING))
+    partly = mapped(world.partner, them.acme, *lines, number="300", lines=1)
+    client = browser_of(them.member)
+
+    refused = asked(client, them, partly, line=str(partly.line("2.0").public_id))
+    asked(client, them, partly)
+
+    assert str(partly.line("2.0").public_id) not in refused.content.decode()
+    assert [one.line_id for one in CaseLine.objects.filter(case_id=Case.objects.get().pk)] == [
+        partly.line().pk
+    ]
+
+
 def test_all_members_read_what_one_asked_and_the_list_tells_them_apart(
-    them: Customers, order: Placed, browser_of: BrowserOf
+    world: Cast, them: Customers, order: Placed, browser_of: BrowserOf
 ) -> None:
     case = case_of_member(them.member, order_id=order.order_id, organization=them.acme, subject="Wrong town")
     admin = browser_of(them.admin)
@@ -92,6 +109,10 @@ def test_all_members_read_what_one_asked_and_the_list_tells_them_apart(
     say = reverse("space_case_say", args=[them.acme.public_id, case.public_id])
     assert admin.post(say, {"text": "It is urgent.", "once": "b" * 32}).status_code == 303
     assert CaseEntry.objects.latest("id").by == them.admin
+    answer_case(actor=person(world.clerk), case_id=case.pk, words=Words(text="Mended."), now=NOW)
+    talk = admin.get(reverse("space_case", args=[them.acme.public_id, case.public_id])).content.decode()
+    assert f"{world.clerk.name} (" in talk
+    assert f"{them.member.name} (" not in talk
 
 
 def test_a_contacts_own_case_and_a_sellers_are_not_the_organizations(
@@ -131,6 +152,17 @@ def test_cases_are_found_by_number_and_words_but_not_by_what_the_desk_noted(
         assert "Falsche Stadt" in page, words
         assert str(other.public_id) not in page, words
     assert "No such case" in cases_page(client, them, q="secretword")
+
+
+def test_what_other_organizations_wrote_crowds_nothing_out_of_a_search(
+    world: Cast, them: Customers, order: Placed, browser_of: BrowserOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("startline.queries.askers._MOST_FOUND", 1)
+    case_of_member(them.member, order_id=order.order_id, organization=them.acme, subject="Wrong town")
+    theirs = mapped(world.partner, them.beta, number="200")
+    case_of_member(them.stranger, order_id=theirs.order_id, organization=them.beta, subject="Wrong town")
+
+    assert "Wrong town" in cases_page(browser_of(them.member), them, q="town")
 
 
 def test_what_the_desk_says_to_itself_is_never_shown(

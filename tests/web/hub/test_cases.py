@@ -2,14 +2,16 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
-from tests.actions.disputing import change, token_of_mail
+from tests.actions.disputing import change, dispute, token_of_mail
 from tests.cases import a_picture, about, case_of, contact, person
 from tests.web.contact.counting import statements_run
 from tests.web.hub.choosing import arrived
@@ -186,6 +188,10 @@ def test_pictures_stay_while_the_rest_is_mended(order: Placed) -> None:
     picture = client.get(f"/m/cases/{case.public_id}/files/{shown.public_id}/")
     assert (picture.status_code, picture["Content-Type"]) == (200, "image/png")
     assert str(shown.public_id) in client.get(f"/m/cases/{case.public_id}/").content.decode()
+    with time_machine.travel(NOW + timedelta(days=1, seconds=1), tick=False):
+        late = asked(arrived(order), order, kept=kept, once="b" * 32)
+    assert late.status_code == 422
+    assert "A picture that was added before is no longer here." in late.content.decode()
 
 
 def test_a_picture_that_another_contact_added_cannot_be_sent(order: Placed) -> None:
@@ -221,6 +227,15 @@ def test_who_wants_somebody_else_to_set_up_is_led_to_handing_over_first(order: P
 
     case = opened(client, order, type="change_contact", all_the_same="1")
     assert case.type == "change_contact"
+
+
+def test_who_cannot_hand_over_during_a_review_is_not_led_there(order: Placed) -> None:
+    change(order, "1.0", "2.0", to=NEW)
+    deliver()
+    client = arrived(order)
+    dispute()
+
+    assert opened(client, order, type="change_contact").type == "change_contact"
 
 
 def test_past_the_point_of_no_return_the_contact_is_no_choice(world: Cast) -> None:
@@ -397,6 +412,16 @@ def test_a_contact_goes_on_closes_and_opens_again(order: Placed) -> None:
     assert kinds == ["opened", "said", "solved", "reopened", "said"]
 
 
+def test_when_the_answer_is_due_is_said_until_it_is(order: Placed) -> None:
+    client = arrived(order)
+    case = opened(client, order)
+    here = f"/m/cases/{case.public_id}/"
+
+    assert "The desk answers by " in client.get(here).content.decode()
+    Case.objects.filter(pk=case.pk).update(due_at=NOW)
+    assert "The desk answers here and by mail." in client.get(here).content.decode()
+
+
 def test_a_long_conversation_is_read_back_and_forth(order: Placed) -> None:
     client = arrived(order)
     case = opened(client, order)
@@ -427,6 +452,9 @@ def test_words_sent_twice_are_said_once_and_nothing_is_said_without_words(order:
     assert "Send it once more." in torn.content.decode()
 
     assert CaseEntry.objects.filter(case=case, kind="said").count() == 1
+    another = opened(client, order, once="b" * 32)
+    client.post(f"/m/cases/{another.public_id}/say/", {"text": "Again.", "once": "e" * 32})
+    assert CaseEntry.objects.filter(case=another, kind="said").count() == 1
 
 
 def test_so_many_are_opened_in_a_day(order: Placed) -> None:
@@ -465,6 +493,19 @@ def test_pictures_that_come_over_and_over_are_not_kept(order: Placed, settings: 
     assert "more has to wait for the next" in response.content.decode()
     assert StoredFile.objects.count() == 2
     assert CaseFile.objects.filter(entry__case=opened(client, order, kept=kept)).count() == 1
+
+
+def test_what_one_contact_sends_takes_nothing_from_another(order: Placed, settings: LazySettings) -> None:
+    limits = {"customers_case": "1/d/key", "customers_words": "1/h/key", "customers_pictures": "1/h/key"}
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, **limits}
+    change(order, "2.0", to=NEW)
+    deliver()
+
+    for line in ("1.0", "2.0"):
+        client = arrived(order, line=line)
+        case = opened(client, order, line, pictures=[photo()])
+        said = client.post(f"/m/cases/{case.public_id}/say/", {"text": "More.", "once": "b" * 32})
+        assert said.status_code == 303
 
 
 def test_a_link_that_is_pasted_opens_nothing_for_who_reads_the_case(order: Placed) -> None:
@@ -518,7 +559,9 @@ def test_a_mail_about_a_case_leads_back_to_it_and_to_more_about_its_lines(
     case = case_of(contact(NEW), about(order, "1.0"))
 
     response = client.get(told_by_mail(case))
+    page = client.get("/m/cases/new/").content.decode().partition("This was asked before")[2]
 
+    assert f'<a href="/m/cases/{case.public_id}/">' in page
     assert (response.status_code, response["Location"]) == (303, f"/m/cases/{case.public_id}/")
     assert client.get(response["Location"]).status_code == 200
     assert client.get("/m/").status_code == 404
@@ -606,7 +649,10 @@ def test_what_the_check_of_the_browser_found_can_be_left_out(order: Placed) -> N
     assert Case.objects.get().facts == {"page": "self_check"}
 
 
-@pytest.mark.parametrize("garbled", ["", "{}", "not json", json.dumps({**CHECK, "zone": "x" * 5000})])
+@pytest.mark.parametrize(
+    "garbled",
+    ["", "{}", "not json", json.dumps({**CHECK, "zone": "x" * 5000}), json.dumps(CHECK) + 2500 * " "],
+)
 def test_a_result_that_is_none_is_left_behind(order: Placed, garbled: str) -> None:
     led = arrived(order).post("/m/cases/new/", {"page": "self_check", "browser": garbled})
 

@@ -238,6 +238,11 @@ def test_a_photograph_that_is_drawn_over_and_over_is_refused_before_it_keeps_any
 
     assert problem(photo[:-2] + 20_000 * scan + photo[-2:]) is C.PICTURE_DAMAGED
     assert time.monotonic() - began < 1
+    small = bytes_of(Image.new("L", (9, 9), 128), "JPEG", progressive=True)
+    scan_of_small = small[small.rindex(b"\xff\xda") : -2]
+    more = 64 - small.count(b"\xff\xda")
+    assert kept(small[:-2] + more * scan_of_small + small[-2:]).width == 9
+    assert problem(small[:-2] + (more + 1) * scan_of_small + small[-2:]) is C.PICTURE_DAMAGED
     # What is hung on behind a photograph, such as the film of a telephone, is not a part of it.
     assert kept(bytes_of(Image.new("L", (9, 9)), "JPEG") + 1000 * scan).width == 9
 

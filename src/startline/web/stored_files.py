@@ -34,5 +34,4 @@ def _headers(stored: StoredFile) -> dict[str, str]:
         "Content-Disposition": disposition or "inline",
         "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "X-Content-Type-Options": "nosniff",
     }

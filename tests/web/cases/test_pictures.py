@@ -95,6 +95,7 @@ def test_a_picture_that_is_also_a_page_or_an_archive_is_handed_out_as_a_picture_
     content = response.getvalue()
     assert response.headers["Content-Type"] == "image/png"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
     assert response.headers["Content-Disposition"] == 'inline; filename="run.png"'
     assert response.headers["Cache-Control"] == "private, no-cache"

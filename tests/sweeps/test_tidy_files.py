@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from tests.cases import about, case_of, contact
 from tests.setting_up import ask, save
-from tests.worlds import NOW, Placed, Stage, Wanted, cast, place
+from tests.worlds import CONTACT, NOW, Placed, Stage, Wanted, cast, place
 
 from startline.actions.keep_file import keep_file
 from startline.actions.save_answer import AnswerNotTaken, AnswerSaved
 from startline.files import Kept
-from startline.models import Instance, SetupAnswer, StoredFile
+from startline.models import CaseFile, Instance, SetupAnswer, StoredFile
 from startline.rules.setup_answers import AnswerProblemCode
 from startline.sweeps.tidy_files import KEPT, tidy_files
 
@@ -50,6 +51,15 @@ def test_the_operators_own_files_stay(order: Placed) -> None:
     tidy_files(now=logo.created_at + KEPT)
 
     assert StoredFile.objects.filter(pk=logo.pk).exists()
+
+
+def test_the_pictures_of_cases_stay(order: Placed) -> None:
+    case_of(contact(CONTACT), about(order), pictures=[PICTURE])
+
+    swept = tidy_files(now=newest().created_at + KEPT)
+
+    assert swept.lines == 0
+    assert StoredFile.objects.get() == CaseFile.objects.get().file
 
 
 def test_a_sweep_removes_no_more_files_than_it_may(order: Placed) -> None:

@@ -117,6 +117,29 @@ def test_past_the_point_of_no_return_a_closed_line_is_said_to_be_closed(people: 
     assert 'value="not_provisioned" selected' in body(response)
 
 
+def test_what_can_still_be_changed_is_offered_beside_what_was_mapped(people: Cast, owner: Client) -> None:
+    partly = place(people.partner, Wanted(stage=Stage.MAPPED), Wanted(number="2.0", stage=Stage.AWAITING))
+
+    page = form(owner, order=of_order(partly)["order"])
+
+    assert "Change the contact now" in page
+    assert "mapped the order to" not in page
+
+
+@pytest.mark.parametrize(
+    ("stage", "suggested"),
+    [(Stage.CLOSED, "not_provisioned"), (Stage.SET_UP, ""), (Stage.UNDELIVERABLE, "mail_not_arrived")],
+)
+def test_the_type_is_suggested_that_the_line_asks_for(
+    people: Cast, owner: Client, stage: Stage, suggested: str
+) -> None:
+    placed = place(people.partner, Wanted(stage=stage))
+
+    page = body(owner.get(f"{NEW}?line={line(placed)}"))
+
+    assert re.findall(r'value="(\w*)" selected', page) == [suggested]
+
+
 def test_cases_about_the_same_are_pointed_out_and_hinder_nothing(
     people: Cast, order: Placed, owner: Client
 ) -> None:

@@ -66,7 +66,7 @@ def _known(case: FoundCase, lines: Sequence[ListedLine], *, now: datetime) -> Ma
 def _mapping(line: ListedLine, *, now: datetime) -> Mapping[str, str]:
     """Who mapped the line to what and when, and the ways on."""
     at = short_instant(line.mapped_at, zone=line.time_zone, now=now) if line.mapped_at else ""
-    named = "" if line.mapped_elsewhere else line.organization_name or ""
+    named = line.organization_name or ""
     return {
         "mapped_by": line.mapped_by or line.contact_email or named,
         "organization": named,

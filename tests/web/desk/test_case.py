@@ -12,7 +12,7 @@ from tests.cases import about, case_of, contact, person, png
 from tests.web.contact.counting import statements_run
 from tests.web.contact.forms import text_of
 from tests.web.desk.conftest import WANTED
-from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, place
+from tests.worlds import CONTACT, FLEX, NOW, WX, Cast, Placed, Stage, Wanted, place
 
 from startline.actions.actor import CONSOLE
 from startline.actions.canned_answers import retire_answer
@@ -20,7 +20,7 @@ from startline.actions.case_entries import Words
 from startline.actions.change_contact import Selection, change_contact
 from startline.actions.hold import hold
 from startline.actions.say_in_case import say_in_case
-from startline.models import CannedAnswer, Case, CaseEntry, CaseProposal, Line, Transaction, User
+from startline.models import CannedAnswer, Case, CaseEntry, CaseFile, CaseProposal, Line, Transaction, User
 from startline.queries.desk_case import MOST_OFFERED
 from startline.rules.cases import CaseType
 from startline.web.once import FIELD, new_token
@@ -58,8 +58,12 @@ def test_all_that_is_known_stands_beside_the_conversation(
     people: Cast, browser: Client, case: Case, order: Placed
 ) -> None:
     other = case_of(person(people.owner), about(order), subject="An older one")
+    case_of(person(people.reader), about(order), subject="A colleague's")
 
-    text = text_of(browser.get(page_of(case)))
+    page = browser.get(page_of(case))
+    text = text_of(page)
+
+    assert [one.number for one, _ in page.context["others"]] == [other.number]
 
     for words in (
         "Another contact",
@@ -93,10 +97,13 @@ def test_an_answer_may_solve_with_the_article_that_answers_it(browser: Client, c
 
 
 def test_a_note_is_the_desks_alone(people: Cast, browser: Client, case: Case) -> None:
-    act(browser, case, "note", text="Sounds odd.")
+    act(browser, case, "note", text="Sounds odd.", pictures=picture())
 
-    assert CaseEntry.objects.get(text="Sounds odd.").internal
+    note = CaseEntry.objects.get(text="Sounds odd.")
+    assert note.internal
     assert again(case).state == "new"
+    shown = browser.get(f"{page_of(case)}files/{CaseFile.objects.get(entry=note).file.public_id}/")
+    assert shown.status_code == 200
 
 
 def test_pictures_go_with_an_answer_and_survive_one_that_was_not_sent(browser: Client, case: Case) -> None:
@@ -131,6 +138,8 @@ def test_who_has_not_read_the_last_words_reads_them_before_the_answer_goes(
     assert "Wait, not that." in text
     assert "My long answer" in text
     assert kinds(case) == ["opened", "said"]
+    unseen = browser.post(f"{page_of(case)}answer/", {FIELD: new_token(), "text": "My long answer"})
+    assert unseen.status_code == 409  # a form that does not say what was read
     act(browser, case, "answer", text="My long answer", seen=response.context["seen"])
     assert kinds(case) == ["opened", "said", "answered"]
 
@@ -175,6 +184,22 @@ def test_a_canned_answer_is_put_in_beneath_what_was_typed_in_the_askers_language
     assert "Hello Giulia Conti," in english.context["answer"]["text"].value()
 
 
+def test_of_several_lines_the_deadline_is_the_first_one(people: Cast, browser: Client) -> None:
+    placed = place(
+        people.partner,
+        Wanted(stage=Stage.AWAITING, offer=WX),
+        Wanted(number="2.0", stage=Stage.AWAITING, offer=FLEX),
+        number="50000",
+    )
+    case = case_of(person(people.owner), about(placed))
+    CannedAnswer.objects.create(title="Until", texts={"en": "Until {deadline}."})
+    canned = CannedAnswer.objects.get(title="Until")
+
+    page = browser.get(page_of(case), {"insert": str(canned.public_id)})
+
+    assert page.context["answer"]["text"].value() == "Until 22 Nov, 00:00."
+
+
 def test_a_canned_answer_that_was_retired_meanwhile_costs_nothing_typed(browser: Client, case: Case) -> None:
     canned = CannedAnswer.objects.get(title="Contact changed, mail sent")
     retire_answer(actor=CONSOLE, answer_id=canned.public_id, now=NOW)
@@ -188,6 +213,7 @@ def test_a_canned_answer_that_was_retired_meanwhile_costs_nothing_typed(browser:
     assert page.context["answer"]["text"].value() == "Half written."
     assert [one.name for one in page.context["pictures"].kept] == ["screen.png"]
     assert "This canned answer was retired in the meantime" in text_of(page)
+    assert canned.title not in text_of(page)
 
 
 @pytest.fixture
@@ -408,6 +434,7 @@ def test_two_agents_change_a_contact_to_another_domain(
     text = act(browser, case, "propose", address=WANTED, why="Called back.", seen_lines=seen)
     assert "Proposed." in text
     assert "Another of the operator's people decides." in text
+    assert "Approve" not in text
     proposal = str(CaseProposal.objects.get().public_id)
     assert "Your proposal waits for another agent" in text
     assert [one.contact for one in browser.get(page_of(case)).context["replaced"]] == [CONTACT]
@@ -462,15 +489,21 @@ def test_nothing_is_solved_for_a_reason_that_nobody_chose(browser: Client, case:
 
 
 def test_declining_and_withdrawing_leave_the_contact(
-    browser: Client, browser_of: Callable[[User], Client], case: Case, second: User
+    browser: Client, browser_of: Callable[[User], Client], case: Case, order: Placed, second: User
 ) -> None:
-    for who, name in ((browser, "withdraw"), (browser_of(second), "decline")):
+    for who, name, state in (
+        (browser, "withdraw", "withdrawn"),
+        (browser_of(second), "decline", "declined"),
+    ):
         seen = browser.get(page_of(case)).context["seen_lines"]
         act(browser, case, "propose", address=WANTED, why="Called back.", seen_lines=seen)
         proposal = CaseProposal.objects.latest("id")
         act(who, case, name, proposal=str(proposal.public_id), why="Not theirs.")
         proposal.refresh_from_db()
-        assert proposal.state in {"withdrawn", "declined"}
+        assert proposal.state == state
+    contact_now = order.line().contact
+    assert contact_now is not None
+    assert contact_now.email == CONTACT
 
 
 def test_too_long_a_reason_for_declining_is_said_and_kept(

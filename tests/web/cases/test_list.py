@@ -12,7 +12,7 @@ from tests.worlds import CONTACT, NOW, Cast, Placed
 from startline.actions.case_entries import Words
 from startline.actions.say_in_case import say_in_case
 from startline.actions.solve_case import solve_case
-from startline.models import User
+from startline.models import Case, User
 from startline.rules.cases import Solution
 from startline.web.cases import list as listing
 
@@ -63,6 +63,17 @@ def test_it_is_narrowed_by_where_cases_stand(people: Cast, order: Placed, owner:
     assert solved.subject not in unsolved
     assert solved.subject in done
     assert "No case matches" in none
+
+
+def test_what_is_late_is_marked(people: Cast, order: Placed, owner: Client) -> None:
+    case = case_of(person(people.owner), about(order))
+
+    marked = []
+    for due in (NOW, NOW - timedelta(microseconds=1)):
+        Case.objects.filter(pk=case.pk).update(due_at=due)
+        marked += [row.late for row in owner.get("/cases/").context["rows"]]
+
+    assert marked == [False, True]
 
 
 def test_it_is_searched_by_words_and_numbers(people: Cast, order: Placed, owner: Client) -> None:

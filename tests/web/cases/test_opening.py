@@ -10,7 +10,7 @@ from django.test import Client
 from tests.actions.recorded import found_wrong
 from tests.cases import about, case_of, contact, person
 from tests.web.cases.asking import NEW, body, kept_in, of_order, opens, png, sent, text_of
-from tests.worlds import CONTACT, ORGANIZATION, Cast, Placed, Stage, Wanted, place
+from tests.worlds import CONTACT, NOW, ORGANIZATION, Cast, Placed, Stage, Wanted, place
 
 from startline.models import Case, CaseEntry, CaseFile, CaseLine, Line, Order, StoredFile, User
 from startline.rules.cases import MOST_FILES, MOST_OPEN
@@ -19,6 +19,13 @@ from startline.web.cases import known
 
 def line(order: Placed, number: str = "1.0") -> str:
     return str(Line.objects.get(pk=order.line_ids[number]).public_id)
+
+
+def suggestion(client: Client, placed: Placed) -> str:
+    """The type of request that is chosen already for a case about the first line."""
+    page = body(client.get(f"{NEW}?line={line(placed)}"))
+    (chosen,) = re.findall(r'value="(\w*)" selected', page)
+    return str(chosen)
 
 
 def form(client: Client, **query: str) -> str:
@@ -92,6 +99,7 @@ def test_who_may_only_look_is_led_to_asking_for_the_change(order: Placed, reader
 
     assert "Ask for this change" in page
     assert "Change the contact now" not in page
+    assert "/lines/resend/" not in body(reader.get(f"{NEW}?line={line(order)}"))
     assert "What was refused last Your role lets you see this order but not change it." in page
 
 
@@ -135,9 +143,14 @@ def test_the_type_is_suggested_that_the_line_asks_for(
 ) -> None:
     placed = place(people.partner, Wanted(stage=stage))
 
-    page = body(owner.get(f"{NEW}?line={line(placed)}"))
+    assert suggestion(owner, placed) == suggested
 
-    assert re.findall(r'value="(\w*)" selected', page) == [suggested]
+
+def test_no_mail_is_missed_that_nobody_waits_for_any_more(people: Cast, owner: Client) -> None:
+    mapped = place(people.partner, Wanted(stage=Stage.MAPPED))
+    Line.objects.update(undeliverable_at=NOW, undeliverable_cause="mailbox_unknown")
+
+    assert suggestion(owner, mapped) == ""
 
 
 def test_cases_about_the_same_are_pointed_out_and_hinder_nothing(

@@ -66,6 +66,17 @@ def test_words_come_to_the_vote_once(client: Client) -> None:
     assert 'name="words"' not in page
 
 
+def test_words_come_once_from_a_window_that_does_not_know_of_them_too(client: Client) -> None:
+    voted(client, "yes")
+    before = Client()
+    before.cookies.load(client.cookies.output(header=""))
+
+    said(client, "First")
+    said(before, "Second")
+
+    assert HelpVote.objects.get().words == "First"
+
+
 @pytest.mark.parametrize("words", ["", "   ", "\0"])
 def test_no_words_are_no_words(client: Client, words: str) -> None:
     voted(client, "no")

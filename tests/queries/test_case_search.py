@@ -89,6 +89,8 @@ def test_a_case_is_found_by_its_number_and_by_the_address_that_is_wanted_or_writ
     assert found("New@acme.example", by=people.owner) == [case.pk]
     assert found("old@elsewhere.example", by=people.owner) == [case.pk]
     assert found("nobody@acme.example", by=people.owner) == []
+    assert found("firewall new@acme.example", by=people.owner) == []
+    assert found("new@acme.example nobody@acme.example", by=people.owner) == []
 
 
 def test_all_words_are_in_it_and_the_newest_case_comes_first(people: Cast, placed: Placed) -> None:

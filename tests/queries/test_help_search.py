@@ -126,6 +126,14 @@ def test_articles_for_others_are_not_found_and_their_words_not_corrected() -> No
     assert (found.hits, found.corrected) == ([], None)
 
 
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_only_articles_in_the_language_are_found(language: str) -> None:
+    for one in ("en", "it"):
+        article(f"in-{one}", "Spam", language=one)
+
+    assert slugs("spam", language=language) == [f"in-{language}"]
+
+
 @pytest.mark.usefixtures("_articles")
 def test_an_article_is_not_found_by_a_word_of_little_account_alone() -> None:
     assert slugs("provisioning gdpr template invoice") == []

@@ -34,12 +34,15 @@ def _open(actor: Actor, order: Placed) -> RefusalCode | None:
 def test_of_many_openings_at_once_those_within_the_cap_are_opened(
     cast: worlds.Cast, who: Callable[[worlds.Cast], Actor]
 ) -> None:
-    order = place(cast.partner, Wanted(stage=Stage.AWAITING))
+    # Each about an order of its own: the lines of one would have them wait for each other anyway.
+    orders = [
+        place(cast.partner, Wanted(stage=Stage.AWAITING), number=str(number)) for number in range(WORKERS)
+    ]
     actor = who(cast)
     for _ in range(MOST_OPEN - ROOM):
-        case_of(actor, about(order, "1.0"))
+        case_of(actor, about(orders[0], "1.0"))
 
-    answers = at_once(*(partial(_open, actor, order) for _ in range(WORKERS)))
+    answers = at_once(*(partial(_open, actor, order) for order in orders))
 
     assert sorted(map(str, answers)) == sorted(["None"] * ROOM + ["case_cap"] * (WORKERS - ROOM))
     assert Case.objects.exclude(state="solved").count() == MOST_OPEN

@@ -137,7 +137,9 @@ def _has_another_contact(actor: Actor, locked: Locked) -> bool:
 
 
 def _refuse_too_many(actor: Actor) -> None:
-    row = _STATEMENTS["unsolved"].row(user_id=actor.user_id, address_id=actor.address_id, most=MOST_OPEN)
+    asker = {"user_id": actor.user_id, "address_id": actor.address_id}
+    _STATEMENTS["hold"].run(**asker)
+    row = _STATEMENTS["unsolved"].row(**asker, most=MOST_OPEN)
     if row.unsolved >= MOST_OPEN:
         raise Refused(Refusal(code=RefusalCode.CASE_CAP, facts={"cap": MOST_OPEN}))
 

@@ -1,14 +1,16 @@
--- unsolved: How many cases of the asker are unsolved, at most so many; the asker's row is locked, so that two are counted one after the other.
+-- hold: Lock the asker's row: whatever else they open at once waits, and is counted after this one.
 WITH asker AS MATERIALIZED (
   SELECT FROM (SELECT id FROM startline_user WHERE id = %(user_id)s FOR NO KEY UPDATE) AS own_user
 ), contact AS MATERIALIZED (
   SELECT FROM (SELECT id FROM startline_address WHERE id = %(address_id)s FOR NO KEY UPDATE) AS own_address
 )
-SELECT (SELECT count(*) FROM asker) + (SELECT count(*) FROM contact) AS locked,
-       (SELECT count(*) FROM (
-          SELECT FROM startline_case
-          WHERE state <> 'solved' AND (opened_by_id = %(user_id)s OR opened_by_address_id = %(address_id)s)
-          LIMIT %(most)s) AS counted) AS unsolved;
+SELECT (SELECT count(*) FROM asker) + (SELECT count(*) FROM contact) AS held;
+
+-- unsolved: How many cases of the asker are unsolved, at most so many; asked after *hold*, which sees nothing that it waited for.
+SELECT count(*) AS unsolved FROM (
+  SELECT FROM startline_case
+  WHERE state <> 'solved' AND (opened_by_id = %(user_id)s OR opened_by_address_id = %(address_id)s)
+  LIMIT %(most)s) AS counted;
 
 -- record: Record that a case was opened, and about which lines.
 WITH header AS (

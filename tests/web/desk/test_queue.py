@@ -232,6 +232,14 @@ def test_those_that_were_so_already_are_told_apart(
     assert "1 case was changed. The others were so already." in text
 
 
+def test_the_queue_that_one_comes_back_to_is_no_header(browser: Client, case: Case) -> None:
+    ticked = {FIELD: new_token(), "case": [str(case.public_id)], "priority": "low"}
+
+    response = browser.post("/desk/several/", {**ticked, "query": "state=owed\r\nSet-Cookie: a=b"})
+
+    assert response.headers["Location"] == "/desk/?state=owed%0D%0ASet-Cookie%3A+a%3Db"
+
+
 def test_where_one_of_them_is_no_case_none_is_changed(browser: Client, case: Case) -> None:
     ticked = {FIELD: new_token(), "case": [str(case.public_id), str(uuid4())], "to": "", "priority": "low"}
 

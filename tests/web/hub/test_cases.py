@@ -24,6 +24,7 @@ from startline.actions.actor import CONSOLE
 from startline.actions.cancel import cancel
 from startline.actions.case_entries import Words, append_entry
 from startline.actions.change_contact import Selection, change_contact
+from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
 from startline.mail.case_told import tell_asker
 from startline.models import (
     Case,
@@ -243,6 +244,24 @@ def test_past_the_point_of_no_return_the_contact_is_no_choice(world: Cast) -> No
     page = arrived(mapped).get("/m/cases/new/").content.decode()
 
     assert 'value="change_contact"' not in page
+    assert 'value="mapped_wrongly"' in page
+
+
+def test_of_an_order_that_is_partly_mapped_both_can_be_asked(world: Cast) -> None:
+    partly = place(world.partner, Wanted(stage=Stage.AWAITING), Wanted(number="2.0", stage=Stage.AWAITING))
+    client = arrived(partly)
+    map_to_organization(
+        actor=CONSOLE,
+        order_ids=[partly.order_id],
+        line_ids=[partly.line_ids["2.0"]],
+        organization_id=find_or_add_organization("Acme S.p.A."),
+        mapped_by="Mario Rossi",
+        now=NOW,
+    )
+
+    page = client.get("/m/cases/new/").content.decode()
+
+    assert 'value="change_contact"' in page
     assert 'value="mapped_wrongly"' in page
 
 

@@ -26,6 +26,7 @@ from startline.models import (
     AccessChange,
     Account,
     Address,
+    CannedAnswer,
     Case,
     CaseEntry,
     CaseFile,
@@ -33,6 +34,8 @@ from startline.models import (
     CaseMail,
     CaseProposal,
     ExternalHub,
+    HelpSearch,
+    HelpVote,
     HubTelling,
     ImportConflict,
     ImportRun,
@@ -268,6 +271,24 @@ def test_of_a_customers_case_who_sells_reads_no_word_and_the_operators_people_re
 
     assert all(of_clerk)
     assert of_owner == [0] * len(of_clerk)
+
+
+def test_what_readers_say_of_the_help_and_canned_answers_are_the_operators_peoples_alone() -> None:
+    people = cast()
+    HelpVote.objects.create(slug="resend", language="en", useful=False, words="Why?", voted_at=NOW)
+    HelpSearch.objects.create(language="en", words="why", found=0, searched_at=NOW)
+    CannedAnswer.objects.create(title="So", texts={"en": "So it is."})
+    counted = "SELECT " + ", ".join(
+        f"(SELECT count(*) > 0 FROM startline_{table})"
+        for table in ("helpvote", "helpsearch", "cannedanswer")
+    )
+
+    with seeing.seeing([people.partner.pk], user_id=people.owner.pk):
+        of_owner = asked(counted)
+    with seeing.seeing(None, user_id=people.clerk.pk):
+        of_clerk = asked(counted)
+
+    assert (of_owner, of_clerk) == ([(False, False, False)], [(True, True, True)])
 
 
 def test_of_kept_files_a_reader_knows_the_pictures_of_their_own_cases_alone() -> None:

@@ -228,6 +228,12 @@ def test_nobody_reads_the_words_themselves(people: Cast, table: str) -> None:
         asked(f"SELECT words FROM {table}")
 
 
+def test_nobody_but_readers_may_search() -> None:
+    function = "startline_cases_worded(tsquery, integer)"
+
+    assert asked("SELECT has_function_privilege('public', %s, 'EXECUTE')", function) == [(False,)]
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -317,7 +323,9 @@ def test_a_search_reads_the_index_and_not_along(people: Cast, many: Case) -> Non
 
 def test_of_what_is_frequent_the_newest_are_found(people: Cast, many: Case) -> None:
     newest = list(Case.objects.filter(subject__startswith="Frequent").order_by("-pk"))
+    elsewhere = About(account_id=people.other_partner.pk)
+    others = case_of(person(people.stranger), elsewhere, subject="Frequent elsewhere")
 
-    assert found("frequent", by=people.clerk) == [case.pk for case in newest[:200]]
+    assert found("frequent", by=people.clerk) == [others.pk, *(case.pk for case in newest[:199])]
     assert found("frequent noted", by=people.clerk) == [case.pk for case in newest if case.pk % 2 == 0][:200]
     assert found("frequent", by=people.owner) == [case.pk for case in newest if case.side == "seller"][:200]

@@ -150,7 +150,7 @@ class KeptPicture:
 class Pictures:
     """The pictures that came with a form: those *kept* from a send before, new ones, and what is wrong with others.
 
-    A template shows `kept` and `problems`, and asks for no more than `most`.
+    A template shows `kept` and `problems`, and asks for no more than `most`, of `most_bytes` each.
     """
 
     kept: Sequence[KeptPicture] = ()
@@ -162,6 +162,11 @@ class Pictures:
     def most(self) -> int:
         """How many go with one message."""
         return MOST_FILES
+
+    @property
+    def most_bytes(self) -> int:
+        """How large each may be."""
+        return MOST_BYTES
 
     @property
     def all(self) -> Sequence[Kept]:

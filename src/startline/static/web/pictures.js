@@ -2,8 +2,9 @@
 // Without it the file field does all of that but dropping and pasting.
 //
 // Marks in the HTML that it looks for:
-//   [data-picture-field]   around the file field, in a form; data-most is how many it takes, data-too-many says so,
-//                          data-remove and data-added are words with {name}
+//   [data-picture-field]   around the file field, in a form; data-most is how many it takes, data-most-bytes how large each may be;
+//                          data-too-many, and with {name} data-added, data-no-picture, data-too-large, data-remove
+//                          and without it data-remove-this are the words
 "use strict";
 
 (() => {
@@ -15,14 +16,24 @@
     const field = zone.querySelector("input[multiple]");
     const camera = zone.querySelector("input[capture]");
     const list = zone.querySelector(".chosen-pictures");
-    const status = document.createElement("p");
-    status.className = "quiet";
+    const status = document.createElement("div");
     status.setAttribute("role", "status");
     zone.append(status);
     let chosen = [];
 
     const kept = () => zone.querySelectorAll("input[name=kept]:checked").length;
-    const say = (words, name = "") => { status.textContent = words.replace("{name}", name); };
+    const named = (words, files) => files.length && words.replace("{name}", files.map((file) => file.name).join(", "));
+
+    // *added* quietly, what was left out as what is wrong elsewhere.
+    function say(added, ...wrong) {
+      const told = [[added, "quiet"], ...wrong.map((words) => [words, "error"])].filter(([words]) => words);
+      status.replaceChildren(...told.map(([words, look]) => {
+        const line = document.createElement("p");
+        line.className = look;
+        line.textContent = words;
+        return line;
+      }));
+    }
 
     // What the browser sends is what the field holds.
     function hold() {
@@ -32,19 +43,27 @@
       show();
     }
 
+    // What is plainly no picture, or too large, need not travel; what looks like one, the server looks into.
     function add(files) {
+      const others = files.filter((file) => file.type && !KINDS.includes(file.type));
+      const large = files.filter((file) => !others.includes(file) && file.size > Number(zone.dataset.mostBytes));
+      const fit = files.filter((file) => !others.includes(file) && !large.includes(file));
       const room = Number(zone.dataset.most) - kept() - chosen.length;
-      const taken = files.slice(0, Math.max(room, 0));
+      const taken = fit.slice(0, Math.max(room, 0));
       chosen = [...chosen, ...taken];
       hold();
-      if (taken.length < files.length) say(zone.dataset.tooMany);
-      else if (taken.length) say(zone.dataset.added, taken.map((file) => file.name).join(", "));
+      say(
+        named(zone.dataset.added, taken),
+        named(zone.dataset.noPicture, others),
+        named(zone.dataset.tooLarge, large),
+        taken.length < fit.length && zone.dataset.tooMany,
+      );
     }
 
     function remove(file) {
       chosen = chosen.filter((other) => other !== file);
       hold();
-      say("");
+      say();
       (list.querySelector("button") || field).focus();
     }
 
@@ -70,7 +89,7 @@
       name.textContent = file.name;
       button.type = "button";
       button.className = "button plain";
-      button.textContent = zone.dataset.remove.replace("{name}", "").trim();
+      button.textContent = zone.dataset.removeThis;
       button.setAttribute("aria-label", zone.dataset.remove.replace("{name}", file.name));
       button.addEventListener("click", () => remove(file));
       canvas.setAttribute("aria-hidden", "true");

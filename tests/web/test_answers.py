@@ -84,6 +84,20 @@ def test_where_nothing_is_the_page_says_what_to_do(client: Client) -> None:
     assert "To the work list" in response.content.decode()
 
 
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("address", ["/m/cases/nowhere/", "/space/nowhere/", "/help/no-such-article/"])
+def test_where_a_customer_finds_nothing_the_page_has_the_operators_name_and_no_work_list(
+    address: str,
+) -> None:
+    response = Client().get(address)
+
+    page = response.content.decode()
+    assert response.status_code == 404
+    assert '<div class="house">' in page
+    assert "The email is lost" in page
+    assert "To the work list" not in page
+
+
 def failing(*given: Any) -> Any:
     """A database that cannot be used."""
     raise OperationalError("out of reach")

@@ -14,6 +14,9 @@ DIALOG = "dialog"
 LIVE = "live"
 """The element that renews itself; one such part per page."""
 
+HELPING = "web/help_centre/layout.html"
+"""What stands around a page that helps, for who is not of the workspace: the operator's name and logo."""
+
 _WORKSPACE, _BARE, _IN_DIALOG = "web/page.html", "web/base.html", "web/in_dialog.html"
 # What differs each time that a form is written, though it is the same form.
 _TOKENS = re.compile(rb'(name="(?:csrfmiddlewaretoken|once)" value=")[^"]*')
@@ -26,22 +29,27 @@ def show(
     *,
     live: str | None = None,
     status: int = 200,
+    outside: str = _BARE,
 ) -> HttpResponse:
     """Render *template* as a page, or as the content of the dialog that asked for it.
+
+    *outside* is what stands around it for who is not of the workspace.
 
     *live* is the template of the part that renews itself: asked for alone, it answers 304 as long as it is
     what the browser has.
     """
     if live and target_of(request) == LIVE:
         return renewed(request, render(request, live, dict(context), status=status))
-    return render(request, template, {**context, "layout": layout_of(request)}, status=status)
+    return render(
+        request, template, {**context, "layout": layout_of(request, outside=outside)}, status=status
+    )
 
 
-def layout_of(request: HttpRequest) -> str:
-    """What stands around a page's content: the dialog's frame, the workspace for who reads it, else nothing."""
+def layout_of(request: HttpRequest, *, outside: str = _BARE) -> str:
+    """What stands around a page's content: the dialog's frame, the workspace for who reads it, else *outside*."""
     if target_of(request) == DIALOG:
         return _IN_DIALOG
-    return _WORKSPACE if getattr(request, "reader", None) else _BARE
+    return _WORKSPACE if getattr(request, "reader", None) else outside
 
 
 def target_of(request: HttpRequest) -> str | None:

@@ -4,17 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 
 from startline.help.articles import FIRST_LANGUAGE, Article, articles
 from startline.models import HelpAudience
 from startline.queries.readers import Reader
 from startline.rules.languages import WORKSPACE_LANGUAGES
-from startline.web.showing import layout_of
+from startline.web.showing import HELPING, show
 from startline.web.tongue import unspoken
 
-_PLAIN = "web/help_centre/layout.html"
 _SELLERS_FIRST = (HelpAudience.SELLERS, HelpAudience.EVERYBODY, HelpAudience.CUSTOMERS)
 _CUSTOMERS_FIRST = (HelpAudience.CUSTOMERS, HelpAudience.EVERYBODY, HelpAudience.SELLERS)
 
@@ -23,11 +21,8 @@ def show_help(
     request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """Render *template* in the frame of who asks; who reads neither of its languages is told which there are."""
-    around = {
-        "layout": layout_of(request) if reader_in(request) else _PLAIN,
-        "languages": " and ".join(WORKSPACE_LANGUAGES.values()) if unspoken(request) else "",
-    }
-    return render(request, template, {**around, **context}, status=status)
+    languages = " and ".join(WORKSPACE_LANGUAGES.values()) if unspoken(request) else ""
+    return show(request, template, {"languages": languages, **context}, status=status, outside=HELPING)
 
 
 def reader_in(request: HttpRequest) -> Reader | None:

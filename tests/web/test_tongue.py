@@ -95,6 +95,13 @@ def test_customers_pages_offer_five_languages_and_the_workspace_two(
     assert offered(Client(), "/account/login/") == ["en", "it"]
 
 
+def test_who_checks_a_browser_is_offered_what_they_may_read(client: Client, world: Cast) -> None:
+    assert offered(Client(), "/help/check/") == ALL
+
+    client.force_login(world.owner)
+    assert offered(client, "/help/check/") == ["en", "it"]
+
+
 def test_a_members_choice_is_kept(client: Client, them: Customers) -> None:
     client.force_login(them.member)
 

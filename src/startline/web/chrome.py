@@ -14,6 +14,7 @@ from startline import clock
 from startline.queries.desk_queue import MOST_COUNTED
 from startline.queries.readers import Reader
 from startline.queries.spaces import is_only_customer
+from startline.rules.languages import WORKSPACE_LANGUAGES
 from startline.web.help_links import HELP_PAGES, help_address
 from startline.web.look import shown_look
 from startline.web.mail_tabs import mail_pages
@@ -76,7 +77,7 @@ def chrome(request: HttpRequest) -> Mapping[str, Any]:
         return {"reader": reader}
     around: dict[str, Any] = {
         "reader": reader,
-        "tongues": tongues(languages_at(request.path_info)),
+        "tongues": tongues(WORKSPACE_LANGUAGES if reader else languages_at(request.path_info)),
         "path": request.get_full_path(),
         "help_address": help_address(request),
         "in_help": _is_named(request, *HELP_PAGES),

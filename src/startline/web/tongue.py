@@ -12,6 +12,8 @@ from startline.rules.languages import MAIL_LANGUAGES, WORKSPACE_LANGUAGES
 MAIL_COOKIE = "startline_mail_language"
 """The cookie that holds the language of the mail whose link was opened, as long as the browser is."""
 _CUSTOMERS = ("/m/", "/set-up/", "/space/")
+_EVERYBODYS = ("/help/check/",)
+"""Pages for customers and others alike that speak all that customers may read."""
 
 
 class Tongue:
@@ -33,7 +35,8 @@ class Tongue:
 
 def languages_at(path: str) -> Mapping[str, str]:
     """The languages that the page at *path* speaks, by code: a customer's more than the workspace's."""
-    return MAIL_LANGUAGES if is_customers(path) else WORKSPACE_LANGUAGES
+    theirs = is_customers(path) or path.startswith(_EVERYBODYS)
+    return MAIL_LANGUAGES if theirs else WORKSPACE_LANGUAGES
 
 
 def is_customers(path: str) -> bool:

@@ -264,9 +264,16 @@ def browser_told(check: BrowserCheck, *, zone: str = UTC_ZONE) -> str:
 
 
 def check_told(check: BrowserCheck, *, zone: str = UTC_ZONE) -> Sequence[str]:
-    """What goes with a case of the check: where it was made, and each finding but those that all is well."""
+    """What goes with a case of the check: where it was made, and each finding but those that all is well.
+
+    That no page knows whether its window is private is not said again.
+    """
     told = zip(check.findings, findings_told(check, zone=zone), strict=True)
-    words = [f"{one.title}: {one.words}" for finding, one in told if finding.found is not Found.OK]
+    words = [
+        f"{one.title}: {one.words}"
+        for finding, one in told
+        if finding.found is not Found.OK and finding.check is not Check.WINDOW
+    ]
     return [browser_told(check, zone=zone), *words]
 
 

@@ -17,6 +17,7 @@ _FILES = frozenset(
     {
         "startline/templates/web/base.html",
         "startline/templates/web/broken.html",
+        "startline/templates/web/checks/browser.html",
         "startline/templates/web/forbidden.html",
         "startline/templates/web/not_found.html",
         "startline/templates/web/parts/case_along.html",

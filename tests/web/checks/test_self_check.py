@@ -22,6 +22,7 @@ from tests.web.reading import only_reading
 from tests.worlds import NOW, Cast
 
 from startline.models import User
+from startline.queries.look import look
 from startline.rules.browser_check import FINDINGS, Check
 from startline.web.checks.browser import COOKIE
 
@@ -64,7 +65,28 @@ def test_anybody_may_check_and_who_is_signed_in_keeps_the_frame(client: Client, 
     assert "Work list" in text_of(somebody)
     assert "Work list" not in text_of(nobody)
     assert "Open a case with this" in text_of(somebody)
-    assert "A contact opens the mail's link first, in this browser." in text_of(nobody)
+    assert "opens its link first, in this browser" in text_of(nobody)
+    assert "opens its link first" not in text_of(somebody)
+
+
+def test_who_is_not_of_the_workspace_sees_the_operators_name_and_their_own_language(
+    client: Client, browser: Client
+) -> None:
+    nobody = client.get(PAGE, headers={"Accept-Language": "de"})
+
+    assert f'<div class="house"><span>{look().name}</span>' in nobody.content.decode()
+    assert "Diesen Browser prüfen" in text_of(nobody)
+    assert 'name="language" value="de"' not in browser.get(PAGE).content.decode()
+
+
+def test_a_member_is_not_sent_to_a_mail_nor_to_sign_in(client: Client) -> None:
+    client.force_login(customers().member)
+
+    page = text_of(client.get(PAGE))
+
+    assert "Open a case with this" in page
+    assert "opens its link first" not in page
+    assert "then check again" not in page
 
 
 def test_the_result_goes_to_a_case_of_whoever_checks(client: Client, browser: Client) -> None:

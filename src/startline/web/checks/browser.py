@@ -25,7 +25,7 @@ from startline.rules.browser_check import Check, Found
 from startline.web.checks.served import addresses, served_files
 from startline.web.reading import for_everybody
 from startline.web.see_other import see_other
-from startline.web.showing import show
+from startline.web.showing import HELPING, show
 from startline.web.tongue import spoken
 from startline.wording.browser_check import (
     FindingWords,
@@ -88,9 +88,10 @@ def _page(request: HttpRequest, *, until: datetime | None) -> HttpResponse:
         "marks": [(found.value, _ICONS[found]) for found in Found],
         "asked": _asked(request, reader),
         "doors": _doors(request, reader),
+        "signed_in": request.user.is_authenticated,
         "now": clock.now(),
     }
-    return show(request, "web/checks/browser.html", context)
+    return show(request, "web/checks/browser.html", context, outside=HELPING)
 
 
 @require_safe

@@ -169,3 +169,24 @@ def test_a_page_asks_the_database_little(client: Client, people: Cast, address: 
         client.get(address)
 
     assert len(statements) <= MOST, "\n".join(statements)
+
+
+@pytest.mark.parametrize(
+    ("came_from", "leads"),
+    [("link", "/m/"), ("hub_case", "/m/"), ("set_up", "/set-up/"), ("space_cases", "/space/")],
+)
+def test_a_customer_finds_the_way_back_from_an_article(client: Client, came_from: str, leads: str) -> None:
+    over = page_of(client, f"{RESEND}?from={came_from}").partition('class="over')[2].partition("</p>")[0]
+
+    assert f'href="{leads}"' in over
+
+
+def test_who_comes_from_elsewhere_is_led_nowhere_and_everybody_can_search_beneath_an_article(
+    client: Client, people: Cast
+) -> None:
+    for page in (
+        page_of(client, f"{RESEND}?from=order"),
+        page_of(signed_in(client, people.reader), f"{RESEND}?from=link"),
+    ):
+        assert page.partition('class="over')[2].partition("</p>")[0].count("href") == 1
+        assert 'action="/help/search/"' in page

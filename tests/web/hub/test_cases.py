@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from html import escape, unescape
 from typing import Any
 
 import pytest
@@ -368,6 +369,50 @@ def test_without_a_link_there_is_no_desk(order: Placed, client: Client) -> None:
     for act in ("/m/cases/new/", f"{here}say/", f"{here}solve/"):
         assert client.post(act, {"text": "Let me in, somebody", "settled": "on"}).status_code == 404, act
     assert CaseEntry.objects.count() == 1
+
+
+def test_what_was_written_while_the_link_ran_out_waits_until_it_is_open_again(order: Placed) -> None:
+    client = arrived(order)
+    client.get("/m/cases/new/")
+    cookie = client.cookies.pop("startline_link")
+
+    unsent = asked(client, order, "1.0", "2.0", pictures=[photo()])
+
+    page = unsent.content.decode()
+    assert unsent.status_code == 404
+    assert "It says that it is in use." in page
+    assert "Pictures are not kept" in page
+    assert page.count('type="hidden" name="line"') == 2
+    assert not Case.objects.exists()
+    client.cookies["startline_link"] = cookie.value
+    sent = client.post(action_of(page), hidden_of(page))
+    assert sent.status_code == 303
+    assert CaseEntry.objects.get().text == ASKED["text"]
+
+
+def test_the_result_of_the_check_waits_until_the_link_is_open(order: Placed, client: Client) -> None:
+    led = client.post("/m/cases/new/", {"page": "self_check", "browser": json.dumps(CHECK)})
+    assert led.status_code == 303
+    here = led["Location"]
+
+    page = client.get(here).content.decode()
+
+    assert "The mail's link comes first" in page
+    assert f'href="{escape(here)}"' in page
+    assert 'name="along"' in arrived(order).get(here).content.decode()
+
+
+def action_of(page: str) -> str:
+    """Where the page's own form leads."""
+    return unescape(page.partition('<form method="post" action="')[2].partition('"')[0])
+
+
+def hidden_of(page: str) -> dict[str, list[str]]:
+    """What the page's form carries on unseen."""
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page):
+        found.setdefault(name, []).append(unescape(value))
+    return found
 
 
 def test_a_sellers_case_about_the_same_line_is_not_the_contacts(world: Cast, order: Placed) -> None:

@@ -20,16 +20,17 @@ from startline.rules.refusal import Refused
 from startline.rules.who_may import ActorKind
 from startline.web import customer_cases
 from startline.web.customer_cases import Asking, CustomersDesk
-from startline.web.hub.arriving import unknown
 from startline.web.hub.link_cookies import TO_CONTACT, kept
 from startline.web.hub_pass import pass_of
 
 View = Callable[..., HttpResponse]
-_GONE = 410
+_NOT_FOUND, _GONE = 404, 410
+_TYPED = ("type", "line", "text", "language", "along", "kept", "all_the_same", "settled", "once")
+"""The fields of a contact's forms; what else a browser sends, the page that sends them again has of its own."""
 
 
 def for_an_asker(view: View) -> View:
-    """A view that gets the `Asker` whose link the browser has opened lately, or has a pass from.
+    """A view that gets the `Asker` whose link the browser has opened lately, or has a pass from; others open it first.
 
     The pass counts too, because setting a service up takes longer than the half hour that the link stays open.
     """
@@ -40,7 +41,7 @@ def for_an_asker(view: View) -> View:
         for link_id in filter(None, [kept(request, purpose=TO_CONTACT), passed.link_id if passed else None]):
             if asker := find_asker(link_id):
                 return view(request, asker, **named)
-        return unknown(request)
+        return _link_first(request)
 
     return page
 
@@ -167,5 +168,26 @@ def _hand_over(asker: Asker, order: AskedOrder) -> str:
     return ""
 
 
+def _link_first(request: HttpRequest) -> HttpResponse:
+    """That the mail's link comes first, and then a way on from here with all that was typed or found out.
+
+    Who comes from the check of the browser goes on with its result in the address.
+    """
+    if leads_on := customer_cases.carried_check(request):
+        return leads_on
+    context = {
+        "layout": "web/hub/layout.html",
+        "here": request.get_full_path(),
+        "posted": [(name, value) for name in _TYPED for value in request.POST.getlist(name)],
+        "typed": request.POST.get("text", ""),
+        "had_pictures": bool(request.FILES),
+    }
+    return render(request, "web/hub/case_link_first.html", context, status=_NOT_FOUND)
+
+
 def _not_theirs(request: HttpRequest, asker: Asker) -> HttpResponse:
-    return _desk(request, asker).show("web/hub/case_not_there.html", {"cases": reverse("hub_cases")}, 404)
+    return _desk(request, asker).show(
+        "web/hub/case_not_there.html",
+        {"cases": reverse("hub_cases"), "typed": request.POST.get("text", "")},
+        _NOT_FOUND,
+    )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from startline.models.desk import EntryVia
 from startline.queries.cases import TalkEntry
-from startline.rules.cases import CaseState, EntryKind
+from startline.rules.cases import CaseState, EntryKind, Solution
 from startline.wording.actors import actor_label
 from startline.wording.case_talk import entry_sentence, mail_remarks
 
@@ -94,4 +94,5 @@ def _look(entry: TalkEntry) -> str:
         return "event"
     if entry.internal:
         return "note"
-    return "asker" if entry.kind in _ASKERS else "desk"
+    by_asker = entry.kind in _ASKERS or entry.facts.get("solution") == Solution.BY_ASKER
+    return "asker" if by_asker else "desk"

@@ -314,6 +314,7 @@ def show_case(
         "cases": desk.address("cases"),
         "say": desk.address("case_say", case.public_id),
         "solve": desk.address("case_solve", case.public_id),
+        "path": desk.address("case", case.public_id),  # for another language: a form's address takes no GET
     }
     return desk.show("web/hub/case.html", context, status)
 
@@ -323,8 +324,7 @@ def say(request: HttpRequest, desk: CustomersDesk, case: FoundCase) -> HttpRespo
     pictures = _pictures(request, desk)
     form = WordsForm(request.POST, needed=not pictures.all)
     if status := _refused_words(request, desk, form, pictures):
-        kept = keep_pictures(pictures, account_id=case.account_id, holder=desk.key)
-        return show_case(request, desk, case, words=form, pictures=kept, status=status)
+        return _unsent(request, desk, case, form, pictures, status=status)
     words = Words(text=form.cleaned_data["text"], pictures=pictures.all)
     once(
         f"case:{desk.key}:{case.id}:{sending_with(request.POST, pictures)}",
@@ -335,22 +335,50 @@ def say(request: HttpRequest, desk: CustomersDesk, case: FoundCase) -> HttpRespo
 
 
 def solve(request: HttpRequest, desk: CustomersDesk, case: FoundCase) -> HttpResponse:
-    """Close the case because its asker says that it is settled; one that is closed already stays so."""
-    form = SettledForm(request.POST)
-    if not form.is_valid():
-        return show_case(request, desk, case, settled=form, status=_INVALID)
+    """Close the case because its asker says that it is settled, with what they wrote; one that is closed stays so."""
+    pictures = _pictures(request, desk)
+    settled, form = SettledForm(request.POST), WordsForm(request.POST, needed=False)
+    has_words = form.has_changed() or bool(pictures.all or pictures.problems)
+    status = _refused_words(request, desk, form, pictures) if has_words else 0
+    if status or not settled.is_valid():
+        return _unsent(request, desk, case, form, pictures, settled=settled, status=status or _INVALID)
+    words = Words(text=form.cleaned_data["text"], pictures=pictures.all) if has_words else Words()
     try:
-        solve_case(
-            actor=desk.actor,
-            case_id=case.id,
-            solution=Solution.BY_ASKER,
-            words=Words(),
-            now=clock.now(),
+        once(
+            f"closing:{desk.key}:{case.id}:{sending_with(request.POST, pictures)}",
+            lambda: _solve(desk, case, words),
         )
-    except Refused:  # closed meanwhile: that is what was asked for
+    except Refused:  # closed meanwhile: that is what was asked for, and what was written is not lost
+        if has_words:
+            form.add_error(
+                None, gettext("The case was closed in the meantime. Sending what is written opens it again.")
+            )
+            return _unsent(request, desk, case, form, pictures, status=_CONFLICT)
         return see_other(desk.address("case", case.public_id))
     messages.success(request, gettext("The case is closed."))
     return see_other(desk.address("case", case.public_id))
+
+
+def _solve(desk: CustomersDesk, case: FoundCase, words: Words) -> int:
+    entry = solve_case(
+        actor=desk.actor, case_id=case.id, solution=Solution.BY_ASKER, words=words, now=clock.now()
+    )
+    return entry.pk
+
+
+def _unsent(
+    request: HttpRequest,
+    desk: CustomersDesk,
+    case: FoundCase,
+    form: WordsForm,
+    pictures: Pictures,
+    *,
+    settled: SettledForm | None = None,
+    status: int,
+) -> HttpResponse:
+    """The conversation with the forms as they came: nothing that was written or added is lost."""
+    kept = keep_pictures(pictures, account_id=case.account_id, holder=desk.key)
+    return show_case(request, desk, case, words=form, settled=settled, pictures=kept, status=status)
 
 
 def show_picture(request: HttpRequest, case: FoundCase, file: uuid.UUID) -> HttpResponse:

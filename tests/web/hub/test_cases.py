@@ -179,6 +179,25 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(
     assert not Case.objects.exists()
 
 
+def test_what_is_to_be_put_right_is_listed_on_top_and_leads_there(order: Placed) -> None:
+    bad = SimpleUploadedFile("virus.png", b"<svg onload=alert(1)>", content_type="image/png")
+
+    page = asked(arrived(order), order, type="", text="", pictures=[bad]).content.decode()
+
+    summary = page.partition('role="alert" tabindex="-1" autofocus')[2].partition("</div></div>")[0]
+    assert re.findall(r'href="#([\w-]+)"', summary) == ["type-setting_up", "id_text", "id_pictures"]
+    assert all(f'id="{place_}"' in page for place_ in ("type-setting_up", "id_text", "id_pictures"))
+
+
+def test_another_language_is_chosen_on_the_conversation_after_a_refused_message(order: Placed) -> None:
+    client = arrived(order)
+    here = f"/m/cases/{opened(client, order).public_id}/"
+
+    page = client.post(f"{here}say/", {"text": ""}).content.decode()
+
+    assert f'name="next" value="{here}"' in page
+
+
 def test_pictures_stay_while_the_rest_is_mended(order: Placed) -> None:
     client = arrived(order)
 
@@ -484,6 +503,38 @@ def test_when_the_answer_is_due_is_said_until_it_is(order: Placed) -> None:
     assert "The desk answers by " in client.get(here).content.decode()
     Case.objects.filter(pk=case.pk).update(due_at=NOW)
     assert "The desk answers here and by mail." in client.get(here).content.decode()
+
+
+def test_what_was_written_is_said_with_closing_the_case(order: Placed) -> None:
+    client = arrived(order)
+    case = opened(client, order)
+    here = f"/m/cases/{case.public_id}/"
+    thanks = {"text": "It works now. Thank you.", "once": "c" * 32}
+
+    unticked = client.post(f"{here}solve/", {**thanks, "pictures": [photo()]})
+    kept = re.findall(r'name="kept" value="([^"]+)"', unticked.content.decode())
+    assert unticked.status_code == 422
+    assert thanks["text"] in unticked.content.decode()
+    for _ in range(2):
+        closed = client.post(f"{here}solve/", {**thanks, "settled": "on", "kept": kept})
+        assert closed["Location"] == here
+
+    entry = CaseEntry.objects.get(case=case, kind="solved")
+    assert (entry.text, CaseFile.objects.filter(entry=entry).count()) == (thanks["text"], 1)
+    page = client.get(here).content.decode()
+    assert f'id="entry-{entry.public_id}" class="asker"' in page
+
+
+def test_what_was_written_into_a_case_that_was_closed_meanwhile_is_not_lost(order: Placed) -> None:
+    client = arrived(order)
+    here = f"/m/cases/{opened(client, order).public_id}/"
+    client.post(f"{here}solve/", {"settled": "on"})
+
+    late = client.post(f"{here}solve/", {"text": "One more thing.", "settled": "on", "once": "c" * 32})
+
+    assert late.status_code == 409
+    assert "One more thing." in late.content.decode()
+    assert "Sending what is written opens it again." in late.content.decode()
 
 
 def test_a_long_conversation_is_read_back_and_forth(order: Placed) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -217,3 +218,21 @@ def test_what_the_check_of_a_members_browser_found_goes_with_the_case(
     client.post(chosen.replace("&amp;", "&"), {**ASKED, "along": ["browser"]})
 
     assert Case.objects.get().facts == {"page": "self_check", "browser": CHECK}
+
+
+def test_what_was_written_after_the_sign_in_had_ended_is_shown_and_the_way_leads_back(
+    them: Customers, order: Placed
+) -> None:
+    case = case_of_member(them.member, order_id=order.order_id, organization=them.acme)
+    here = f"/space/{them.acme.public_id}/cases/{case.public_id}/"
+    signed_out = Client()
+
+    unsent = signed_out.post(f"{here}say/", {"text": "A long story."})
+
+    page = unsent.content.decode()
+    assert unsent.status_code == 403
+    assert "A long story." in page
+    assert f'href="/account/login/?{urlencode({"next": here})}"' in page
+    assert asked(signed_out, them, order).status_code == 403
+    assert signed_out.post(f"{here}solve/", {"settled": "on"})["Location"].endswith(f"next={here}")
+    assert CaseEntry.objects.filter(case=case).count() == 1

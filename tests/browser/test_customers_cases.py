@@ -41,9 +41,14 @@ def test_a_contact_asks_with_a_picture_of_the_camera_reads_the_answer_and_closes
     page.get_by_role("link", name=tongue("Ask for help")).click()
     page.get_by_role("button", name=tongue("Send the question")).click()
     expect(page.locator("#type_error")).to_have_text(tongue("Choose what it is about. Nothing was sent."))
+    expect(page.get_by_role("alert")).to_be_focused()
     axe(page)
     page.get_by_label(tongue("Help with the setup")).check()
     page.get_by_label(tongue("What happens, and what should happen?")).fill("Il dominio non viene accettato.")
+    page.locator("#id_pictures").set_input_files(
+        {"name": "logo.svg", "mimeType": "image/svg+xml", "buffer": b"<svg/>"}
+    )
+    expect(page.locator(".pictures .error")).to_contain_text("logo.svg")
     page.locator("#id_camera").set_input_files(
         {"name": "IMG_0001.png", "mimeType": "image/png", "buffer": a_picture().content}
     )

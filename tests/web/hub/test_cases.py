@@ -312,7 +312,9 @@ def test_whoever_is_no_longer_the_contact_reads_their_cases_and_opens_none(order
     unsent = asked(client, order, once="b" * 32)
     assert unsent.status_code == 410
     assert "It says that it is in use." in unsent.content.decode()  # nothing typed is lost
-    assert "Ask for help" not in client.get("/m/cases/").content.decode()
+    listed = client.get("/m/cases/").content.decode()
+    assert "Ask for help" not in listed
+    assert "To the order" not in listed  # it has another contact
     assert Case.objects.count() == 1
 
 

@@ -208,13 +208,14 @@ def test_a_mail_about_the_case_leads_a_member_back_to_it(
 
 
 def test_what_the_check_of_a_members_browser_found_goes_with_the_case(
-    them: Customers, order: Placed, browser_of: BrowserOf
+    world: Cast, them: Customers, order: Placed, browser_of: BrowserOf
 ) -> None:
     client, new = browser_of(them.member), f"/space/{them.acme.public_id}/cases/new/"
+    mapped(world.partner, them.acme, number="104583021")
 
     led = client.post(new, {"page": "self_check", "browser": json.dumps(CHECK)})
     orders = client.get(led["Location"]).content.decode()
-    (chosen,) = re.findall(rf'href="({new}\?order=[^"]+)"', orders)
+    chosen, *_ = re.findall(rf'href="({new}\?order=[^"]+)"', orders)
     client.post(chosen.replace("&amp;", "&"), {**ASKED, "along": ["browser"]})
 
     assert Case.objects.get().facts == {"page": "self_check", "browser": CHECK}
@@ -236,3 +237,17 @@ def test_what_was_written_after_the_sign_in_had_ended_is_shown_and_the_way_leads
     assert asked(signed_out, them, order).status_code == 403
     assert signed_out.post(f"{here}solve/", {"settled": "on"})["Location"].endswith(f"next={here}")
     assert CaseEntry.objects.filter(case=case).count() == 1
+
+
+def test_of_a_sole_order_nobody_is_asked_which(
+    world: Cast, them: Customers, browser_of: BrowserOf, order: Placed
+) -> None:
+    key, new = Order.objects.get(pk=order.order_id).public_id, f"/space/{them.acme.public_id}/cases/new/"
+    member = browser_of(them.member)
+
+    assert "What is it about?" in member.get(new).content.decode()
+    mapped(world.partner, them.acme, number="104583021")
+    several = member.get(new).content.decode()
+
+    assert "Which order is it about?" in several
+    assert f"{new}?order={key}" in several

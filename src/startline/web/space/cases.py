@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from startline.queries.askers import order_of_member
+from startline.queries.askers import AskedOrder, order_of_member
 from startline.queries.cases import CaseBox, FoundCase, Whose, find_case_for_member
 from startline.queries.spaces import orders_of
 from startline.rules.cases import types_for_customers
@@ -82,12 +82,12 @@ def space_cases(request: SpaceRequest) -> HttpResponse:
 @keeps_words
 @member_page
 def space_case_new(request: SpaceRequest) -> HttpResponse:
-    """Ask which of the organization's orders, then what it is about."""
+    """Ask which of the organization's orders, where it has several, then what it is about."""
     if leads_on := customer_cases.carried_check(request):
         return leads_on
     desk, space = _desk(request), request.space
     named = next(ids_in(request.GET.getlist("order")), None)
-    order = order_of_member(named, organization_id=space.id)
+    order = order_of_member(named, organization_id=space.id) or _sole_order(request)
     if order:
         types = types_for_customers(before_ponr=False, past_ponr=True)
         return customer_cases.ask(request, desk, Asking(order=order, types=types, organization_id=space.id))
@@ -133,6 +133,17 @@ def space_case_solve(request: SpaceRequest, case: FoundCase) -> HttpResponse:
 def space_case_file(request: SpaceRequest, case: FoundCase, file: uuid.UUID) -> HttpResponse:
     """A picture of it."""
     return customer_cases.show_picture(request, case, file)
+
+
+def _sole_order(request: SpaceRequest) -> AskedOrder | None:
+    """The organization's only order; None where it has several, or another was named or looked for."""
+    if request.GET.keys() & {"order", "q", "after"}:
+        return None
+    organization_id = request.space.id
+    page = orders_of(organization_id, limit=1)
+    if page.after or not page.rows:
+        return None
+    return order_of_member(page.rows[0].public_id, organization_id=organization_id)
 
 
 def _desk(request: SpaceRequest) -> CustomersDesk:

@@ -14,10 +14,12 @@ DIALOG = "dialog"
 LIVE = "live"
 """The element that renews itself; one such part per page."""
 
+BARE = "web/base.html"
+"""What stands around a page by itself."""
 HELPING = "web/help_centre/layout.html"
 """What stands around a page that helps, for who is not of the workspace: the operator's name and logo."""
 
-_WORKSPACE, _BARE, _IN_DIALOG = "web/page.html", "web/base.html", "web/in_dialog.html"
+_WORKSPACE, _IN_DIALOG = "web/page.html", "web/in_dialog.html"
 # What differs each time that a form is written, though it is the same form.
 _TOKENS = re.compile(rb'(name="(?:csrfmiddlewaretoken|once)" value=")[^"]*')
 
@@ -29,7 +31,7 @@ def show(
     *,
     live: str | None = None,
     status: int = 200,
-    outside: str = _BARE,
+    outside: str = BARE,
 ) -> HttpResponse:
     """Render *template* as a page, or as the content of the dialog that asked for it.
 
@@ -45,7 +47,7 @@ def show(
     )
 
 
-def layout_of(request: HttpRequest, *, outside: str = _BARE) -> str:
+def layout_of(request: HttpRequest, *, outside: str = BARE) -> str:
     """What stands around a page's content: the dialog's frame, the workspace for who reads it, else *outside*."""
     if target_of(request) == DIALOG:
         return _IN_DIALOG

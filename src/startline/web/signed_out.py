@@ -13,7 +13,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from startline.rules.cases import LONGEST_TEXT
-from startline.web.showing import show
+from startline.web.showing import BARE, HELPING, show
+from startline.web.tongue import is_customers
 
 _WORDS = ("text", "note", "reply", "why")
 """The fields in which people write at length, on whatever page."""
@@ -34,7 +35,8 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     if not (words := _words_of(request)):
         return HttpResponseClientRedirect(sign_in.url) if htmx else sign_in
     context = {"words": words, "pictures": bool(request.FILES), "sign_in": sign_in.url}
-    return show(request, "web/signed_out.html", context, status=403)
+    outside = HELPING if is_customers(request.path_info) else BARE
+    return show(request, "web/signed_out.html", context, status=403, outside=outside)
 
 
 def words_from_here(request: HttpRequest) -> Sequence[str]:

@@ -6,10 +6,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from startline.queries.askers import AskedOrder, order_of_member
@@ -24,32 +21,6 @@ from startline.web.searching import page_of, words_in
 from startline.web.space.door import CASES, SpaceRequest, member_page, show_space
 
 View = Callable[..., HttpResponse]
-_FORBIDDEN = 403
-
-
-def keeps_words(view: View) -> View:
-    """A member's view that shows what was written by somebody whose sign-in had ended, and the way back in.
-
-    Without words it leads to signing in, and then to a page that is there for who comes back.
-    """
-
-    @wraps(view)
-    def page(request: HttpRequest, organization: uuid.UUID, **named: Any) -> HttpResponse:
-        if request.user.is_authenticated or request.method != "POST":
-            return view(request, organization=organization, **named)
-        case, typed = named.get("case"), request.POST.get("text", "")
-        back = reverse("space_case", args=[organization, case]) if case else request.get_full_path()
-        if not typed.strip():
-            return redirect_to_login(back)
-        context = {
-            "layout": "web/hub/layout.html",
-            "typed": typed,
-            "sign_in": f"{reverse('account_login')}?{urlencode({'next': back})}",
-            "path": back,
-        }
-        return render(request, "web/space/case_signed_out.html", context, status=_FORBIDDEN)
-
-    return page
 
 
 def in_a_case(view: View) -> View:
@@ -79,7 +50,6 @@ def space_cases(request: SpaceRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_words
 @member_page
 def space_case_new(request: SpaceRequest) -> HttpResponse:
     """Ask which of the organization's orders, where it has several, then what it is about."""
@@ -113,7 +83,6 @@ def space_case(request: SpaceRequest, case: FoundCase) -> HttpResponse:
 
 
 @require_POST
-@keeps_words
 @in_a_case
 def space_case_say(request: SpaceRequest, case: FoundCase) -> HttpResponse:
     """Say something in it."""
@@ -121,7 +90,6 @@ def space_case_say(request: SpaceRequest, case: FoundCase) -> HttpResponse:
 
 
 @require_POST
-@keeps_words
 @in_a_case
 def space_case_solve(request: SpaceRequest, case: FoundCase) -> HttpResponse:
     """Say that it is settled."""

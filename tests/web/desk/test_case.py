@@ -319,6 +319,11 @@ def test_a_proposal_names_what_was_seen_of_lines_that_were_not_shown(
     assert "new.one@acme.example" in refused
     assert set(CaseProposal.objects.get().lines) >= {str(hidden.pk)}
     assert len(CaseProposal.objects.get().lines) == 22
+    replaced = browser.get(page_of(large)).context["replaced"]
+    assert [(one.contact, one.lines, one.count) for one in replaced] == [
+        (CONTACT, "", 21),
+        ("new.one@acme.example", "22.0", 1),
+    ]
 
 
 def test_a_contact_is_wanted_still_while_a_line_that_is_not_shown_has_another(

@@ -16,7 +16,8 @@ from startline.rules.languages import MAIL_LANGUAGES
 from startline.wording.dates import short_instant
 from startline.wording.desk_texts import past_ponr_text
 
-_MOST_NUMBERS = 20
+MOST_NUMBERS = 20
+"""So many lines are told by their numbers; of more, who reads is told how many they are."""
 PAST_PONR = "past-ponr"
 """What the text for lines past their point of no return goes by, where canned answers have their ids."""
 
@@ -56,7 +57,7 @@ def _known(case: FoundCase, lines: Sequence[ListedLine], *, now: datetime) -> Ma
         Placeholder.NAME: case.opened_by or case.opened_by_address or "",
         Placeholder.CASE: str(case.number),
         Placeholder.ORDER: case.order_number or "",
-        Placeholder.LINE: ", ".join(line.number for line in lines) if len(lines) <= _MOST_NUMBERS else "",
+        Placeholder.LINE: ", ".join(line.number for line in lines) if len(lines) <= MOST_NUMBERS else "",
         Placeholder.CONTACT: ", ".join(contacts),
         Placeholder.DEADLINE: deadline,
         Placeholder.ORGANIZATION: ", ".join(organizations) or case.customer_name or "",

@@ -26,7 +26,7 @@ from startline.rules.refusal import Refusal
 from startline.web.case_facts import told_facts
 from startline.web.case_form import Pictures
 from startline.web.case_talk import STATE_TONES, shown_talk
-from startline.web.desk.canned import PAST_PONR, past_line, text_of
+from startline.web.desk.canned import MOST_NUMBERS, PAST_PONR, past_line, text_of
 from startline.web.desk.forms import AnswerForm, CaseFactsForm, DeclineForm, ProposeForm, SolveForm
 from startline.web.desk.tabs import QUEUE, desk_tabs
 from startline.web.happened import happened
@@ -65,7 +65,7 @@ class BesideLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Replaced:
-    """A contact that a proposed one would take the place of; *lines* are the numbers of its *count* lines."""
+    """A contact that a proposed one would take the place of; *lines* are the numbers of its *count* lines, if few."""
 
     contact: str | None
     lines: str
@@ -319,7 +319,11 @@ def _replaced(pending: ShownProposal, around: Beside) -> Sequence[Replaced]:
         if line_id in pending.lines:
             numbers.setdefault(line.contact, []).append(line.number)
     return [
-        Replaced(contact=contact, lines=", ".join(those), count=len(those))
+        Replaced(
+            contact=contact,
+            lines=", ".join(those) if len(those) <= MOST_NUMBERS else "",
+            count=len(those),
+        )
         for contact, those in numbers.items()
     ]
 

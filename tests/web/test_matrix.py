@@ -123,6 +123,7 @@ SET_UP_FILE = Door(parts=lambda side: {"order": side.order, "file": side.line})
 CASE = {"type": "other", "text": "Nothing comes."}
 CASE_FILE = Door(parts=lambda side: {"public_id": side.case, "file": side.picture})
 # Who writes and is nobody is shown their words, and where to sign in.
+TO_CASE = LOOKS.format(operates=303)
 WRITES = "403 403 403 403 403 403 {operates} {operates}"
 ASKS = "403 404 303 303 303 303 303 303"
 SAYS = "403 404 303 303 303 303 404 404"
@@ -256,8 +257,8 @@ ROWS: Mapping[str, Row] = {
     "space_cases": Row(get=UNKNOWN, post=NO, door=of("organization", "organization")),
     "space_case_new": Row(get=UNKNOWN, post=UNKNOWN, door=of("organization", "organization")),
     "space_case": Row(get=UNKNOWN, post=NO, door=SPACE_CASE),
-    "space_case_say": Row(get=NO, post=UNKNOWN, door=SPACE_CASE),
-    "space_case_solve": Row(get=NO, post=UNKNOWN, door=SPACE_CASE),
+    "space_case_say": Row(get=UNKNOWN, post=UNKNOWN, door=SPACE_CASE),
+    "space_case_solve": Row(get=UNKNOWN, post=UNKNOWN, door=SPACE_CASE),
     "space_case_file": Row(get=UNKNOWN, post=NO, door=SPACE_CASE_FILE),
     "settings": Row(get=FOR_ALL, post=SIGNED_IN.format(status=422)),
     "settings_accounts": Row(get="302 302 302 302 302 200 200 200", post=NOT_SO),
@@ -366,24 +367,26 @@ ROWS: Mapping[str, Row] = {
         post=NO,
         door=Door(parts=lambda side: {"public_id": side.case, "file": side.picture}),
     ),
-    "desk_act note": Row(get=NO, post=WRITES.format(operates=303), door=desk_act("note", text="Odd.")),
+    "desk_act note": Row(get=TO_CASE, post=WRITES.format(operates=303), door=desk_act("note", text="Odd.")),
     "desk_act answer": Row(
-        get=NO, post=WRITES.format(operates=409), door=desk_act("answer", text="So.", seen="0")
+        get=TO_CASE, post=WRITES.format(operates=409), door=desk_act("answer", text="So.", seen="0")
     ),
-    "desk_act insert": Row(get=NO, post=LOOKS.format(operates=200), door=desk_act("insert")),
-    "desk_act find": Row(get=NO, post=LOOKS.format(operates=200), door=desk_act("find", find="hello")),
-    "desk_act solve": Row(get=NO, post=LOOKS.format(operates=303), door=desk_act("solve", solution="mended")),
-    "desk_act reopen": Row(get=NO, post=LOOKS.format(operates=303), door=desk_act("reopen")),
-    "desk_act set": Row(get=NO, post=LOOKS.format(operates=422), door=desk_act("set")),
-    "desk_act take": Row(get=NO, post=LOOKS.format(operates=303), door=desk_act("take")),
+    "desk_act insert": Row(get=TO_CASE, post=LOOKS.format(operates=200), door=desk_act("insert")),
+    "desk_act find": Row(get=TO_CASE, post=LOOKS.format(operates=200), door=desk_act("find", find="hello")),
+    "desk_act solve": Row(
+        get=TO_CASE, post=LOOKS.format(operates=303), door=desk_act("solve", solution="mended")
+    ),
+    "desk_act reopen": Row(get=TO_CASE, post=LOOKS.format(operates=303), door=desk_act("reopen")),
+    "desk_act set": Row(get=TO_CASE, post=LOOKS.format(operates=422), door=desk_act("set")),
+    "desk_act take": Row(get=TO_CASE, post=LOOKS.format(operates=303), door=desk_act("take")),
     "desk_act propose": Row(
-        get=NO,
+        get=TO_CASE,
         post=WRITES.format(operates=303),
         door=desk_act("propose", address="new@elsewhere.example", why="Called back."),
     ),
-    "desk_act approve": Row(get=NO, post=LOOKS.format(operates=404), door=desk_act("approve")),
-    "desk_act decline": Row(get=NO, post=LOOKS.format(operates=404), door=desk_act("decline")),
-    "desk_act withdraw": Row(get=NO, post=LOOKS.format(operates=404), door=desk_act("withdraw")),
+    "desk_act approve": Row(get=TO_CASE, post=LOOKS.format(operates=404), door=desk_act("approve")),
+    "desk_act decline": Row(get=TO_CASE, post=LOOKS.format(operates=404), door=desk_act("decline")),
+    "desk_act withdraw": Row(get=TO_CASE, post=LOOKS.format(operates=404), door=desk_act("withdraw")),
     "desk_answers": Row(get=LOOKS.format(operates=200), post=NO),
     "desk_new_answer": Row(get=OPERATES.format(operator=200), post=OPERATES.format(operator=422)),
     "desk_answer": Row(
@@ -441,8 +444,8 @@ ROWS: Mapping[str, Row] = {
     "hub_cases": Row(get=GONE, post=NO),
     "hub_case_new": Row(get=GONE, post=GONE),
     "hub_case": Row(get=GONE, post=NO, door=of("line", "case")),
-    "hub_case_say": Row(get=NO, post=GONE, door=of("line", "case")),
-    "hub_case_solve": Row(get=NO, post=GONE, door=of("line", "case")),
+    "hub_case_say": Row(get=GONE, post=GONE, door=of("line", "case")),
+    "hub_case_solve": Row(get=GONE, post=GONE, door=of("line", "case")),
     "hub_case_file": Row(
         get=GONE, post=NO, door=Door(parts=lambda side: {"case": side.line, "file": side.line})
     ),

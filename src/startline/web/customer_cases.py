@@ -320,7 +320,12 @@ def show_case(
 
 
 def say(request: HttpRequest, desk: CustomersDesk, case: FoundCase) -> HttpResponse:
-    """Take down what the customer says, once; words or a picture are needed."""
+    """Take down what the customer says, once; words or a picture are needed.
+
+    A page that says what was wrong is here as well: from it a sign-in or a reload leads to the conversation.
+    """
+    if request.method != "POST":
+        return see_other(desk.address("case", case.public_id))
     pictures = _pictures(request, desk)
     form = WordsForm(request.POST, needed=not pictures.all)
     if status := _refused_words(request, desk, form, pictures):
@@ -336,6 +341,8 @@ def say(request: HttpRequest, desk: CustomersDesk, case: FoundCase) -> HttpRespo
 
 def solve(request: HttpRequest, desk: CustomersDesk, case: FoundCase) -> HttpResponse:
     """Close the case because its asker says that it is settled, with what they wrote; one that is closed stays so."""
+    if request.method != "POST":
+        return see_other(desk.address("case", case.public_id))
     pictures = _pictures(request, desk)
     settled, form = SettledForm(request.POST), WordsForm(request.POST, needed=False)
     has_words = form.has_changed() or bool(pictures.all or pictures.problems)

@@ -38,8 +38,8 @@ DOORS: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
     "space_case_new": (MEMBERS, "302 404 404 422 422", {}),
     "space_case": (MEMBERS, NOT_SO, {}),
     # Who was signed out while writing sees what they wrote.
-    "space_case_say": (NOT_SO, "403 404 404 303 303", {"text": "One thing more."}),
-    "space_case_solve": (NOT_SO, SAYS, {"settled": "on"}),
+    "space_case_say": (SAYS, "403 404 404 303 303", {"text": "One thing more."}),
+    "space_case_solve": (SAYS, SAYS, {"settled": "on"}),
     "space_case_file": (MEMBERS, NOT_SO, {}),
     "space_invite": (
         ADMINS,

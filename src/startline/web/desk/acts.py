@@ -9,7 +9,7 @@ from typing import TypeAlias
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from startline import clock
 from startline.actions.actor import Actor
@@ -51,15 +51,19 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 Act: TypeAlias = Callable[[WorkRequest, FoundCase], HttpResponse | None]
 
 
-@require_POST
 @workspace
+@require_http_methods(["GET", "HEAD", "POST"])
 def desk_act(request: WorkRequest, public_id: str, act: str) -> HttpResponse:
     """Do it, and show the case again; what was refused loses nothing that was typed.
+
+    A page that says what was wrong is here as well: from it another language, a sign-in or a reload leads to the case.
 
     :raises Refused: may_not_operate; not_found.
     """
     refuse_unless(request.reader.operates)
     found = find_case(id_in(public_id))
+    if request.method != "POST":
+        return _back(found)
     try:
         shown = ACTS[act](request, found)
     except Refused as refused:

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from startline import clock
 from startline.actions.actor import Actor
@@ -99,14 +99,14 @@ def hub_case(request: HttpRequest, asker: Asker, case: FoundCase) -> HttpRespons
     return customer_cases.show_case(request, _desk(request, asker), case)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_a_case
 def hub_case_say(request: HttpRequest, asker: Asker, case: FoundCase) -> HttpResponse:
     """Say something in it."""
     return customer_cases.say(request, _desk(request, asker), case)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_a_case
 def hub_case_solve(request: HttpRequest, asker: Asker, case: FoundCase) -> HttpResponse:
     """Say that it is settled."""

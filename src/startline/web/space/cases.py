@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from startline.queries.askers import AskedOrder, order_of_member
 from startline.queries.cases import CaseBox, FoundCase, Whose, find_case_for_member
@@ -82,14 +82,14 @@ def space_case(request: SpaceRequest, case: FoundCase) -> HttpResponse:
     return customer_cases.show_case(request, _desk(request), case)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_a_case
 def space_case_say(request: SpaceRequest, case: FoundCase) -> HttpResponse:
     """Say something in it."""
     return customer_cases.say(request, _desk(request), case)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_a_case
 def space_case_solve(request: SpaceRequest, case: FoundCase) -> HttpResponse:
     """Say that it is settled."""

@@ -92,7 +92,6 @@ def test_a_proposal_is_decided_once_and_stays_what_was_proposed(people: Cast, ca
     for change in (
         "public_id = gen_random_uuid()",
         "case_id = case_id + 1",
-        "account_id = account_id + 1",
         "address_id = address_id + 1",
         "lines = '{}'",
         "proposed_by_id = proposed_by_id + 1",

@@ -10,7 +10,7 @@ from tests.worlds import NOW, Cast, cast
 
 from startline.actions.case_entries import Words, append_entry
 from startline.actions.open_case import About
-from startline.models import Account, Case, User
+from startline.models import Account, Address, Case, CaseProposal, User
 from startline.queries.desk_queue import QueueFilter, counts, owed_since, queue
 from startline.queries.search import Count
 from startline.rules.cases import CasePriority, CaseType, EntryKind
@@ -27,7 +27,10 @@ _STANDS: dict[Standing, dict[str, Any]] = {
 
 
 class Two(NamedTuple):
-    """The cases of two sellers, one that stands each way, and the agent who looks after the first one's."""
+    """The cases of two sellers, one that stands each way, and the agent who looks after the first one's.
+
+    In the one that is owed an answer a contact waits for a second agent.
+    """
 
     ones: Sequence[Case]
     others: Sequence[Case]
@@ -51,6 +54,11 @@ def _opened(user: User, account: Account, **columns: Any) -> Sequence[Case]:
         case = case_of(person(user), About(account_id=account.pk))
         Case.objects.filter(pk=case.pk).update(**stands, **columns)
         cases.append(case)
+    wanted, _ = Address.objects.get_or_create(
+        key="it@elsewhere.example", defaults={"email": "it@elsewhere.example", "domain": "elsewhere.example"}
+    )
+    _, owed, *_ = cases
+    CaseProposal.objects.create(case=owed, address=wanted, lines={}, proposed_by=user, proposed_at=NOW)
     return cases
 
 
@@ -80,6 +88,7 @@ def test_what_narrows_the_queue_does_so_however_its_cases_stand(two: Two, narrow
     assert listed == {
         Standing.OWED: [overdue, owed],
         Standing.OVERDUE: [overdue],
+        Standing.PROPOSED: [owed],
         Standing.WAITING: [waiting],
         Standing.SOLVED: [solved],
         Standing.ALL: [solved, waiting, owed, overdue],
@@ -88,6 +97,7 @@ def test_what_narrows_the_queue_does_so_however_its_cases_stand(two: Two, narrow
     assert counted == {
         Standing.OWED: 2,
         Standing.OVERDUE: 1,
+        Standing.PROPOSED: 1,
         Standing.WAITING: 1,
         Standing.SOLVED: 1,
         Looked.ANYBODY: 4 if whose_too else 2,

@@ -182,9 +182,10 @@ def test_a_real_instance_has_no_such_page(client: Client) -> None:
 def test_who_is_not_signed_in_moves_nothing(client: Client) -> None:
     cast()
 
-    response = client.post(CLOCK, {"forward": "day", "once": "1"})
+    asked = {"forward": "day", "once": "1"}
+    response = client.post(CLOCK, asked, headers={"referer": "http://testserver/orders/"})
 
-    assert response["Location"] == f"/account/login/?next={CLOCK}"
+    assert response["Location"] == "/account/login/?next=/orders/"
     assert offset() == timedelta(0)
 
 

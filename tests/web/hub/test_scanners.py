@@ -22,6 +22,8 @@ from startline.actions.map_to_organization import find_or_add_organization, map_
 from startline.mail.link import token_of
 from startline.models import Line, Link, MailLine
 
+# Thousands of requests a test: far from the limit that others have, but not where much else runs beside them.
+pytestmark = pytest.mark.timeout(1200)
 LINKS, MAPPED = 200, 20
 
 

@@ -92,6 +92,7 @@ CHANGE = {
     "refused_ids": "'{}'",
     "outcomes": "'{}'",
     "reasons": "'{}'",
+    "facts": "'{}'",
     "refusal_facts": "'{}'",
     "status": "'in_progress'",
     "cause": "NULL",

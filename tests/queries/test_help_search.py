@@ -110,6 +110,25 @@ def test_what_is_corrected_is_found_and_written_as_the_help_writes_it() -> None:
     assert (found.corrected, [hit.slug for hit in found.hits]) == ("città", ["cambiare"])
 
 
+@pytest.mark.parametrize(
+    ("typed", "corrected"),
+    [
+        ("contato", "contatto"),  # the index has it, as a form of "contare"
+        ("Il contato", "Il contatto"),
+        ("contare", None),
+        ("contatti", None),
+        ("contava", None),
+    ],
+)
+def test_a_letter_that_is_not_doubled_is_a_slip_though_the_index_has_the_word(
+    typed: str, corrected: str | None
+) -> None:
+    article("counted", "I tentativi contano", language="it")
+    article("contact", "Modificare il contatto", language="it")
+
+    assert search_help(typed, language="it", audiences=EVERYBODY).corrected == corrected
+
+
 def test_words_of_a_new_article_are_known_at_once() -> None:
     article("old", "Something")
     assert search_help("firewal", language="en", audiences=EVERYBODY).corrected is None

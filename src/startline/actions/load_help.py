@@ -13,7 +13,6 @@ from startline.rules.languages import WORKSPACE_LANGUAGES
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
-_READ = ("audience", "position", "title", "summary", "keywords", "text")
 
 
 def load_help() -> int:
@@ -25,18 +24,13 @@ def load_help() -> int:
     with transaction.atomic():
         _STATEMENTS["lock"].run()
         known = {(row.language, row.slug): row for row in HelpText.objects.only("language", "slug", "sha256")}
-        gone = [row.pk for key, row in known.items() if key not in shipped]
-        changed = [
-            text for key, text in shipped.items() if key not in known or known[key].sha256 != text.sha256
-        ]
-        HelpText.objects.filter(pk__in=gone).delete()
-        HelpText.objects.bulk_create(
-            changed,
-            update_conflicts=True,
-            unique_fields=["language", "slug"],
-            update_fields=[*_READ, "sha256"],
-        )
-    return len(gone) + len(changed)
+        same = {key for key, row in known.items() if key in shipped and shipped[key].sha256 == row.sha256}
+        old = [row.pk for key, row in known.items() if key not in same]
+        new = [text for key, text in shipped.items() if key not in same]
+        # A changed text comes anew, by which the search knows that its words are others.
+        HelpText.objects.filter(pk__in=old).delete()
+        HelpText.objects.bulk_create(new)
+    return len({*known, *shipped} - same)
 
 
 def _texts() -> Iterable[HelpText]:

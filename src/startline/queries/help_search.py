@@ -27,6 +27,7 @@ _CLOSE = 0.82
 _LONG_ENOUGH = 5
 """Shorter words are too much alike: only neighbours that changed places are a slip in them."""
 _WORD = re.compile(r"[^\W\d_]+")
+_DOUBLED = re.compile(r"(.)\1")
 _BEGINS, _ENDS = "\x02", "\x03"
 _HEADLINE = f'StartSel="{_BEGINS}", StopSel="{_ENDS}", MaxWords=32, MinWords=16, ShortWord=2'
 
@@ -57,13 +58,22 @@ class HelpFound:
     corrected: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Vocabulary:
+    """The help's own words as they are compared and written; *undoubled* finds them without their doubled letters."""
+
+    words: Mapping[str, str]
+    undoubled: Mapping[str, str]
+
+
 def search_help(
     words: str, *, language: str, audiences: Collection[HelpAudience], limit: int = 20
 ) -> HelpFound:
     """The articles in *language* for *audiences* that tell of *words*, at most *limit*.
 
     Any text may be typed; its first 200 characters count, the last word also as the beginning of one. Where the help
-    has a word not at all but one much like it, that one is searched for.
+    has a word not at all but one much like it, that one is searched for; also where it has, but by another word's
+    inflection, and the word itself but for a doubled letter ("contato" is no form of "contare" there).
     """
     typed = words[:LONGEST_SEARCH].replace("\0", " ").encode(errors="replace").decode()
     asked = {"language": language, "audiences": [str(audience) for audience in audiences], "limit": limit}
@@ -109,12 +119,16 @@ def _segments(headline: str) -> Sequence[Segment]:
 
 
 def _corrected(typed: str, unknown: Sequence[str], *, language: str) -> str | None:
-    """What was typed with the help's own words in place of the *unknown* ones that are much like them, if any is."""
+    """What was typed with the help's own words in place of those that are much like them, if any is.
+
+    Of the *unknown* words those are that no article has; of the others those that only lack or double a letter.
+    """
+    known = _vocabulary(language, _STATEMENTS["edition"].row(language=language).edition)
     wrong = [word for word in unknown if len(word) >= _SHORTEST_CORRECTED][:_MOST_CORRECTED]
-    if not wrong:
-        return None
-    vocabulary = _vocabulary(language, _STATEMENTS["edition"].row(language=language).edition)
-    right = {word: vocabulary[close] for word in wrong if (close := _closest(word, vocabulary))}
+    right = {word: known.words[close] for word in wrong if (close := _closest(word, known.words))}
+    for word in {name_key(found) for found in _WORD.findall(typed)} - known.words.keys() - set(unknown):
+        if close := known.undoubled.get(_undoubled(word)):
+            right[word] = known.words[close]
     if not right:
         return None
     return _WORD.sub(lambda found: right.get(name_key(found[0]), found[0]), typed)
@@ -132,8 +146,14 @@ def _closest(word: str, vocabulary: Mapping[str, str]) -> str | None:
     return next(iter(get_close_matches(word, near, n=1, cutoff=_CLOSE)), None)
 
 
+def _undoubled(word: str) -> str:
+    """*word* with each doubled letter once."""
+    return _DOUBLED.sub(r"\1", word)
+
+
 @lru_cache(maxsize=8)
-def _vocabulary(language: str, edition: str | None) -> Mapping[str, str]:
-    """The words of the help as they are compared, and as they are written."""
+def _vocabulary(language: str, edition: str) -> _Vocabulary:
+    """The words of the help in *language*, in that edition of its texts."""
     rows = _STATEMENTS["vocabulary"].rows(language=language, shortest=_SHORTEST_CORRECTED)
-    return {name_key(row.word): row.word for row in rows}
+    words = {name_key(row.word): row.word for row in rows}
+    return _Vocabulary(words=words, undoubled={_undoubled(word): word for word in words})

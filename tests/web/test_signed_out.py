@@ -4,22 +4,12 @@ import pytest
 from django.test import Client
 from tests.cases import about, case_of, person
 from tests.web.cases.asking import NEW, of_order, png, sent, text_of
-from tests.worlds import Cast, Placed, Stage, Wanted, cast, place
+from tests.worlds import Cast, Placed
 
 from startline.models import Case
 
 pytestmark = pytest.mark.django_db
 HERE = "http://testserver"
-
-
-@pytest.fixture
-def people() -> Cast:
-    return cast()
-
-
-@pytest.fixture
-def order(people: Cast) -> Placed:
-    return place(people.partner, Wanted(stage=Stage.AWAITING))
 
 
 @pytest.fixture

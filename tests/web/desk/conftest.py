@@ -44,18 +44,6 @@ def case(people: Cast, order: Placed) -> Case:
 
 
 @pytest.fixture
-def browser_of() -> Callable[[User], Client]:
-    """Opens a browser for a user."""
-
-    def opened(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return opened
-
-
-@pytest.fixture
-def browser(people: Cast, browser_of: Callable[[User], Client]) -> Client:
+def browser(people: Cast, signed_in: Callable[[User], Client]) -> Client:
     """The operator's."""
-    return browser_of(people.clerk)
+    return signed_in(people.clerk)

@@ -65,10 +65,10 @@ def test_a_name_that_no_case_says_is_refused_and_what_was_typed_stays(browser: C
 
 
 def test_an_agent_reads_them_and_changes_none(
-    browser_of: Callable[[User], Client], second: User, people: Cast
+    signed_in: Callable[[User], Client], second: User, people: Cast
 ) -> None:
     load_answers()
-    agent = browser_of(second)
+    agent = signed_in(second)
     page = f"{LIST}{CannedAnswer.objects.get(title='Where the mail may be').public_id}/"
 
     assert "Where the mail may be" in text_of(agent.get(LIST))

@@ -433,7 +433,7 @@ def test_a_solved_case_is_opened_again_to_propose_in_it(browser: Client, case: C
 
 
 def test_two_agents_change_a_contact_to_another_domain(
-    browser: Client, browser_of: Callable[[User], Client], case: Case, order: Placed, second: User
+    browser: Client, signed_in: Callable[[User], Client], case: Case, order: Placed, second: User
 ) -> None:
     seen = browser.get(page_of(case)).context["seen_lines"]
     text = act(browser, case, "propose", address=WANTED, why="Called back.", seen_lines=seen)
@@ -443,10 +443,10 @@ def test_two_agents_change_a_contact_to_another_domain(
     proposal = str(CaseProposal.objects.get().public_id)
     assert "Your proposal waits for another agent" in text
     assert [one.contact for one in browser.get(page_of(case)).context["replaced"]] == [CONTACT]
-    assert "A contact waits for a second agent" in text_of(browser_of(second).get(page_of(case)))
+    assert "A contact waits for a second agent" in text_of(signed_in(second).get(page_of(case)))
     assert "You proposed this yourself" in act(browser, case, "approve", proposal=proposal)
 
-    text = act(browser_of(second), case, "approve", proposal=proposal)
+    text = act(signed_in(second), case, "approve", proposal=proposal)
 
     assert "Approved. The contact was changed." in text
     assert f"proposed {WANTED} as the contact" in text
@@ -470,17 +470,17 @@ def test_a_proposal_with_an_unreadable_address_keeps_what_was_typed(browser: Cli
 
 
 def test_in_a_solved_case_a_proposal_is_declined_but_not_approved(
-    browser: Client, browser_of: Callable[[User], Client], case: Case, second: User
+    browser: Client, signed_in: Callable[[User], Client], case: Case, second: User
 ) -> None:
     seen = browser.get(page_of(case)).context["seen_lines"]
     act(browser, case, "propose", address=WANTED, why="Called back.", seen_lines=seen)
     act(browser, case, "solve", solution="explained")
 
-    text = text_of(browser_of(second).get(page_of(case)))
+    text = text_of(signed_in(second).get(page_of(case)))
 
     assert "The case is solved. To approve, open it again first." in text
     assert "Approving makes the change at once" not in text
-    act(browser_of(second), case, "decline", proposal=str(CaseProposal.objects.get().public_id))
+    act(signed_in(second), case, "decline", proposal=str(CaseProposal.objects.get().public_id))
     assert CaseProposal.objects.get().state == "declined"
 
 
@@ -494,11 +494,11 @@ def test_nothing_is_solved_for_a_reason_that_nobody_chose(browser: Client, case:
 
 
 def test_declining_and_withdrawing_leave_the_contact(
-    browser: Client, browser_of: Callable[[User], Client], case: Case, order: Placed, second: User
+    browser: Client, signed_in: Callable[[User], Client], case: Case, order: Placed, second: User
 ) -> None:
     for who, name, state in (
         (browser, "withdraw", "withdrawn"),
-        (browser_of(second), "decline", "declined"),
+        (signed_in(second), "decline", "declined"),
     ):
         seen = browser.get(page_of(case)).context["seen_lines"]
         act(browser, case, "propose", address=WANTED, why="Called back.", seen_lines=seen)
@@ -512,13 +512,13 @@ def test_declining_and_withdrawing_leave_the_contact(
 
 
 def test_too_long_a_reason_for_declining_is_said_and_kept(
-    browser: Client, browser_of: Callable[[User], Client], case: Case, second: User
+    browser: Client, signed_in: Callable[[User], Client], case: Case, second: User
 ) -> None:
     seen = browser.get(page_of(case)).context["seen_lines"]
     act(browser, case, "propose", address=WANTED, why="Called back.", seen_lines=seen)
     sent = {FIELD: new_token(), "proposal": CaseProposal.objects.get().public_id, "why": "no " * 400}
 
-    response = browser_of(second).post(f"{page_of(case)}decline/", sent)
+    response = signed_in(second).post(f"{page_of(case)}decline/", sent)
 
     assert response.status_code == 422
     assert response.context["decline"].errors["why"]

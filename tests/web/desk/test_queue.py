@@ -133,14 +133,14 @@ def test_the_queue_is_narrowed_by_whose_and_how_it_stands(
 
 
 def test_a_contact_that_waits_for_a_second_agent_has_a_list_of_its_own(
-    people: Cast, browser_of: Callable[[User], Client], case: Case, others: list[Case], second: User
+    people: Cast, signed_in: Callable[[User], Client], case: Case, others: list[Case], second: User
 ) -> None:
-    browser = browser_of(people.clerk)
+    browser = signed_in(people.clerk)
     proposals = [_proposed(people, one, now=now) for one, now in ((others[0], NOW), (case, EARLIER))]
 
     assert listed(browser, state="proposed") == [case.number, others[0].number]
     assert "Waits for a second agent" in text_of(browser.get(DESK))
-    assert "Contact to approve or decline" in text_of(browser_of(second).get(DESK))
+    assert "Contact to approve or decline" in text_of(signed_in(second).get(DESK))
     solve_case(actor=person(people.clerk), case_id=case.pk, solution=Solution.MENDED, words=Words(), now=NOW)
     assert listed(browser, state="proposed") == [others[0].number]
     decline_proposal(person=person_of(second), proposal_id=proposals[0].public_id, words="", now=NOW)

@@ -1,14 +1,9 @@
 """What the tests of an organization's space share: the cast, the customers, and a browser for each of them."""
 
-from collections.abc import Callable
-
 import pytest
 from django.conf import LazySettings
-from django.test import Client
 from tests.spaces import Customers, customers
 from tests.worlds import Cast, cast
-
-from startline.models import User
 
 
 @pytest.fixture(autouse=True)
@@ -27,15 +22,3 @@ def world(db: None) -> Cast:
 def them(world: Cast) -> Customers:
     """Acme and Beta with their people."""
     return customers()
-
-
-@pytest.fixture
-def browser_of() -> Callable[[User], Client]:
-    """A browser in which somebody is signed in."""
-
-    def signed_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return signed_in

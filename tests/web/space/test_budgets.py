@@ -37,18 +37,18 @@ def filled(world: Cast, them: Customers) -> Customers:
 
 @pytest.mark.parametrize("route", PAGES)
 def test_a_page_keeps_to_its_budget_and_writes_nothing(
-    world: Cast, route: str, filled: Customers, browser_of: Callable[[User], Client]
+    world: Cast, route: str, filled: Customers, signed_in: Callable[[User], Client]
 ) -> None:
     address = address_of(route, filled.acme, **ids_in(world, filled, route=route))
 
-    _keeps_to_it(browser_of(filled.admin), address)
+    _keeps_to_it(signed_in(filled.admin), address)
 
 
 @pytest.mark.parametrize("route", ["space", "account_email", "usersessions_list"])
 def test_so_do_the_pages_around_it(
-    route: str, filled: Customers, browser_of: Callable[[User], Client]
+    route: str, filled: Customers, signed_in: Callable[[User], Client]
 ) -> None:
-    response, statements = _asked(browser_of(filled.member), reverse(route))
+    response, statements = _asked(signed_in(filled.member), reverse(route))
 
     assert response in {200, 302}
     assert len(statements) <= MOST, "\n".join(statements)

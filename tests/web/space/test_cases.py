@@ -46,9 +46,9 @@ def cases_page(client: Client, them: Customers, **query: str) -> str:
 
 
 def test_a_member_asks_about_an_order_of_the_organization(
-    them: Customers, order: Placed, browser_of: BrowserOf
+    them: Customers, order: Placed, signed_in: BrowserOf
 ) -> None:
-    client = browser_of(them.member)
+    client = signed_in(them.member)
     answers = [asked(client, them, order) for _ in range(2)]
 
     case = Case.objects.get()
@@ -64,17 +64,17 @@ def test_a_member_asks_about_an_order_of_the_organization(
 
 
 def test_who_sets_up_is_no_question_past_the_point_of_no_return(
-    them: Customers, order: Placed, browser_of: BrowserOf
+    them: Customers, order: Placed, signed_in: BrowserOf
 ) -> None:
-    assert asked(browser_of(them.member), them, order, type="change_contact").status_code == 422
+    assert asked(signed_in(them.member), them, order, type="change_contact").status_code == 422
 
 
 def test_another_organizations_order_cannot_be_asked_about(
-    world: Cast, them: Customers, browser_of: BrowserOf
+    world: Cast, them: Customers, signed_in: BrowserOf
 ) -> None:
     theirs = mapped(world.partner, them.beta, number="200")
 
-    response = asked(browser_of(them.member), them, theirs)
+    response = asked(signed_in(them.member), them, theirs)
 
     assert response.status_code == 200
     assert "No order yet" in response.content.decode()
@@ -82,11 +82,11 @@ def test_another_organizations_order_cannot_be_asked_about(
 
 
 def test_a_member_asks_about_the_lines_alone_that_were_mapped_to_the_organization(
-    world: Cast, them: Customers, browser_of: BrowserOf
+    world: Cast, them: Customers, signed_in: BrowserOf
 ) -> None:
     lines = (Wanted(stage=Stage.AWAITING), Wanted(number="2.0", stage=Stage.AWAITING))
     partly = mapped(world.partner, them.acme, *lines, number="300", lines=1)
-    client = browser_of(them.member)
+    client = signed_in(them.member)
 
     refused = asked(client, them, partly, line=str(partly.line("2.0").public_id))
     asked(client, them, partly)
@@ -98,10 +98,10 @@ def test_a_member_asks_about_the_lines_alone_that_were_mapped_to_the_organizatio
 
 
 def test_all_members_read_what_one_asked_and_the_list_tells_them_apart(
-    world: Cast, them: Customers, order: Placed, browser_of: BrowserOf
+    world: Cast, them: Customers, order: Placed, signed_in: BrowserOf
 ) -> None:
     case = case_of_member(them.member, order_id=order.order_id, organization=them.acme, subject="Wrong town")
-    admin = browser_of(them.admin)
+    admin = signed_in(them.admin)
 
     assert "Wrong town" not in cases_page(admin, them)
     assert "Wrong town" in cases_page(admin, them, show="all")
@@ -116,14 +116,14 @@ def test_all_members_read_what_one_asked_and_the_list_tells_them_apart(
 
 
 def test_a_contacts_own_case_and_a_sellers_are_not_the_organizations(
-    world: Cast, them: Customers, order: Placed, browser_of: BrowserOf
+    world: Cast, them: Customers, order: Placed, signed_in: BrowserOf
 ) -> None:
     on = About(account_id=world.partner.pk, order_id=order.order_id)
     cases = [
         case_of(contact(CONTACT), on, subject="Asked by the contact"),
         case_of(person(world.owner), on, subject="Asked by the seller"),
     ]
-    client = browser_of(them.admin)
+    client = signed_in(them.admin)
 
     assert "Asked by" not in cases_page(client, them, show="all")
     for case in cases:
@@ -133,7 +133,7 @@ def test_a_contacts_own_case_and_a_sellers_are_not_the_organizations(
 
 
 def test_cases_are_found_by_number_and_words_but_not_by_what_the_desk_noted(
-    world: Cast, them: Customers, order: Placed, browser_of: BrowserOf
+    world: Cast, them: Customers, order: Placed, signed_in: BrowserOf
 ) -> None:
     case = case_of_member(
         them.member,
@@ -145,7 +145,7 @@ def test_cases_are_found_by_number_and_words_but_not_by_what_the_desk_noted(
     )
     append_entry(case, EntryKind.NOTED, Words(text="secretword"), actor=person(world.clerk), now=NOW)
     other = case_of_member(them.member, order_id=order.order_id, organization=them.acme, subject="Another")
-    client = browser_of(them.member)
+    client = signed_in(them.member)
 
     for words in (str(case.number), "Rechnung", "falsche"):
         page = cases_page(client, them, q=words)
@@ -155,34 +155,34 @@ def test_cases_are_found_by_number_and_words_but_not_by_what_the_desk_noted(
 
 
 def test_what_other_organizations_wrote_crowds_nothing_out_of_a_search(
-    world: Cast, them: Customers, order: Placed, browser_of: BrowserOf, monkeypatch: pytest.MonkeyPatch
+    world: Cast, them: Customers, order: Placed, signed_in: BrowserOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("startline.queries.askers._MOST_FOUND", 1)
     case_of_member(them.member, order_id=order.order_id, organization=them.acme, subject="Wrong town")
     theirs = mapped(world.partner, them.beta, number="200")
     case_of_member(them.stranger, order_id=theirs.order_id, organization=them.beta, subject="Wrong town")
 
-    assert "Wrong town" in cases_page(browser_of(them.member), them, q="town")
+    assert "Wrong town" in cases_page(signed_in(them.member), them, q="town")
 
 
 def test_what_the_desk_says_to_itself_is_never_shown(
-    world: Cast, them: Customers, order: Placed, browser_of: BrowserOf
+    world: Cast, them: Customers, order: Placed, signed_in: BrowserOf
 ) -> None:
     case = case_of_member(them.member, order_id=order.order_id, organization=them.acme)
     for kind in EntryKind:
         append_entry(case, kind, Words(text=f"words of {kind.value}"), actor=person(world.clerk), now=NOW)
 
-    page = browser_of(them.admin).get(reverse("space_case", args=[them.acme.public_id, case.public_id]))
+    page = signed_in(them.admin).get(reverse("space_case", args=[them.acme.public_id, case.public_id]))
 
     shown = {kind.value for kind in EntryKind if f"words of {kind.value}<" in page.content.decode()}
     assert shown == {"opened", "said", "answered", "solved", "reopened", "acted"}
 
 
 def test_sellers_see_no_case_of_their_customers(
-    world: Cast, them: Customers, order: Placed, browser_of: BrowserOf
+    world: Cast, them: Customers, order: Placed, signed_in: BrowserOf
 ) -> None:
     mine = case_of_member(them.member, order_id=order.order_id, organization=them.acme, subject="Not for you")
-    seller = browser_of(world.owner)
+    seller = signed_in(world.owner)
 
     assert seller.get(reverse("space_case", args=[them.acme.public_id, mine.public_id])).status_code == 404
     order_page = seller.get(reverse("order", args=[Order.objects.get(pk=order.order_id).public_id]))
@@ -190,7 +190,7 @@ def test_sellers_see_no_case_of_their_customers(
 
 
 def test_a_mail_about_the_case_leads_a_member_back_to_it(
-    them: Customers, order: Placed, client: Client, browser_of: BrowserOf
+    them: Customers, order: Placed, client: Client, signed_in: BrowserOf
 ) -> None:
     case = case_of_member(them.member, order_id=order.order_id, organization=them.acme)
     tell_asker(case, CaseEntry.objects.get(case=case), kind=MailKind.CASE_ANSWERED, now=NOW)
@@ -203,13 +203,13 @@ def test_a_mail_about_the_case_leads_a_member_back_to_it(
     assert client.get(here).status_code == 302  # the mail is no sign-in
     assert client.get("/m/").status_code == 404
     assert client.get("/m/cases/").status_code == 404
-    assert browser_of(them.member).get(here).status_code == 200
+    assert signed_in(them.member).get(here).status_code == 200
 
 
 def test_what_the_check_of_a_members_browser_found_goes_with_the_case(
-    world: Cast, them: Customers, order: Placed, browser_of: BrowserOf
+    world: Cast, them: Customers, order: Placed, signed_in: BrowserOf
 ) -> None:
-    client, new = browser_of(them.member), f"/space/{them.acme.public_id}/cases/new/"
+    client, new = signed_in(them.member), f"/space/{them.acme.public_id}/cases/new/"
     mapped(world.partner, them.acme, number="104583021")
 
     led = client.post(new, {"page": "self_check", "browser": json.dumps(CHECK)})
@@ -243,10 +243,10 @@ def test_what_was_written_after_the_sign_in_had_ended_is_shown_and_the_way_leads
 
 
 def test_of_a_sole_order_nobody_is_asked_which(
-    world: Cast, them: Customers, browser_of: BrowserOf, order: Placed
+    world: Cast, them: Customers, signed_in: BrowserOf, order: Placed
 ) -> None:
     key, new = Order.objects.get(pk=order.order_id).public_id, f"/space/{them.acme.public_id}/cases/new/"
-    member = browser_of(them.member)
+    member = signed_in(them.member)
 
     assert "What is it about?" in member.get(new).content.decode()
     mapped(world.partner, them.acme, number="104583021")

@@ -70,11 +70,11 @@ _TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|once)" value=")[^"]*|[0-9a-
 
 
 @pytest.fixture
-def browsers(world: Cast, them: Customers, browser_of: BrowserOf) -> Mapping[str, Client]:
+def browsers(world: Cast, them: Customers, signed_in: BrowserOf) -> Mapping[str, Client]:
     """A browser for each of PEOPLE; there are two administrators, so that one may go."""
     belongs("second@acme.example", "Second", to=them.acme, role=OrganizationRole.ADMIN)
     people = {"seller": world.owner, "stranger": them.stranger, "member": them.member, "admin": them.admin}
-    return {"nobody": Client(), **{name: browser_of(user) for name, user in people.items()}}
+    return {"nobody": Client(), **{name: signed_in(user) for name, user in people.items()}}
 
 
 def invitation(them: Customers) -> OrganizationInvitation:
@@ -197,8 +197,8 @@ def test_who_is_signed_out_signs_in_first_and_comes_back(them: Customers) -> Non
     assert response["Location"] == f"/account/login/?next=/space/{them.acme.public_id}/members/"
 
 
-def test_who_can_no_longer_sign_in_is_out_at_once(them: Customers, browser_of: BrowserOf) -> None:
-    client = browser_of(them.member)
+def test_who_can_no_longer_sign_in_is_out_at_once(them: Customers, signed_in: BrowserOf) -> None:
+    client = signed_in(them.member)
     User.objects.filter(pk=them.member.pk).update(is_active=False)
 
     assert client.get(f"/space/{them.acme.public_id}/").status_code == 302

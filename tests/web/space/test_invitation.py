@@ -90,10 +90,10 @@ def test_the_contact_who_created_an_organization_becomes_its_first_administrator
 
 
 def test_who_works_for_an_account_accepts_signed_in(
-    world: Cast, them: Customers, browser_of: BrowserOf
+    world: Cast, them: Customers, signed_in: BrowserOf
 ) -> None:
     invitation = invited(them, email=world.owner.email)
-    client = browser_of(world.owner)
+    client = signed_in(world.owner)
 
     page = text_of(client.get(path_of(invitation)))
     response = client.post(path_of(invitation))
@@ -116,10 +116,8 @@ def test_who_has_signed_in_before_signs_in_first_and_comes_back(
     assert refused.status_code == 409
 
 
-def test_somebody_else_who_is_signed_in_is_told_whom_it_is_for(
-    them: Customers, browser_of: BrowserOf
-) -> None:
-    response = browser_of(them.stranger).post(path_of(invited(them)), ANSWER)
+def test_somebody_else_who_is_signed_in_is_told_whom_it_is_for(them: Customers, signed_in: BrowserOf) -> None:
+    response = signed_in(them.stranger).post(path_of(invited(them)), ANSWER)
 
     assert response.status_code == 409
     assert f"The invitation is for {NEW}" in text_of(response)

@@ -46,18 +46,18 @@ def invited(them: Customers, *, email: str = NEW) -> OrganizationInvitation:
     )
 
 
-def test_everybody_who_belongs_is_listed_with_their_role(them: Customers, browser_of: BrowserOf) -> None:
-    page = text_of(browser_of(them.member).get(at(them, "members/"))).partition("<main")[2]
+def test_everybody_who_belongs_is_listed_with_their_role(them: Customers, signed_in: BrowserOf) -> None:
+    page = text_of(signed_in(them.member).get(at(them, "members/"))).partition("<main")[2]
 
     assert page.index("Nadia Amico") < page.index("Ugo Testa")
     assert "Administrator" in page
     assert "Berta Beta" not in page
 
 
-def test_members_page_and_none_is_left_out(them: Customers, browser_of: BrowserOf) -> None:
+def test_members_page_and_none_is_left_out(them: Customers, signed_in: BrowserOf) -> None:
     for number in range(PAGE_ROWS):
         belongs(f"m{number}@acme.example", f"Person {number:02}", to=them.acme, role=OrganizationRole.MEMBER)
-    client = browser_of(them.admin)
+    client = signed_in(them.admin)
 
     first = text_of(client.get(at(them, "members/")))
     following = re.search(r'href="(\?after=[^"]+)" rel="next"', first)
@@ -70,9 +70,9 @@ def test_members_page_and_none_is_left_out(them: Customers, browser_of: BrowserO
 
 
 def test_an_administrator_invites_and_is_told_that_the_mail_went(
-    them: Customers, browser_of: BrowserOf, mailoutbox: list[EmailMessage]
+    them: Customers, signed_in: BrowserOf, mailoutbox: list[EmailMessage]
 ) -> None:
-    client = browser_of(them.admin)
+    client = signed_in(them.admin)
 
     response = send(client, at(them, "invite/"), **ANSWER)
     page = text_of(client.get(response["Location"]))
@@ -84,11 +84,11 @@ def test_an_administrator_invites_and_is_told_that_the_mail_went(
 
 
 def test_an_invitation_whose_mail_was_not_taken_says_so(
-    them: Customers, browser_of: BrowserOf, settings: Any
+    them: Customers, signed_in: BrowserOf, settings: Any
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
-    client = browser_of(them.admin)
+    client = signed_in(them.admin)
 
     page = text_of(client.get(send(client, at(them, "invite/"), **ANSWER)["Location"]))
 
@@ -97,9 +97,9 @@ def test_an_invitation_whose_mail_was_not_taken_says_so(
 
 
 def test_a_double_click_invites_once(
-    them: Customers, browser_of: BrowserOf, mailoutbox: list[EmailMessage]
+    them: Customers, signed_in: BrowserOf, mailoutbox: list[EmailMessage]
 ) -> None:
-    client, once = browser_of(them.admin), new_token()
+    client, once = signed_in(them.admin), new_token()
 
     answers = [client.post(at(them, "invite/"), {"once": once, **ANSWER}).status_code for _ in range(2)]
 
@@ -117,9 +117,9 @@ def test_a_double_click_invites_once(
     ],
 )
 def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(
-    them: Customers, browser_of: BrowserOf, sent: dict[str, str], status: int, said: str
+    them: Customers, signed_in: BrowserOf, sent: dict[str, str], status: int, said: str
 ) -> None:
-    response = send(browser_of(them.admin), at(them, "invite/"), **{**ANSWER, **sent})
+    response = send(signed_in(them.admin), at(them, "invite/"), **{**ANSWER, **sent})
     page = text_of(response)
 
     assert response.status_code == status
@@ -129,9 +129,9 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(
 
 
 def test_an_address_that_got_too_many_invitations_is_told_beside_it(
-    them: Customers, browser_of: BrowserOf
+    them: Customers, signed_in: BrowserOf
 ) -> None:
-    client, invitation = browser_of(them.admin), invited(them)
+    client, invitation = signed_in(them.admin), invited(them)
     for _ in range(INVITEE_CAP - 1):
         send(client, at(them, f"invitations/{invitation.public_id}/resend/"))
 
@@ -142,9 +142,9 @@ def test_an_address_that_got_too_many_invitations_is_told_beside_it(
 
 
 def test_an_invitation_is_sent_again_and_withdrawn(
-    them: Customers, browser_of: BrowserOf, mailoutbox: list[EmailMessage]
+    them: Customers, signed_in: BrowserOf, mailoutbox: list[EmailMessage]
 ) -> None:
-    client, invitation = browser_of(them.admin), invited(them)
+    client, invitation = signed_in(them.admin), invited(them)
 
     send(client, at(them, f"invitations/{invitation.public_id}/resend/"))
     response = send(client, at(them, f"invitations/{invitation.public_id}/withdraw/"))
@@ -154,8 +154,8 @@ def test_an_invitation_is_sent_again_and_withdrawn(
     assert OrganizationInvitation.objects.get().withdrawn_at == NOW
 
 
-def test_a_role_is_changed_on_the_members_page(them: Customers, browser_of: BrowserOf) -> None:
-    client = browser_of(them.admin)
+def test_a_role_is_changed_on_the_members_page(them: Customers, signed_in: BrowserOf) -> None:
+    client = signed_in(them.admin)
     address = at(them, f"members/{them.member.public_id}/")
 
     form = text_of(client.get(address))
@@ -166,17 +166,17 @@ def test_a_role_is_changed_on_the_members_page(them: Customers, browser_of: Brow
     assert roles_of(them.member.pk) == {them.acme.pk: OrganizationRole.ADMIN}
 
 
-def test_the_last_administrator_is_told_why_beside_the_role(them: Customers, browser_of: BrowserOf) -> None:
+def test_the_last_administrator_is_told_why_beside_the_role(them: Customers, signed_in: BrowserOf) -> None:
     address = at(them, f"members/{them.admin.public_id}/")
 
-    response = send(browser_of(them.admin), address, role="member")
+    response = send(signed_in(them.admin), address, role="member")
 
     assert response.status_code == 409
     assert "Nadia Amico is the last administrator of Acme S.p.A." in text_of(response)
 
 
-def test_a_member_is_taken_out_after_a_question(them: Customers, browser_of: BrowserOf) -> None:
-    client = browser_of(them.admin)
+def test_a_member_is_taken_out_after_a_question(them: Customers, signed_in: BrowserOf) -> None:
+    client = signed_in(them.admin)
     address = at(them, f"members/{them.member.public_id}/remove/")
 
     asked = text_of(client.get(address))
@@ -184,11 +184,11 @@ def test_a_member_is_taken_out_after_a_question(them: Customers, browser_of: Bro
 
     assert "Take Ugo Testa out of Acme S.p.A." in asked
     assert "Ugo Testa no longer belongs to Acme S.p.A." in text_of(client.get(response["Location"]))
-    assert browser_of(them.member).get(at(them)).status_code == 404
+    assert signed_in(them.member).get(at(them)).status_code == 404
 
 
-def test_a_member_leaves_and_is_led_on(them: Customers, browser_of: BrowserOf) -> None:
-    client = browser_of(them.member)
+def test_a_member_leaves_and_is_led_on(them: Customers, signed_in: BrowserOf) -> None:
+    client = signed_in(them.member)
 
     asked = text_of(client.get(at(them, "leave/")))
     response = send(client, at(them, "leave/"))
@@ -200,16 +200,16 @@ def test_a_member_leaves_and_is_led_on(them: Customers, browser_of: BrowserOf) -
 
 
 def test_the_last_administrator_who_leaves_gets_the_page_that_says_why(
-    them: Customers, browser_of: BrowserOf
+    them: Customers, signed_in: BrowserOf
 ) -> None:
-    response = send(browser_of(them.admin), at(them, "leave/"))
+    response = send(signed_in(them.admin), at(them, "leave/"))
 
     assert response.status_code == 409
     assert "Make somebody else administrator first." in text_of(response)
 
 
-def test_an_organization_is_renamed_and_closed(them: Customers, browser_of: BrowserOf) -> None:
-    client = browser_of(them.admin)
+def test_an_organization_is_renamed_and_closed(them: Customers, signed_in: BrowserOf) -> None:
+    client = signed_in(them.admin)
 
     renamed = send(client, at(them, "name/"), name=" Acme Group ")
     page = text_of(client.get(renamed["Location"]))
@@ -221,37 +221,37 @@ def test_an_organization_is_renamed_and_closed(them: Customers, browser_of: Brow
 
 
 @pytest.mark.parametrize("name", ["\u202e\u200b", "…", "x" * 201])
-def test_a_name_that_cannot_be_read_is_none(them: Customers, browser_of: BrowserOf, name: str) -> None:
-    response = send(browser_of(them.admin), at(them, "name/"), name=name)
+def test_a_name_that_cannot_be_read_is_none(them: Customers, signed_in: BrowserOf, name: str) -> None:
+    response = send(signed_in(them.admin), at(them, "name/"), name=name)
 
     assert response.status_code == 422
     assert "at most 200 characters, with at least one letter or digit" in text_of(response)
 
 
-def test_what_steers_a_device_is_left_out_of_a_name(them: Customers, browser_of: BrowserOf) -> None:
-    send(browser_of(them.admin), at(them, "name/"), name="Acme\r\nBcc: all \u202eelpmaxe")
+def test_what_steers_a_device_is_left_out_of_a_name(them: Customers, signed_in: BrowserOf) -> None:
+    send(signed_in(them.admin), at(them, "name/"), name="Acme\r\nBcc: all \u202eelpmaxe")
 
     assert Organization.objects.get(pk=them.acme.pk).name == "Acme Bcc: all elpmaxe"
 
 
-def test_one_with_orders_is_not_closed(world: Cast, them: Customers, browser_of: BrowserOf) -> None:
+def test_one_with_orders_is_not_closed(world: Cast, them: Customers, signed_in: BrowserOf) -> None:
     mapped(world.partner, them.acme)
 
-    response = send(browser_of(them.admin), at(them, "close/"))
+    response = send(signed_in(them.admin), at(them, "close/"))
 
     assert response.status_code == 409
     assert "orders are mapped to it" in text_of(response)
 
 
-def test_a_name_is_needed(them: Customers, browser_of: BrowserOf) -> None:
-    response = send(browser_of(them.admin), at(them, "name/"), name="  ")
+def test_a_name_is_needed(them: Customers, signed_in: BrowserOf) -> None:
+    response = send(signed_in(them.admin), at(them, "name/"), name="  ")
 
     assert response.status_code == 422
     assert "Give the organization a name" in text_of(response)
 
 
 def test_the_record_names_members_and_calls_the_operators_people_the_operator(
-    world: Cast, them: Customers, browser_of: BrowserOf
+    world: Cast, them: Customers, signed_in: BrowserOf
 ) -> None:
     OrganizationMember.objects.filter(user=them.admin).delete()
     invite_to_organization(
@@ -264,16 +264,16 @@ def test_the_record_names_members_and_calls_the_operators_people_the_operator(
         now=NOW,
     )
 
-    page = text_of(browser_of(them.member).get(at(them, "history/")))
+    page = text_of(signed_in(them.member).get(at(them, "history/")))
 
     assert f"The operator invited {NEW} as administrator." in page
     assert "Rita Sala" not in page
 
 
 def test_a_member_is_offered_neither_to_invite_nor_to_change_others(
-    them: Customers, browser_of: BrowserOf
+    them: Customers, signed_in: BrowserOf
 ) -> None:
-    page = text_of(browser_of(them.member).get(at(them, "members/")))
+    page = text_of(signed_in(them.member).get(at(them, "members/")))
 
     assert "Invite somebody" not in page
     assert f"members/{them.admin.public_id}/" not in page

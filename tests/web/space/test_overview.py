@@ -28,26 +28,26 @@ def sections(page: str) -> list[str]:
     return re.findall(r"<h2[^>]*>([^<]+)</h2>", page)
 
 
-def test_who_belongs_to_one_organization_comes_to_it_at_once(them: Customers, browser_of: BrowserOf) -> None:
-    response = browser_of(them.member).get("/space/")
+def test_who_belongs_to_one_organization_comes_to_it_at_once(them: Customers, signed_in: BrowserOf) -> None:
+    response = signed_in(them.member).get("/space/")
 
     assert response["Location"] == f"/space/{them.acme.public_id}/"
 
 
-def test_who_belongs_to_several_chooses_one(them: Customers, browser_of: BrowserOf) -> None:
+def test_who_belongs_to_several_chooses_one(them: Customers, signed_in: BrowserOf) -> None:
     belongs(them.member.email, "", to=them.beta, role=OrganizationRole.ADMIN)
 
-    page = text_of(browser_of(them.member).get("/space/"))
+    page = text_of(signed_in(them.member).get("/space/"))
 
     assert page.index("Acme S.p.A.") < page.index("Beta GmbH")
     assert "Administrator" in page
 
 
-def test_a_list_of_many_organizations_pages(them: Customers, browser_of: BrowserOf) -> None:
+def test_a_list_of_many_organizations_pages(them: Customers, signed_in: BrowserOf) -> None:
     for number in range(PAGE_ROWS):
         to = organization(f"Daughter {number:02}")
         belongs(them.member.email, "", to=to, role=OrganizationRole.MEMBER)
-    client = browser_of(them.member)
+    client = signed_in(them.member)
 
     first = text_of(client.get("/space/"))
     following = re.search(r'href="(\?after=[^"]+)" rel="next"', first)
@@ -58,16 +58,16 @@ def test_a_list_of_many_organizations_pages(them: Customers, browser_of: Browser
     assert "Daughter 24" in second
 
 
-def test_who_belongs_to_none_is_told_how_one_comes_in(world: Cast, browser_of: BrowserOf) -> None:
-    page = text_of(browser_of(world.reader).get("/space/"))
+def test_who_belongs_to_none_is_told_how_one_comes_in(world: Cast, signed_in: BrowserOf) -> None:
+    page = text_of(signed_in(world.reader).get("/space/"))
 
     assert "No organization yet" in page
 
 
 def test_an_empty_organization_says_what_will_stand_here_and_its_reference(
-    them: Customers, browser_of: BrowserOf
+    them: Customers, signed_in: BrowserOf
 ) -> None:
-    page = overview(browser_of(them.member), them)
+    page = overview(signed_in(them.member), them)
 
     assert "No services yet" in page
     assert f'data-copy="{them.acme.reference}"' in page
@@ -75,7 +75,7 @@ def test_an_empty_organization_says_what_will_stand_here_and_its_reference(
 
 
 def test_open_set_ups_come_first_then_services_then_orders(
-    world: Cast, them: Customers, browser_of: BrowserOf
+    world: Cast, them: Customers, signed_in: BrowserOf
 ) -> None:
     placed = mapped(
         world.partner,
@@ -85,7 +85,7 @@ def test_open_set_ups_come_first_then_services_then_orders(
     )
     set_up(placed, "1.0")
 
-    page = overview(browser_of(them.member), them)
+    page = overview(signed_in(them.member), them)
 
     assert sections(page)[:3] == ["To be set up", "Services", "Orders"]
     order = Order.objects.get(pk=placed.order_id)
@@ -108,7 +108,7 @@ def test_services_are_counted_by_what_is_set_up_and_what_is_next(world: Cast, th
 
 
 def test_what_a_hub_elsewhere_sets_up_leads_there_and_not_to_a_set_up_here(
-    world: Cast, them: Customers, browser_of: BrowserOf
+    world: Cast, them: Customers, signed_in: BrowserOf
 ) -> None:
     mapped(world.partner, them.acme, Wanted(stage=Stage.AWAITING, offer=FLEX))
     hub = ExternalHub.objects.create(
@@ -116,7 +116,7 @@ def test_what_a_hub_elsewhere_sets_up_leads_there_and_not_to_a_set_up_here(
     )
     Offer.objects.filter(code=FLEX).update(hub=hub)
 
-    page = overview(browser_of(them.member), them)
+    page = overview(signed_in(them.member), them)
 
     assert "at Collab Admin" in page
     assert 'href="https://admin.collab.example/"' in page
@@ -148,7 +148,7 @@ def test_the_way_to_a_hub_elsewhere_names_the_first_line_that_is_still_to_be_set
 
 
 def test_while_that_hub_is_not_active_it_leads_to_the_set_up_here(
-    world: Cast, them: Customers, browser_of: BrowserOf
+    world: Cast, them: Customers, signed_in: BrowserOf
 ) -> None:
     mapped(world.partner, them.acme, Wanted(stage=Stage.AWAITING, offer=FLEX))
     hub = ExternalHub.objects.create(
@@ -156,7 +156,7 @@ def test_while_that_hub_is_not_active_it_leads_to_the_set_up_here(
     )
     Offer.objects.filter(code=FLEX).update(hub=hub)
 
-    page = overview(browser_of(them.member), them)
+    page = overview(signed_in(them.member), them)
 
     assert "Collab Admin" not in page
     assert "To be set up" in sections(page)
@@ -164,7 +164,7 @@ def test_while_that_hub_is_not_active_it_leads_to_the_set_up_here(
 
 
 def test_a_member_sees_an_order_through_the_organization_alone(
-    world: Cast, them: Customers, browser_of: BrowserOf
+    world: Cast, them: Customers, signed_in: BrowserOf
 ) -> None:
     whole = mapped(world.partner, them.acme, number="104583020")
     anothers = mapped(world.partner, them.beta, number="104583021")
@@ -179,7 +179,7 @@ def test_a_member_sees_an_order_through_the_organization_alone(
     )
 
     found = {order.number: order.lines for order in orders_of(them.acme.pk).rows}
-    page = overview(browser_of(them.member), them)
+    page = overview(signed_in(them.member), them)
 
     assert found == {whole.number: 1, half.number: 1}
     assert anothers.number not in page
@@ -187,13 +187,13 @@ def test_a_member_sees_an_order_through_the_organization_alone(
 
 
 def test_neither_prices_nor_contacts_nor_other_customers_are_shown(
-    world: Cast, them: Customers, browser_of: BrowserOf
+    world: Cast, them: Customers, signed_in: BrowserOf
 ) -> None:
     mapped(world.partner, them.acme)
     mapped(world.partner, them.beta, number="204583020")
     Line.objects.update(order_value=Decimal("98765.43"), monthly_amount=Decimal("8230.45"))
 
-    page = overview(browser_of(them.member), them)
+    page = overview(signed_in(them.member), them)
 
     assert not re.search(r"98.?765|8.?230|EUR", page)
     assert CONTACT not in page
@@ -202,25 +202,25 @@ def test_neither_prices_nor_contacts_nor_other_customers_are_shown(
 
 
 def test_orders_are_searched_by_how_their_number_begins(
-    world: Cast, them: Customers, browser_of: BrowserOf
+    world: Cast, them: Customers, signed_in: BrowserOf
 ) -> None:
     for number in ("104583020", "204583020", "10%"):
         mapped(world.partner, them.acme, number=number)
 
     found = [order.number for order in orders_of(them.acme.pk, number="10").rows]
     literal = [order.number for order in orders_of(them.acme.pk, number="10%").rows]
-    nothing = overview(browser_of(them.member), them, "?q=999")
+    nothing = overview(signed_in(them.member), them, "?q=999")
 
     assert found == ["10%", "104583020"]
     assert literal == ["10%"]
     assert "No such order" in nothing
 
 
-def test_orders_page_and_none_is_left_out(world: Cast, them: Customers, browser_of: BrowserOf) -> None:
+def test_orders_page_and_none_is_left_out(world: Cast, them: Customers, signed_in: BrowserOf) -> None:
     numbers = {f"1045{number:05}" for number in range(PAGE_ROWS + 2)}
     for number in numbers:
         mapped(world.partner, them.acme, number=number)
-    client = browser_of(them.member)
+    client = signed_in(them.member)
 
     first = overview(client, them)
     following = re.search(r'href="(\?after=[^"]+)" rel="next"', first)
@@ -236,9 +236,9 @@ def test_orders_page_and_none_is_left_out(world: Cast, them: Customers, browser_
 
 @pytest.mark.parametrize("cursor", ["nonsense", "%00", "MXwy"])
 def test_a_page_that_was_never_given_out_is_not_there(
-    them: Customers, browser_of: BrowserOf, cursor: str
+    them: Customers, signed_in: BrowserOf, cursor: str
 ) -> None:
-    client = browser_of(them.member)
+    client = signed_in(them.member)
 
     for path in ("", "members/", "history/"):
         address = f"/space/{them.acme.public_id}/{path}?after={cursor}"
@@ -246,10 +246,10 @@ def test_a_page_that_was_never_given_out_is_not_there(
 
 
 def test_instants_are_told_in_the_zone_of_the_newest_order_unless_the_person_has_chosen_one(
-    world: Cast, them: Customers, browser_of: BrowserOf
+    world: Cast, them: Customers, signed_in: BrowserOf
 ) -> None:
     mapped(world.partner, them.acme)
-    client = browser_of(them.member)
+    client = signed_in(them.member)
 
     in_rome = overview(client, them)
     User.objects.filter(pk=them.member.pk).update(time_zone="America/New_York")
@@ -259,8 +259,8 @@ def test_instants_are_told_in_the_zone_of_the_newest_order_unless_the_person_has
     assert "(America/New_York)" in in_new_york
 
 
-def test_a_closed_organization_says_so_and_offers_no_change(them: Customers, browser_of: BrowserOf) -> None:
-    client = browser_of(them.admin)
+def test_a_closed_organization_says_so_and_offers_no_change(them: Customers, signed_in: BrowserOf) -> None:
+    client = signed_in(them.admin)
     open_ = overview(client, them)
     type(them.acme).objects.filter(pk=them.acme.pk).update(closed_at="2026-11-01 09:00Z")
 
@@ -271,8 +271,8 @@ def test_a_closed_organization_says_so_and_offers_no_change(them: Customers, bro
     assert "Rename the organization" not in closed
 
 
-def test_a_member_is_offered_no_change(them: Customers, browser_of: BrowserOf) -> None:
-    page = overview(browser_of(them.member), them)
+def test_a_member_is_offered_no_change(them: Customers, signed_in: BrowserOf) -> None:
+    page = overview(signed_in(them.member), them)
 
     assert "Rename the organization" not in page
     assert "Close the organization" not in page

@@ -40,9 +40,9 @@ def test_who_works_for_an_account_arrives_at_the_work_list_though_they_belong_to
 
 
 def test_a_customer_who_opens_the_work_list_comes_to_their_space(
-    them: Customers, browser_of: BrowserOf
+    them: Customers, signed_in: BrowserOf
 ) -> None:
-    assert browser_of(them.member).get("/")["Location"] == "/space/"
+    assert signed_in(them.member).get("/")["Location"] == "/space/"
 
 
 def test_who_asked_for_a_page_of_the_space_comes_to_it_after_signing_in(them: Customers) -> None:
@@ -54,10 +54,10 @@ def test_who_asked_for_a_page_of_the_space_comes_to_it_after_signing_in(them: Cu
 
 
 def test_a_customer_sees_nothing_of_the_workspace_and_every_page_of_it_leads_to_the_space(
-    world: Cast, them: Customers, browser_of: BrowserOf
+    world: Cast, them: Customers, signed_in: BrowserOf
 ) -> None:
     placed = mapped(world.partner, them.acme)
-    client = browser_of(them.admin)
+    client = signed_in(them.admin)
     order = Order.objects.get(pk=placed.order_id)
 
     for address in (
@@ -78,20 +78,20 @@ def test_a_customer_sees_nothing_of_the_workspace_and_every_page_of_it_leads_to_
         assert placed.number not in page
 
 
-def test_who_belongs_nowhere_is_told_to_ask_for_an_invitation(them: Customers, browser_of: BrowserOf) -> None:
+def test_who_belongs_nowhere_is_told_to_ask_for_an_invitation(them: Customers, signed_in: BrowserOf) -> None:
     nobody = User.objects.create(email="left@telepartner.example", name="Left")
 
-    page = text_of(browser_of(nobody).get("/"))
+    page = text_of(signed_in(nobody).get("/"))
 
     assert "You belong to no account yet." in page
     assert 'href="/space/"' not in page
 
 
 def test_who_belongs_to_both_finds_the_way_there_and_back(
-    world: Cast, them: Customers, browser_of: BrowserOf
+    world: Cast, them: Customers, signed_in: BrowserOf
 ) -> None:
     belongs(world.owner.email, "", to=them.acme, role=OrganizationRole.MEMBER)
-    client = browser_of(world.owner)
+    client = signed_in(world.owner)
 
     workspace = text_of(client.get("/"))
     space = text_of(client.get(f"/space/{them.acme.public_id}/"))
@@ -101,23 +101,23 @@ def test_who_belongs_to_both_finds_the_way_there_and_back(
 
 
 def test_who_belongs_to_one_alone_is_shown_no_way_to_the_other(
-    world: Cast, them: Customers, browser_of: BrowserOf
+    world: Cast, them: Customers, signed_in: BrowserOf
 ) -> None:
-    workspace = text_of(browser_of(world.owner).get("/"))
-    space = text_of(browser_of(them.member).get(f"/space/{them.acme.public_id}/"))
+    workspace = text_of(signed_in(world.owner).get("/"))
+    space = text_of(signed_in(them.member).get(f"/space/{them.acme.public_id}/"))
 
     assert 'href="/space/"' not in workspace
     assert "To the workspace" not in space
 
 
 def test_an_organizations_people_see_no_order_of_who_sells_to_them(
-    world: Cast, them: Customers, browser_of: BrowserOf
+    world: Cast, them: Customers, signed_in: BrowserOf
 ) -> None:
     """A person of both sees the account's orders in the workspace, and in the space the organization's alone."""
     belongs(world.owner.email, "", to=them.acme, role=OrganizationRole.ADMIN)
     place(world.partner, Wanted(stage=Stage.AWAITING), number="104583099")
     mapped(world.other_partner, them.acme, number="204583020")
-    client = browser_of(world.owner)
+    client = signed_in(world.owner)
 
     space = text_of(client.get(f"/space/{them.acme.public_id}/"))
     orders = text_of(client.get("/orders/"))
@@ -141,10 +141,10 @@ OWN_PAGES: Mapping[str, int] = {
 
 @pytest.mark.parametrize("route", OWN_PAGES)
 def test_how_one_signs_in_is_a_customers_own_affair_too(
-    route: str, them: Customers, browser_of: BrowserOf
+    route: str, them: Customers, signed_in: BrowserOf
 ) -> None:
     give_password(them.member)
-    response = browser_of(them.member).get(reverse(route))
+    response = signed_in(them.member).get(reverse(route))
 
     assert response.status_code == OWN_PAGES[route]
     if response.status_code == 200:
@@ -154,19 +154,19 @@ def test_how_one_signs_in_is_a_customers_own_affair_too(
 
 
 def test_the_way_back_from_how_one_signs_in_is_the_organization(
-    world: Cast, them: Customers, browser_of: BrowserOf
+    world: Cast, them: Customers, signed_in: BrowserOf
 ) -> None:
-    customer = text_of(browser_of(them.member).get("/account/"))
-    seller = text_of(browser_of(world.owner).get("/account/"))
+    customer = text_of(signed_in(them.member).get("/account/"))
+    seller = text_of(signed_in(world.owner).get("/account/"))
 
     assert '<a href="/space/">My organization</a>' in customer
     assert '<a href="/">Work list</a>' in seller
 
 
-def test_a_customer_chooses_their_language_for_good(them: Customers, browser_of: BrowserOf) -> None:
-    browser_of(them.member).post("/i18n/setlang/", {"language": "it", "next": "/space/"})
+def test_a_customer_chooses_their_language_for_good(them: Customers, signed_in: BrowserOf) -> None:
+    signed_in(them.member).post("/i18n/setlang/", {"language": "it", "next": "/space/"})
 
-    page = text_of(browser_of(them.member).get(f"/space/{them.acme.public_id}/members/"))
+    page = text_of(signed_in(them.member).get(f"/space/{them.acme.public_id}/members/"))
 
     assert User.objects.get(pk=them.member.pk).language == "it"
     assert '<html lang="it">' in page
@@ -188,17 +188,17 @@ def test_signing_in_on_the_way_to_a_customers_page_shows_whose_it_is(
 
 
 def test_a_customers_own_pages_of_signing_in_show_whose_they_are(
-    world: Cast, them: Customers, browser_of: BrowserOf
+    world: Cast, them: Customers, signed_in: BrowserOf
 ) -> None:
-    customer = text_of(browser_of(them.member).get("/account/password/"))
-    seller = text_of(browser_of(world.owner).get("/account/password/"))
+    customer = text_of(signed_in(them.member).get("/account/password/"))
+    seller = text_of(signed_in(world.owner).get("/account/password/"))
 
     assert 'class="house"' in customer
     assert 'class="house"' not in seller
 
 
 def test_a_customer_changes_their_password_and_signs_in_with_it(
-    them: Customers, browser_of: BrowserOf
+    them: Customers, signed_in: BrowserOf
 ) -> None:
     client = Client()
     sign_in(client, give_password(them.member))
@@ -237,8 +237,8 @@ def test_a_customer_signs_out_everywhere_else(them: Customers) -> None:
     assert (is_signed_in(here), is_signed_in(elsewhere)) == (True, False)
 
 
-def test_a_customer_signs_out(them: Customers, browser_of: BrowserOf) -> None:
-    client = browser_of(them.member)
+def test_a_customer_signs_out(them: Customers, signed_in: BrowserOf) -> None:
+    client = signed_in(them.member)
 
     client.post("/account/logout/")
 

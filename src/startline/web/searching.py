@@ -17,17 +17,40 @@ from startline.queries.paging import BadCursor, Page
 from startline.queries.search import Count
 from startline.rules.addresses import Address, parse_address
 from startline.wording.addresses import sentence_of_address
+from startline.wording.versions import Words
 
 T = TypeVar("T")
 _LONGEST = 254
+_SEARCH = gettext_lazy("Search")
 
 
-class SearchField(forms.CharField):
-    """Words to search by; with an @ sign they are one whole address."""
+class WordsField(forms.CharField):
+    """A box for words to search by; *placeholder* says which."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        label: Words = _SEARCH,
+        placeholder: "Words | None" = None,
+        max_length: int = _LONGEST,
+    ) -> None:
         """Nothing is required."""
-        super().__init__(max_length=_LONGEST, required=False, **options)
+        attrs = {"type": "search", "autocomplete": "off", "spellcheck": "false"}
+        shown = {"placeholder": placeholder} if placeholder else {}
+        too_long = gettext_lazy(
+            "This is too long to be searched for. Shorten it to %(limit_value)s characters."
+        )
+        super().__init__(
+            label=label,
+            max_length=max_length,
+            required=False,
+            widget=forms.TextInput(attrs={**attrs, **shown}),
+            error_messages={"max_length": too_long},
+        )
+
+
+class SearchField(WordsField):
+    """Words to search by; with an @ sign they are one whole address."""
 
     def clean(self, value: Any) -> str:
         """The words, or the address as it is compared.

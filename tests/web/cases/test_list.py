@@ -132,3 +132,9 @@ def test_it_is_paged(people: Cast, order: Placed, owner: Client, monkeypatch: py
 
 def test_it_stands_in_the_top_bar(owner: Client) -> None:
     assert '<a href="/cases/" aria-current="page">Cases</a>' in body(owner.get("/cases/"))
+
+
+def test_what_is_too_long_to_be_searched_for_says_how_long_it_may_be(owner: Client) -> None:
+    page = text_of(owner.get("/cases/", {"q": "x" * 255}))
+
+    assert "This is too long to be searched for. Shorten it to 254 characters." in page

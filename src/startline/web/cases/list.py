@@ -18,7 +18,7 @@ from startline.queries.cases import CaseBox, CaseFilter, CaseSort, ListedCase, W
 from startline.rules.cases import CaseState
 from startline.web.case_talk import STATE_TONES
 from startline.web.reading import WorkRequest, workspace
-from startline.web.searching import ListSearch, PickField, page_of
+from startline.web.searching import ListSearch, PickField, WordsField, page_of
 from startline.web.showing import show
 from startline.wording.cases import state_label, type_label
 
@@ -29,17 +29,8 @@ _UNSOLVED = "unsolved"
 class CaseSearch(ListSearch):
     """The filters of the list; every one may be left open."""
 
-    q = forms.CharField(
-        label=gettext_lazy("Search"),
-        max_length=LONGEST_SEARCH,
-        required=False,
-        widget=forms.TextInput(
-            attrs={
-                "type": "search",
-                "placeholder": gettext_lazy("Words, case or order number, address"),
-                "autocomplete": "off",
-            }
-        ),
+    q = WordsField(
+        placeholder=gettext_lazy("Words, case or order number, address"), max_length=LONGEST_SEARCH
     )
     state = PickField(label=gettext_lazy("Status"))
     sort = PickField(label=gettext_lazy("Sorted by"))

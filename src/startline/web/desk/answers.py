@@ -31,7 +31,7 @@ from startline.rules.settings import NotSet, SettingProblemCode
 from startline.web.desk.tabs import ANSWERS, desk_tabs
 from startline.web.public_ids import ids_in
 from startline.web.reading import WorkRequest, refuse_unless, workspace
-from startline.web.searching import ListSearch, PickField, page_of
+from startline.web.searching import ListSearch, PickField, WordsField, page_of
 from startline.web.sending import acting_once, status_of, to_page
 from startline.web.settings_history import history_of
 from startline.web.showing import show
@@ -51,18 +51,7 @@ _FIELDS: Mapping[SettingProblemCode, str] = {
 class CannedSearch(ListSearch):
     """The filters of the list; every one may be left open, and those in use are listed then."""
 
-    q = forms.CharField(
-        label=gettext_lazy("Search"),
-        max_length=_LONGEST_SEARCH,
-        required=False,
-        widget=forms.TextInput(
-            attrs={
-                "type": "search",
-                "placeholder": gettext_lazy("Words of title or text"),
-                "autocomplete": "off",
-            }
-        ),
-    )
+    q = WordsField(placeholder=gettext_lazy("Words of title or text"), max_length=_LONGEST_SEARCH)
     type = PickField(label=gettext_lazy("Type of request"))
     use = PickField(
         label=gettext_lazy("Status"),

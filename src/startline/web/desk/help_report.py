@@ -18,7 +18,7 @@ from startline.rules.windows import first_instant, local_date
 from startline.sweeps.tidy_help import KEPT
 from startline.web.desk.tabs import HELP, desk_tabs
 from startline.web.reading import WorkRequest, refuse_unless, workspace
-from startline.web.searching import DayField, ListSearch, PickField, cursor_in, page_of
+from startline.web.searching import DayField, ListSearch, PickField, WordsField, cursor_in, page_of
 from startline.web.showing import show
 from startline.wording.case_facts import came_from_words
 from startline.wording.dates import short_day
@@ -46,12 +46,7 @@ _ELSEWHERE = {"": ("q", "article"), _WORDS: ("sort",), _SEARCHES: ("article",)}
 class PeriodForm(ListSearch):
     """From which day until which; the last thirty days where neither is given. The rest narrows and sorts a list."""
 
-    q = forms.CharField(
-        label=gettext_lazy("Search"),
-        max_length=_LONGEST_SEARCH,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
+    q = WordsField(max_length=_LONGEST_SEARCH)
     article = PickField(label=gettext_lazy("Article"))
     day_from = DayField(label=gettext_lazy("From"))
     day_to = DayField(label=gettext_lazy("Until"))

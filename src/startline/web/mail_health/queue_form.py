@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from startline.models.mail import MailState
 from startline.queries.mail_queue import Box, QueueFilter
 from startline.rules.deliveries import Cause
-from startline.web.searching import PickField
+from startline.web.searching import PickField, WordsField
 from startline.wording.causes import delivery_cause_label
 from startline.wording.labels import mail_state_label
 
@@ -28,12 +28,7 @@ _ALL = {"state": pgettext_lazy("states", "All"), "cause": pgettext_lazy("answers
 class QueueSearch(forms.Form):
     """The filters, every one of which may be left open; what has an error narrows nothing."""
 
-    q = forms.CharField(
-        label=gettext_lazy("Address begins with"),
-        required=False,
-        max_length=_LONGEST,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
-    )
+    q = WordsField(label=gettext_lazy("Address begins with"))
     domain = forms.CharField(
         label=gettext_lazy("Domain"),
         required=False,

@@ -55,10 +55,7 @@ class NoticeSearch(forms.Form):
 class RecipientSearch(forms.Form):
     """Whose mails are shown to choose from."""
 
-    address = SearchField(
-        label=gettext_lazy("Recipient's address"),
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
-    )
+    address = SearchField(label=gettext_lazy("Recipient's address"))
 
 
 class AssignForm(forms.Form):

@@ -17,17 +17,7 @@ from startline.wording.labels import status_label
 class OrderSearch(ListSearch):
     """The filters of the list; every one may be left open."""
 
-    q = SearchField(
-        label=gettext_lazy("Search"),
-        widget=forms.TextInput(
-            attrs={
-                "type": "search",
-                "placeholder": gettext_lazy("Order, subscription, customer, address"),
-                "autocomplete": "off",
-                "spellcheck": "false",
-            }
-        ),
-    )
+    q = SearchField(placeholder=gettext_lazy("Order, subscription, customer, address"))
     status = PickField(label=gettext_lazy("Line status"))
     offer = PickField(label=gettext_lazy("Offer"))
     start_from = DayField(label=gettext_lazy("Starts from"))

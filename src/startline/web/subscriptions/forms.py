@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext, gettext_lazy
 
@@ -14,17 +13,7 @@ from startline.web.searching import ListSearch, PickField, SearchField, split
 class SubscriptionSearch(ListSearch):
     """The filters of the list; every one may be left open."""
 
-    q = SearchField(
-        label=gettext_lazy("Search"),
-        widget=forms.TextInput(
-            attrs={
-                "type": "search",
-                "placeholder": gettext_lazy("Subscription, order, customer, address"),
-                "autocomplete": "off",
-                "spellcheck": "false",
-            }
-        ),
-    )
+    q = SearchField(placeholder=gettext_lazy("Subscription, order, customer, address"))
     pending = PickField(label=gettext_lazy("Provisioning"))
     partner = PickField(label=gettext_lazy("Partner"))
 

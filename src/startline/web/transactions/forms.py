@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from django import forms
 from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
@@ -23,17 +22,7 @@ _DAY = timedelta(days=1)
 class TransactionSearch(ListSearch):
     """The filters of the list; every one may be left open. Days are those of the reader's *zone*."""
 
-    q = SearchField(
-        label=gettext_lazy("Search"),
-        widget=forms.TextInput(
-            attrs={
-                "type": "search",
-                "placeholder": gettext_lazy("Order, subscription, address, person, number"),
-                "autocomplete": "off",
-                "spellcheck": "false",
-            }
-        ),
-    )
+    q = SearchField(placeholder=gettext_lazy("Order, subscription, address, person, number"))
     type = PickField(label=gettext_lazy("Type"))
     status = PickField(label=gettext_lazy("Status"))
     day_from = DayField(label=gettext_lazy("From"))

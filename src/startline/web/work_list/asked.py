@@ -23,8 +23,8 @@ from startline.queries.work_list import (
     search,
 )
 from startline.web.reading import WorkRequest
+from startline.web.searching import WordsField
 
-_LONGEST_TEXT = 254
 NARROWING = ("group", "q", "account", "offer")
 """What an address of the work list may say, in this order; the place in the list is no part of it."""
 
@@ -32,18 +32,9 @@ NARROWING = ("group", "q", "account", "offer")
 class WorkForm(forms.Form):
     """The search box and what the list is narrowed to."""
 
-    q = forms.CharField(
-        required=False,
-        max_length=_LONGEST_TEXT,
+    q = WordsField(
         label=gettext_lazy("Search the work list"),
-        widget=forms.TextInput(
-            attrs={
-                "type": "search",
-                "autocomplete": "off",
-                "spellcheck": "false",
-                "placeholder": gettext_lazy("Order, subscription, customer, address"),
-            }
-        ),
+        placeholder=gettext_lazy("Order, subscription, customer, address"),
     )
     account = forms.ChoiceField(required=False, label=gettext_lazy("Partner"))
     offer = forms.ChoiceField(required=False, label=gettext_lazy("Offer"))

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.mail.facts import AUTOLINKED
 
-from startline.mail.quoting import LINK_MARK, NAME_LENGTH, quoted
+from startline.mail.quoting import LINK_MARK, NAME_LENGTH, is_marked, quoted
 
 _TOKENS = st.sampled_from(
     ["http://", "https:", "//", "www.", "www", ".", "@", "evil", "com", ".it", "\u200b", "\u202e", LINK_MARK, " ",
@@ -30,6 +30,12 @@ NAMES = st.one_of(st.text(max_size=200), st.lists(_TOKENS, max_size=20).map("".j
 )
 def test_what_a_mail_program_would_link_is_bracketed(given: str, shown: str) -> None:
     assert quoted(given) == shown
+    assert is_marked(shown)
+
+
+@pytest.mark.parametrize("written", ["Hello […] bye", "[?]", "[-] [+] [*]", "[x]", "[]", LINK_MARK])
+def test_brackets_that_somebody_wrote_are_no_marks(written: str) -> None:
+    assert not is_marked(quoted(written))
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,15 @@ def test_brackets_that_nobody_wrote_are_explained_where_there_are_any(kind: Mail
     assert "The square brackets They keep addresses from becoming links" in _text(within)
 
 
+def test_brackets_in_the_name_of_the_desk_are_explained_where_it_stands() -> None:
+    receipt = _rendered(kind=MailKind.CASE_OPENED, told=case(desk="Example.cloud"))
+    answer = _rendered(kind=MailKind.CASE_ANSWERED, told=case(desk="Example.cloud"))
+
+    assert "Example[.]cloud. An answer is due" in _text(receipt)
+    assert "The square brackets" in _text(receipt)
+    assert "The square brackets" not in _text(answer)
+
+
 def test_words_in_a_case_keep_their_paragraphs_and_lines_and_none_is_a_link() -> None:
     body = _rendered(
         kind=MailKind.CASE_ANSWERED,

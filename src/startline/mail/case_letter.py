@@ -52,14 +52,15 @@ def case_letter(*, kind: MailKind, texts: Texts, case: CaseSaid, sender_name: st
         "due": texts.instant(case.due_at, zone=case.time_zone) if case.due_at else "",
         "desk": desk,
     }
-    marked = any(map(is_marked, (facts["about"], facts["by"], *(line for block in words for line in block))))
+    lead = texts.say(table, "lead", **facts)
+    marked = any(map(is_marked, (lead, *(line for block in words for line in block))))
     return Letter(
         subject=plain(texts.say("case", "subject", **facts), length=SUBJECT_LENGTH),
         preheader=preheader_of(texts.say(table, "preheader", **facts)),
         heading=texts.say(table, "heading", **facts),
         lead=_lead(
             kind,
-            texts.say(table, "lead", **facts),
+            lead,
             due=texts.say("case", "due", **facts) if case.due_at else "",
         ),
         words=words,

@@ -26,7 +26,7 @@ _LINKABLE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_MARKED = re.compile(r"\[[^\w\s]\]")
+_MARKED = re.compile(r"\[[:\\@＠﹫.。．｡]\]")  # not every bracket: "[…]" somebody wrote
 _MARK_BRACKETS = str.maketrans({LINK_MARK[0]: "[", LINK_MARK[-1]: "]"})
 
 

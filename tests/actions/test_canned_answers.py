@@ -43,6 +43,10 @@ def canned(title: str = "Hello", **texts: str) -> Canned:
     return Canned(title=title, type=CaseType.OTHER, texts=texts or {"en": "Hello {name}"})
 
 
+def titled(title: str, italian: str) -> Canned:
+    return Canned(title=title, titles={"it": italian}, type=None, texts={"en": "Hello"})
+
+
 def test_an_answer_is_added_edited_and_retired_on_record(people: Cast) -> None:
     clerk = person(people.clerk)
 
@@ -83,6 +87,31 @@ def test_what_no_case_can_fill_is_refused_by_name(
     assert unfit.value.problem.code is code
     if code is SettingProblemCode.ANSWER_NAMES_UNKNOWN:
         assert unfit.value.problem.facts["names"] == "nmae, customer"
+
+
+@pytest.mark.parametrize(
+    ("there", "wanted", "taken"),
+    [
+        (titled("Hello", "Ciao"), titled("Welcome", "Ciao"), "Ciao"),
+        (canned("Ciao"), titled("Welcome", "Ciao"), "Ciao"),
+        (titled("Hello", "Ciao"), canned("Ciao"), "Ciao"),
+        (titled("Hello", "Ciao"), titled("Hello", "Salve"), "Hello"),
+        (titled("Hello", "Ciao"), titled("Ciao", "Hello"), None),
+    ],
+)
+def test_no_two_are_called_the_same_in_any_language_of_agents(
+    people: Cast, there: Canned, wanted: Canned, taken: str | None
+) -> None:
+    first = add_answer(actor=CONSOLE, wanted=there, now=NOW)
+    assert not edit_answer(actor=CONSOLE, answer_id=first, wanted=there, now=NOW)
+
+    if taken is None:
+        add_answer(actor=CONSOLE, wanted=wanted, now=NOW)
+        return
+    with pytest.raises(NotSet) as unfit:
+        add_answer(actor=CONSOLE, wanted=wanted, now=NOW)
+    assert unfit.value.problem.code is SettingProblemCode.ANSWER_EXISTS
+    assert unfit.value.problem.facts["name"] == taken
 
 
 def test_a_retired_answers_title_is_free(people: Cast) -> None:

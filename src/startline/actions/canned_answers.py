@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from startline.actions.actor import Actor
 from startline.actions.setting import Change, Whose, record_settings, refuse_unless_operator
 from startline.models import CannedAnswer, Setting, SettingArea
 from startline.rules.canned_answers import FALLBACK, Placeholder, unknown_placeholders
 from startline.rules.cases import CaseType
+from startline.rules.languages import WORKSPACE_LANGUAGES
 from startline.rules.refusal import Refusal, RefusalCode, Refused
 from startline.rules.settings import NotSet, SettingProblemCode, problem
 from startline.wording.desk_texts import first_answers
@@ -100,9 +102,11 @@ def _check(wanted: Canned, *, but: int | None) -> None:
         names, known = ", ".join(dict.fromkeys(unknown)), ", ".join(Placeholder)
         raise NotSet(problem(SettingProblemCode.ANSWER_NAMES_UNKNOWN, names=names, known=known))
     others = CannedAnswer.objects.filter(retired_at=None).exclude(pk=but or 0)
-    for language, title in {FALLBACK: wanted.title, **wanted.titles}.items():
-        same = {"title": title} if language == FALLBACK else {f"titles__{language}": title}
-        if others.filter(**same).exists():
+    # Where an answer has no title of a language, the English one stands there in its place.
+    for language in WORKSPACE_LANGUAGES:
+        title = wanted.titles.get(language, wanted.title)
+        untitled = ~Q(titles__has_key=language)
+        if others.filter(Q(**{f"titles__{language}": title}) | Q(untitled, title=title)).exists():
             raise NotSet(problem(SettingProblemCode.ANSWER_EXISTS, name=title))
 
 

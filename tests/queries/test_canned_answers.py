@@ -30,8 +30,8 @@ def test_an_answer_is_found_by_what_begins_a_word_of_its_title_or_of_any_text(wo
     assert canned_ids_of(words) == [mail]
 
 
-@pytest.mark.parametrize("words", ["arrive", "mail else", "mai\0l", "it", "\ud800 else"])
-def test_what_is_in_no_answer_finds_none(words: str) -> None:
+@pytest.mark.parametrize("words", ["arrive", "mail else", "mai\0l", "it", "\ud800 else", "?!", "x" * 65])
+def test_what_is_in_no_answer_or_says_nothing_finds_none(words: str) -> None:
     answer("No mail", it="Perché non arriva.")
 
     assert canned_ids_of(words) == []

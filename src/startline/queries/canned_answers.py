@@ -47,7 +47,7 @@ class CannedFilter:
 def canned_ids_of(words: str) -> Sequence[int]:
     """The answers, retired ones too, that have each of *words*, or what begins with it, in a title or in a text.
 
-    Accents and case make no difference; any text may be typed.
+    Accents and case make no difference; any text may be typed, and what says nothing finds nothing.
     """
     typed = words.replace("\0", " ").encode(errors="replace").decode()
     return [row.id for row in _STATEMENTS["find"].rows(words=typed)]

@@ -5,8 +5,8 @@ CROSS JOIN LATERAL (
   SELECT startline_words(concat_ws(' ', answer.title, (SELECT string_agg(value, ' ') FROM jsonb_each_text(answer.titles)),
                                    (SELECT string_agg(value, ' ') FROM jsonb_each_text(answer.texts)))) AS words
 ) AS said
-WHERE NOT EXISTS (SELECT FROM string_to_table(startline_words(%(words)s), ' ') AS word
-                  WHERE strpos(' ' || said.words, ' ' || word) = 0);
+WHERE (SELECT bool_and(strpos(' ' || said.words, ' ' || word) > 0)
+       FROM string_to_table(startline_words(%(words)s), ' ') AS word);
 
 -- place: The answer that a cursor names.
 SELECT id AS after FROM startline_cannedanswer WHERE public_id = %(public_id)s;

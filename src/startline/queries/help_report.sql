@@ -9,8 +9,8 @@ SELECT id, slug, language, useful, words, came_from, voted_at AS at
 FROM startline_helpvote
 WHERE words <> '' AND voted_at >= %(since)s AND voted_at < %(until)s
   AND (%(slug)s::text IS NULL OR slug = %(slug)s)
-  AND (%(matching)s = '' OR NOT EXISTS (SELECT FROM string_to_table(startline_words(%(matching)s), ' ') AS word
-                  WHERE strpos(' ' || startline_words(words), ' ' || word) = 0))
+  AND (%(matching)s = '' OR (SELECT bool_and(strpos(' ' || startline_words(words), ' ' || word) > 0)
+                             FROM string_to_table(startline_words(%(matching)s), ' ') AS word))
   AND (%(after)s::bigint IS NULL OR id < %(after)s::bigint)
 ORDER BY id DESC
 LIMIT %(limit)s;
@@ -22,8 +22,8 @@ FROM (
          CASE WHEN %(newest)s THEN 0 ELSE count(*) END AS place
   FROM startline_helpsearch
   WHERE found = 0 AND searched_at >= %(since)s AND searched_at < %(until)s
-    AND (%(matching)s = '' OR NOT EXISTS (SELECT FROM string_to_table(startline_words(%(matching)s), ' ') AS word
-                    WHERE strpos(' ' || startline_words(words), ' ' || word) = 0))
+    AND (%(matching)s = '' OR (SELECT bool_and(strpos(' ' || startline_words(words), ' ' || word) > 0)
+                               FROM string_to_table(startline_words(%(matching)s), ' ') AS word))
   GROUP BY language, lower(words)
 ) AS missed
 WHERE %(place)s::bigint IS NULL OR (place, last_id) < (%(place)s::bigint, %(last_id)s::bigint)

@@ -244,6 +244,16 @@ def test_the_words_left_are_narrowed_by_article_and_searched(client: Client) -> 
 
 
 @pytest.mark.usefixtures("operator")
+@pytest.mark.parametrize("listed", ["words", "searches"])
+def test_what_says_nothing_matches_nothing(client: Client, listed: str) -> None:
+    vote(useful=False, words="Really?!")
+    sought("fax?!")
+
+    assert "Nothing matches" not in page_of(client, f"list={listed}")
+    assert "Nothing matches" in page_of(client, f"list={listed}&q=%3F!")
+
+
+@pytest.mark.usefixtures("operator")
 def test_searches_in_vain_are_searched_and_sorted_by_the_last(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -133,6 +133,7 @@ def test_searches_in_vain_are_counted_together_the_most_sought_first(client: Cli
     rows = page.partition("<tbody>")[2].split("<tr>")[1:]
     assert "invoice</th>" in rows[0].casefold()
     assert ">3</td>" in rows[0]
+    assert sorted("Italiano</td>" in row for row in rows) == [False, False, True]
     assert len(rows) == 3
     assert "found</th>" not in page
 

@@ -60,6 +60,7 @@ def test_the_page_tells_how_soon_cases_are_answered_what_they_ask_and_what_the_h
         ("Sign-in and access", "1", "0")
     ]
     assert "&lt;gdpr&gt;" in content
+    assert '<td data-label="Language">Italiano</td>' in content
     assert "1 of 1 searches found nothing" in content
 
 

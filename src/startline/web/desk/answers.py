@@ -36,7 +36,7 @@ from startline.web.sending import acting_once, status_of, to_page
 from startline.web.settings_history import history_of
 from startline.web.showing import show
 from startline.wording.cases import type_label
-from startline.wording.settings import problem_sentence
+from startline.wording.settings import language_name, problem_sentence
 
 _ROWS = 50
 _LONGEST_SEARCH = 100
@@ -249,9 +249,7 @@ def _show(request: WorkRequest, form: CannedForm, *, row: CannedRow | None) -> H
         "form": form,
         "row": row,
         "title": row.called(get_language() or FALLBACK) if row else gettext("New canned answer"),
-        "texts": [(MAIL_LANGUAGES.get(code, code), code, text) for code, text in row.texts.items()]
-        if row
-        else [],
+        "texts": [(language_name(code), code, text) for code, text in row.texts.items()] if row else [],
         "may_set": request.reader.runs_instance,
         "now": clock.now(),
         "placeholders": [f"{{{one.value}}}" for one in Placeholder],

@@ -20,7 +20,6 @@ from startline.queries.desk_case import Beside, CannedTitle, ShownProposal, besi
 from startline.queries.lines import ListedLine, facts_of
 from startline.queries.selection import Overtaken, overtaken
 from startline.rules.cases import CasePriority, CaseState, CaseType, Solution
-from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.line import past_ponr
 from startline.rules.refusal import Refusal
 from startline.web.case_facts import told_facts
@@ -41,6 +40,7 @@ from startline.wording.actors import actor_label
 from startline.wording.cases import priority_label, solution_label, state_label, type_label
 from startline.wording.desk import due_words, proposal_label
 from startline.wording.refusals import sentence_of
+from startline.wording.settings import language_name
 
 _LINES = 5
 _PROPOSAL_TONES = {
@@ -168,7 +168,7 @@ def _standing(found: FoundCase, *, now: datetime) -> Mapping[str, object]:
         "solution": solution_label(found.solution) if found.solution else "",
         "due": due_words(found.due_at, now=now) if found.due_at else "",
         "overdue": found.due_at is not None and found.due_at <= now,
-        "language": MAIL_LANGUAGES.get(found.language, found.language),
+        "language": language_name(found.language),
         "asker": actor_label(found.opened_by_kind, name=found.opened_by, address=found.opened_by_address),
         "solved": found.state is CaseState.SOLVED,
     }

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 from startline import clock
 from startline.help.articles import FIRST_LANGUAGE, Article, articles
 from startline.queries.help_report import Period, Votes, missed_in, votes_in, words_in
-from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.windows import first_instant, local_date
 from startline.sweeps.tidy_help import KEPT
 from startline.web.desk.tabs import HELP, desk_tabs
@@ -22,6 +21,7 @@ from startline.web.searching import DayField, ListSearch, PickField, WordsField,
 from startline.web.showing import show
 from startline.wording.case_facts import came_from_words
 from startline.wording.dates import short_day
+from startline.wording.settings import language_name
 
 _ROWS = 50
 _DAYS = 30
@@ -144,7 +144,12 @@ def _words(query: QueryDict, form: PeriodForm, period: Period) -> Mapping[str, o
     )
     titles = {slug: article.title for slug, article in _written().items()}
     told = [
-        (titles.get(said.slug, said.slug), said, _language(said.language), came_from_words(said.came_from))
+        (
+            titles.get(said.slug, said.slug),
+            said,
+            language_name(said.language),
+            came_from_words(said.came_from),
+        )
         for said in page.rows
     ]
     return {"page": page, "words": told}
@@ -155,11 +160,7 @@ def _searches(query: QueryDict, form: PeriodForm, period: Period) -> Mapping[str
     page = page_of(
         query, lambda after: missed_in(period, matching=matching, newest=newest, after=after, limit=_ROWS)
     )
-    return {"page": page, "searches": [(one, _language(one.language)) for one in page.rows]}
-
-
-def _language(code: str) -> str:
-    return MAIL_LANGUAGES.get(code, code)
+    return {"page": page, "searches": [(one, language_name(one.language)) for one in page.rows]}
 
 
 def _written() -> Mapping[str, Article]:

@@ -18,7 +18,6 @@ from startline.queries.desk_measures import (
     cases_of,
     searches_of,
 )
-from startline.rules.languages import MAIL_LANGUAGES
 from startline.rules.windows import first_instant, local_date
 from startline.web.bars import chart_of
 from startline.web.desk.tabs import MEASURES, desk_tabs
@@ -27,6 +26,7 @@ from startline.web.showing import show
 from startline.wording.cases import solution_label, type_label
 from startline.wording.desk_measures import chart_words, days_words, opened_words, share_words, span_words
 from startline.wording.numbers import grouped
+from startline.wording.settings import language_name
 
 _USUAL = 30
 # How many days one bar of each range stands for.
@@ -133,7 +133,7 @@ def _row(words: str, figures: Figures, *, before: int = 0) -> Row:
 
 def _named(one: Searched) -> tuple[Searched, str]:
     """What was searched for, and the name of the language."""
-    return one, MAIL_LANGUAGES.get(one.language, one.language)
+    return one, language_name(one.language)
 
 
 def _median(taken: Taken | None) -> str:

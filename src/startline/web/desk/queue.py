@@ -28,6 +28,7 @@ from startline.web.showing import show
 from startline.wording.actors import actor_label
 from startline.wording.cases import priority_label, state_label, type_label
 from startline.wording.desk import due_words, looked_label, standing_label, waiting_proposal
+from startline.wording.settings import language_name
 
 ROWS = 50
 _SOON_S = 60 * 60
@@ -212,7 +213,7 @@ def _row(case: QueuedCase, *, user_id: int, now: datetime) -> Row:
         account=case.account_name,
         order=case.order_number,
         customer=case.customer_name,
-        language=MAIL_LANGUAGES.get(case.language, case.language),
+        language=language_name(case.language),
         agent=case.assigned_to,
         due=due_words(case.due_at, now=now) if case.due_at else "",
         due_at=case.due_at,

@@ -46,6 +46,18 @@ def test_an_act_that_needs_no_words_leads_back_to_the_page_on_which_it_stood(
     assert response.headers["Location"] == f"/account/login/?next={page}"
 
 
+def test_a_canned_answer_is_shown_in_each_language_in_which_it_was_written(nobody: Client) -> None:
+    page = "/desk/answers/new/"
+    typed = {"title": "Hello", "text_en": "Hello {name}", "text_de": "Guten Tag, {name}", "text_fr": ""}
+
+    response = nobody.post(page, typed, headers={"referer": f"{HERE}{page}"})
+
+    assert response.status_code == 403
+    assert "Hello {name}" in text_of(response)
+    assert "Guten Tag, {name}" in text_of(response)
+    assert response.text.count("<textarea") == 2
+
+
 @pytest.mark.parametrize("referer", ["", "https://elsewhere.example/cases/", "//elsewhere.example/"])
 def test_from_nowhere_or_elsewhere_it_leads_to_the_first_page(nobody: Client, referer: str) -> None:
     response = nobody.post(NEW, headers={"referer": referer})
@@ -77,6 +89,18 @@ def test_a_form_that_is_out_of_date_shows_what_was_typed_and_anothers_form_nothi
     page = text_of(response)
     assert "This form is out of date." in page
     assert ("Nothing came." in page) is shown
+
+
+def test_what_was_missing_in_an_article_is_not_lost_with_an_old_form() -> None:
+    client = Client(enforce_csrf_checks=True)
+    article = "/help/change-contact/"
+
+    response = client.post(
+        f"{article}useful/", {"words": "Who confirms it?"}, headers={"referer": f"{HERE}{article}"}
+    )
+
+    assert response.status_code == 403
+    assert "Who confirms it?" in text_of(response)
 
 
 def test_what_was_typed_in_a_dialog_is_shown_in_it(order: Placed, nobody: Client) -> None:

@@ -13,11 +13,12 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from startline.rules.cases import LONGEST_TEXT
+from startline.rules.languages import MAIL_LANGUAGES
 from startline.web.showing import BARE, HELPING, show
 from startline.web.tongue import is_customers
 
-_WORDS = ("text", "note", "reply", "why")
-"""The fields in which people write at length, on whatever page."""
+_WORDS = ("text", *(f"text_{code}" for code in MAIL_LANGUAGES), "note", "reply", "why", "words")
+"""The fields in which people write at length, on whatever page; a canned answer has one for each language."""
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -314,7 +314,6 @@ def show_case(
         "cases": desk.address("cases"),
         "say": desk.address("case_say", case.public_id),
         "solve": desk.address("case_solve", case.public_id),
-        "path": desk.address("case", case.public_id),  # for another language: a form's address takes no GET
     }
     return desk.show("web/hub/case.html", context, status)
 

@@ -194,8 +194,10 @@ def test_another_language_is_chosen_on_the_conversation_after_a_refused_message(
     here = f"/m/cases/{opened(client, order).public_id}/"
 
     page = client.post(f"{here}say/", {"text": ""}).content.decode()
+    leads_on = re.findall(r'name="next" value="([^"]+)"', page)
 
-    assert f'name="next" value="{here}"' in page
+    assert leads_on
+    assert {client.get(address, follow=True).request["PATH_INFO"] for address in leads_on} == {here}
 
 
 def test_pictures_stay_while_the_rest_is_mended(order: Placed) -> None:

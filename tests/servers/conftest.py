@@ -93,6 +93,7 @@ def postfix(
     """The relay that the settings name.
 
     It knows where the contact's mail goes, and where mail returns: to the mailbox, or to our own listener.
+    What a test has sent comes to its end with it: a conversation cut short would be tried again in a later test.
     """
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", _postfix.port
     settings.STARTLINE_SENDER = "provisioning@nordwind.example"
@@ -106,3 +107,4 @@ def postfix(
             serving(lambda loop: desk.conversation(Speech.LMTP, loop=loop), port=_listener_port)
         )
         yield _postfix
+        _postfix.forget()

@@ -1,5 +1,6 @@
 """Postfix with a configuration, a queue and a port of its own; where a domain's mail goes is told it."""
 
+import json
 import os
 import pwd
 import socket
@@ -94,15 +95,28 @@ class Postfix:
         path = self.folder / "mail.log"
         return path.read_text() if path.exists() else "no log"
 
+    def forget(self) -> None:
+        """Let what is on its way arrive, and drop what waits to be tried again."""
+        eventually(lambda: not self._on_the_way(), within_s=20, about=lambda: self.log)
+        self._run("postsuper", "-d", "ALL")
+
+    def _on_the_way(self) -> list[str]:
+        queued = [json.loads(line) for line in self._run("postqueue", "-j").splitlines()]
+        return [mail["queue_id"] for mail in queued if mail["queue_name"] != "deferred"]
+
     def _say(self, command: str) -> None:
+        self._run("postfix", command)
+
+    def _run(self, program: str, *words: str) -> str:
         done = subprocess.run(
-            ["postfix", "-c", str(self.folder), command],
+            [program, "-c", str(self.folder), *words],
             capture_output=True,
             text=True,
             check=False,
             timeout=30,
         )
         assert done.returncode == 0, f"{done.stdout}{done.stderr}{self.log}"
+        return done.stdout
 
     def _answers(self) -> bool:
         try:

@@ -416,6 +416,9 @@ OPERATORS: Mapping[str, Callable[[World], str]] = {
     "organization_invite": _space("organization_invite"),
     "desk": _at("desk"),
     "desk_case": lambda world: reverse("desk_case", args=[world.case_id]),
+    "desk_neighbour": lambda world: (
+        reverse("desk_neighbour", args=[world.case_id, "next"]) + "?language=fr&at=2026-11-20T10:00:00Z"
+    ),
     "desk_answers": _at("desk_answers"),
     "desk_new_answer": _at("desk_new_answer"),
     "desk_answer": lambda world: reverse("desk_answer", args=[CannedAnswer.objects.earliest("id").public_id]),

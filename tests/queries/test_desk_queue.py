@@ -5,13 +5,22 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 import pytest
-from tests.cases import case_of, person
-from tests.worlds import NOW, Cast, cast
+from tests.cases import about, case_of, contact, person
+from tests.worlds import CONTACT, NOW, Cast, Stage, Wanted, cast, place
 
 from startline.actions.case_entries import Words, append_entry
 from startline.actions.open_case import About
 from startline.models import Account, Address, Case, CaseProposal, User
-from startline.queries.desk_queue import QueueFilter, counts, owed_since, queue
+from startline.queries.desk_queue import (
+    Place,
+    QueueFilter,
+    asker_of,
+    counts,
+    next_case,
+    owed_since,
+    previous_case,
+    queue,
+)
 from startline.queries.search import Count
 from startline.rules.cases import CasePriority, CaseType, EntryKind
 from startline.rules.desk_queue import Looked, Standing
@@ -62,7 +71,9 @@ def _opened(user: User, account: Account, **columns: Any) -> Sequence[Case]:
     return cases
 
 
-@pytest.mark.parametrize("narrowed", ["mine", "type", "priority", "account", "language", "search", "nobody"])
+@pytest.mark.parametrize(
+    "narrowed", ["mine", "type", "priority", "account", "language", "asker", "search", "nobody"]
+)
 def test_what_narrows_the_queue_does_so_however_its_cases_stand(two: Two, narrowed: str) -> None:
     narrowings: dict[str, dict[str, Any]] = {
         "mine": {"looked": Looked.MINE},
@@ -70,6 +81,7 @@ def test_what_narrows_the_queue_does_so_however_its_cases_stand(two: Two, narrow
         "priority": {"priority": CasePriority.URGENT},
         "account": {"account_id": two.ones[0].account_id},
         "language": {"language": "it"},
+        "asker": {"asker": asker_of(two.ones[0].public_id)},
         "search": {"ids": [case.pk for case in two.ones]},
         "nobody": {"looked": Looked.NOBODY},
     }
@@ -104,6 +116,49 @@ def test_what_narrows_the_queue_does_so_however_its_cases_stand(two: Two, narrow
         Looked.MINE: 2,
         Looked.NOBODY: 2 if whose_too else 0,
     }
+
+
+def test_a_contact_as_well_is_whoever_asked(two: Two) -> None:
+    placed = place(two.ones[0].account, Wanted(stage=Stage.AWAITING))
+    asked = [case_of(contact(CONTACT), about(placed)) for _ in range(2)]
+    wanted = QueueFilter(user_id=two.agent.pk, asker=asker_of(asked[1].public_id))
+
+    page = queue(wanted, Standing.ALL, now=NOW, limit=9, after=None)
+
+    assert [row.number for row in page.rows] == [case.number for case in reversed(asked)]
+
+
+@pytest.mark.parametrize("standing", list(Standing))
+def test_a_case_has_the_neighbours_that_the_queue_lists_beside_it(two: Two, standing: Standing) -> None:
+    asked = QueueFilter(user_id=two.agent.pk)
+    rows = queue(asked, standing, now=NOW, limit=9, after=None).rows
+    places = [Place(id=Case.objects.get(public_id=row.public_id).pk, at=row.at) for row in rows]
+
+    after = [next_case(asked, standing, place, now=NOW) for place in places]
+    before = [previous_case(asked, standing, place, now=NOW) for place in places]
+
+    listed = [(row.public_id, row.at) for row in rows]
+    assert len(rows) >= 2
+    assert [one and (one.public_id, one.at) for one in after] == [*listed[1:], None]
+    assert [one and (one.public_id, one.at) for one in before] == [None, *listed[:-1]]
+
+
+def test_a_case_that_left_the_queue_or_stands_further_back_in_it_keeps_its_neighbours(two: Two) -> None:
+    asked = QueueFilter(user_id=two.agent.pk)
+    first, left, last = queue(asked, Standing.OWED, now=NOW, limit=3, after=None).rows
+    case = Case.objects.get(public_id=left.public_id)
+    place = Place(id=case.pk, at=left.at)
+
+    for change in (
+        {"state": "waiting", "due_at": None},
+        {"state": "open", "due_at": last.at - timedelta(microseconds=1)},
+        {"state": "open", "due_at": first.at + timedelta(microseconds=1)},
+    ):
+        Case.objects.filter(pk=case.pk).update(**change)
+        after = next_case(asked, Standing.OWED, place, now=NOW)
+        before = previous_case(asked, Standing.OWED, place, now=NOW)
+
+        assert (after and after.public_id, before and before.public_id) == (last.public_id, first.public_id)
 
 
 def test_beyond_so_many_cases_are_counted_as_more(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,6 +94,29 @@ def test_the_queue_is_walked_by_its_index(agent: int) -> None:
         assert "Seq Scan on startline_case " not in found
 
 
+def test_the_case_before_another_is_found_by_the_same_indexes(agent: int) -> None:
+    walks = {
+        Standing.OWED: ("case_owed", Standing.WAITING),
+        Standing.WAITING: ("case_waiting", Standing.OWED),
+        Standing.SOLVED: ("case_solved", Standing.OWED),
+        Standing.ALL: ("startline_case_pkey", Standing.OWED),
+    }
+
+    for standing, (index, other_way) in walks.items():
+        found = plan(
+            "previous",
+            **QueueFilter(user_id=agent).parameters(),
+            **start_of(other_way),  # which is where this one ends
+            walk=standing.value,
+            overdue_at=None,
+            limit=2,
+        )
+
+        assert f"using {index} on" in found
+        assert "Sort Key: c." not in found  # of the other walks nothing is read, nor sorted
+        assert "Seq Scan on startline_case " not in found
+
+
 def test_what_stands_how_is_counted_no_further_than_is_told(agent: int) -> None:
     found = plan(
         "counts",

@@ -122,6 +122,11 @@ SET_UP_QUESTION = Door(parts=lambda side: {"order": side.order, "line": side.lin
 SET_UP_FILE = Door(parts=lambda side: {"order": side.order, "file": side.line})
 CASE = {"type": "other", "text": "Nothing comes."}
 CASE_FILE = Door(parts=lambda side: {"public_id": side.case, "file": side.picture})
+# Of a queue of no case, the page that says so.
+QUEUES_END = Door(
+    parts=lambda side: {"public_id": str(side.case), "way": "next"},
+    query=lambda side: {"language": "fr", "at": NOW.isoformat()},
+)
 # Who writes and is nobody is shown their words, and where to sign in.
 TO_CASE = LOOKS.format(operates=303)
 WRITES = "403 403 403 403 403 403 {operates} {operates}"
@@ -362,6 +367,7 @@ ROWS: Mapping[str, Row] = {
     "desk": Row(get=LOOKS.format(operates=200), post=NO),
     "desk_several": Row(get=NO, post=LOOKS.format(operates=303)),
     "desk_case": Row(get=LOOKS.format(operates=200), post=NO, door=of("case")),
+    "desk_neighbour": Row(get=LOOKS.format(operates=200), post=NO, door=QUEUES_END),
     "desk_file": Row(
         get=LOOKS.format(operates=200),
         post=NO,

@@ -20,6 +20,17 @@ MOST_COUNTED = 99
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseAsker:
+    """Whoever opened a case: a person who signs in, or a contact by their address."""
+
+    user_id: int | None
+    address_id: int | None
+    kind: str
+    name: str | None
+    address: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class QueueFilter:
     """What is asked for; *ids* are those that a search found, None where nothing was searched."""
 
@@ -29,6 +40,7 @@ class QueueFilter:
     priority: CasePriority | None = None
     account_id: int | None = None
     language: str | None = None
+    asker: CaseAsker | None = None
     ids: Sequence[int] | None = None
 
     def parameters(self) -> dict[str, Any]:
@@ -40,6 +52,8 @@ class QueueFilter:
             "priority": self.priority,
             "account_id": self.account_id,
             "language": self.language,
+            "asker_id": self.asker.user_id if self.asker else None,
+            "asker_address_id": self.asker.address_id if self.asker else None,
             "ids": None if self.ids is None else list(self.ids),
         }
 
@@ -48,7 +62,8 @@ class QueueFilter:
 class QueuedCase:
     """A case as the queue shows it; *owed_since* is from when its due time counts, None where nothing is owed.
 
-    *proposed_by_id* is whoever proposed a contact that waits for a second agent, None where none waits.
+    *proposed_by_id* is whoever proposed a contact that waits for a second agent, None where none waits. *at* is the
+    instant by which it has its place in the queue.
     """
 
     public_id: uuid.UUID
@@ -70,6 +85,23 @@ class QueuedCase:
     changed_at: datetime
     proposed_by_id: int | None
     owed_since: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where the case *id* stands in a queue, or stood before it left that: *at* is the instant of its row."""
+
+    id: int
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neighbour:
+    """The case before or after a place, and the instant of its own row."""
+
+    public_id: uuid.UUID
+    at: datetime
 
 
 def queue(
@@ -80,17 +112,48 @@ def queue(
 
     :raises BadCursor: *after* is none of ours.
     """
-    rows = _STATEMENTS[f"queue_{_walk(standing)}"].rows(
-        **wanted.parameters(),
-        **(start_of(standing) if after is None else _place(after)),
-        overdue_at=now if standing is Standing.OVERDUE else None,
-        limit=limit + 1,
-    )
+    start = start_of(standing) if after is None else _place(after)
+    rows = _walked(wanted, standing, start, now=now, limit=limit + 1)
     found = _STATEMENTS["listed"].rows(ids=[row.id for row in rows[:limit]]) if rows else []
-    listed = [_queued(row) for row in found]
+    listed = [_queued(row, at=walked.at) for row, walked in zip(found, rows, strict=False)]
     if len(rows) <= limit:
         return Page(rows=listed, after=None)
-    return Page(rows=listed, after=cursor_of(rows[limit - 1].at.isoformat(), listed[-1].public_id))
+    return Page(rows=listed, after=cursor_of(listed[-1].at.isoformat(), listed[-1].public_id))
+
+
+def next_case(wanted: QueueFilter, standing: Standing, place: Place, *, now: datetime) -> Neighbour | None:
+    """The case that the queue lists after *place*, on whichever page; None where that is its end.
+
+    The case of the place itself may have left the queue meanwhile, or stand further back in it: it is passed over.
+    """
+    start = {"id": place.id, "at": place.at}
+    return _neighbour(_walked(wanted, standing, start, now=now, limit=2), place)
+
+
+def previous_case(
+    wanted: QueueFilter, standing: Standing, place: Place, *, now: datetime
+) -> Neighbour | None:
+    """The case that the queue lists before *place*, as `next_case` does the one after it."""
+    rows = _STATEMENTS["previous"].rows(
+        **wanted.parameters(),
+        id=place.id,
+        at=place.at,
+        walk=_walk(standing),
+        overdue_at=_overdue_at(standing, now=now),
+        limit=2,
+    )
+    return _neighbour(rows, place)
+
+
+def asker_of(public_id: uuid.UUID) -> CaseAsker:
+    """Whoever opened the case.
+
+    :raises Refused: not_found, where there is none that the reader sees.
+    """
+    row = _STATEMENTS["asker"].row(public_id=public_id)
+    if row is None:
+        raise not_found()
+    return CaseAsker(**row._asdict())
 
 
 def cases_named(public_ids: Sequence[uuid.UUID]) -> Sequence[int]:
@@ -131,6 +194,24 @@ def counts(wanted: QueueFilter, *, now: datetime) -> Mapping[Standing | Looked, 
     }
 
 
+def _walked(
+    wanted: QueueFilter, standing: Standing, start: Mapping[str, Any], *, now: datetime, limit: int
+) -> Sequence[Any]:
+    """The next rows of the walk after *start*: id, public id, and the instant by which each stands there."""
+    return _STATEMENTS[f"queue_{_walk(standing)}"].rows(
+        **wanted.parameters(), **start, overdue_at=_overdue_at(standing, now=now), limit=limit
+    )
+
+
+def _neighbour(rows: Sequence[Any], place: Place) -> Neighbour | None:
+    others = (Neighbour(public_id=row.public_id, at=row.at) for row in rows if row.id != place.id)
+    return next(others, None)
+
+
+def _overdue_at(standing: Standing, *, now: datetime) -> datetime | None:
+    return now if standing is Standing.OVERDUE else None
+
+
 def _walk(standing: Standing) -> str:
     return Standing.OWED.value if standing is Standing.OVERDUE else standing.value
 
@@ -157,11 +238,12 @@ def _place(cursor: str) -> dict[str, Any]:
     return {"id": row.id, "at": at}
 
 
-def _queued(row: Any) -> QueuedCase:
+def _queued(row: Any, *, at: datetime) -> QueuedCase:
     facts = {
         **row._asdict(),
         "type": CaseType(row.type),
         "state": CaseState(row.state),
         "priority": CasePriority(row.priority),
+        "at": at,
     }
     return QueuedCase(**facts)

@@ -36,6 +36,7 @@ _AREAS: Mapping[str, frozenset[str]] = {
             "desk",
             "desk_case",
             "desk_act",
+            "desk_neighbour",
             "desk_answers",
             "desk_answer",
             "desk_new_answer",

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
@@ -30,6 +31,7 @@ from startline.queries.desk_case import ArticleTitle, beside
 from startline.rules.cases import CasePriority, CaseType, Solution
 from startline.rules.refusal import RefusalCode, Refused
 from startline.web.case_form import Pictures, holder_of, keep_pictures, pictures_in, sending_with
+from startline.web.desk.asked import came_from
 from startline.web.desk.canned import PAST_PONR, text_of
 from startline.web.desk.case import TypedIn, all_lines, show_case
 from startline.web.desk.forms import (
@@ -63,14 +65,14 @@ def desk_act(request: WorkRequest, public_id: str, act: str) -> HttpResponse:
     refuse_unless(request.reader.operates)
     found = find_case(id_in(public_id))
     if request.method != "POST":
-        return _back(found)
+        return _back(request, found)
     try:
         shown = ACTS[act](request, found)
     except Refused as refused:
         if refused.refusal.code is RefusalCode.NOT_FOUND:
             raise
         return show_case(request, find_case(found.public_id), TypedIn(refusal=refused.refusal))
-    return shown or _back(found)
+    return shown or _back(request, found)
 
 
 def _answer(request: WorkRequest, found: FoundCase) -> HttpResponse | None:
@@ -326,5 +328,7 @@ def _proposal(request: WorkRequest) -> uuid.UUID:
     return id_in(request.POST.get("proposal", ""))
 
 
-def _back(found: FoundCase) -> HttpResponse:
-    return see_other("desk_case", found.public_id)
+def _back(request: WorkRequest, found: FoundCase) -> HttpResponse:
+    """To the case, which keeps the queue that it was opened from."""
+    came = came_from(request.GET, number=found.number)
+    return see_other(f"{reverse('desk_case', args=[found.public_id])}{came.query}")

@@ -25,6 +25,7 @@ from startline.rules.refusal import Refusal
 from startline.web.case_facts import told_facts
 from startline.web.case_form import Pictures
 from startline.web.case_talk import STATE_TONES, shown_talk
+from startline.web.desk.asked import asker_address, came_from
 from startline.web.desk.canned import MOST_NUMBERS, PAST_PONR, past_line, text_of
 from startline.web.desk.forms import AnswerForm, CaseFactsForm, DeclineForm, ProposeForm, SolveForm
 from startline.web.desk.tabs import QUEUE, desk_tabs
@@ -133,6 +134,7 @@ def show_case(request: WorkRequest, found: FoundCase, typed: TypedIn) -> HttpRes
     context = {
         "tabs": desk_tabs(QUEUE),
         "case": found,
+        "came": came_from(request.GET, number=found.number),
         **_standing(found, now=now),
         **_conversation(request, found, around),
         **_past(found, past_line(known), zone=zone, now=now),
@@ -144,6 +146,7 @@ def show_case(request: WorkRequest, found: FoundCase, typed: TypedIn) -> HttpRes
         "first_lines": "lines" not in request.GET,
         "known": told_facts(found.facts, zone=zone, now=now),
         "others": [(one, state_label(one.state)) for one in around.others],
+        "askers_cases": asker_address(found.public_id),
         "transactions": [happened(one, now=now, zone=zone) for one in around.transactions],
         "canned": [(_canned_group(one, found), one) for one in around.canned],
         "more_canned": around.more_canned,

@@ -1,29 +1,29 @@
 """The desk's queue: the answers that are owed, by when, and whose (PRODUCT D2)."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
 from django import forms
 from django.http import HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from startline import clock
 from startline.queries.agents import agents
-from startline.queries.case_search import MOST_FOUND, case_ids_of
-from startline.queries.desk_queue import QueuedCase, QueueFilter, counts, queue
-from startline.queries.orders import Partner, partners
+from startline.queries.case_search import MOST_FOUND
+from startline.queries.desk_queue import CaseAsker, QueuedCase, counts, queue
 from startline.queries.search import Count
-from startline.rules.cases import CasePriority, CaseState, CaseType
+from startline.rules.cases import CasePriority, CaseState
 from startline.rules.desk_queue import Looked, Standing
-from startline.rules.languages import MAIL_LANGUAGES
+from startline.web.desk.asked import asked_queue, at_place
 from startline.web.desk.forms import NOBODY, to_give_to
 from startline.web.desk.tabs import QUEUE, desk_tabs
 from startline.web.reading import WorkRequest, refuse_unless, workspace
-from startline.web.searching import ListSearch, PickField, figure, page_of, words_in
+from startline.web.searching import figure, page_of
 from startline.web.showing import show
 from startline.wording.actors import actor_label
 from startline.wording.cases import priority_label, state_label, type_label
@@ -33,36 +33,6 @@ from startline.wording.settings import language_name
 ROWS = 50
 _SOON_S = 60 * 60
 _COUNTED = (Standing.OWED, Standing.OVERDUE, Standing.PROPOSED, Standing.WAITING, Standing.SOLVED)
-
-
-class QueueSearch(ListSearch):
-    """What narrows the queue besides whose the cases are and how they stand."""
-
-    type = PickField(label=gettext_lazy("Type of request"))
-    priority = PickField(label=gettext_lazy("Priority"))
-    partner = PickField(label=gettext_lazy("Account"))
-    language = PickField(label=gettext_lazy("Language"))
-
-    def __init__(self, query: QueryDict, *, partners: Sequence[Partner]) -> None:
-        """The form as *query* fills it."""
-        super().__init__(query, partners=partners)
-        self.let_pick("type", ((one.value, type_label(one)) for one in CaseType))
-        self.let_pick("priority", ((one.value, priority_label(one)) for one in CasePriority))
-        self.let_pick("language", MAIL_LANGUAGES.items())
-
-    def wanted(self, *, looked: Looked, user_id: int, ids: Sequence[int] | None) -> QueueFilter:
-        """What was asked for."""
-        given = self.understood
-        accounts = self.accounts(None)
-        return QueueFilter(
-            looked=looked,
-            user_id=user_id,
-            type=CaseType(given["type"]) if given.get("type") else None,
-            priority=CasePriority(given["priority"]) if given.get("priority") else None,
-            account_id=accounts[0] if accounts else None,
-            language=given.get("language") or None,
-            ids=ids,
-        )
 
 
 class AssignForm(forms.Form):
@@ -110,9 +80,10 @@ class DueBar:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A case of the queue in words; *tone* says the same as *due*."""
+    """A case of the queue in words, and its *address*, which keeps the queue; *tone* says the same as *due*."""
 
     id: uuid.UUID
+    address: str
     number: int
     subject: str
     type: str
@@ -141,41 +112,30 @@ def desk(request: WorkRequest) -> HttpResponse:
     :raises Refused: may_not_operate.
     """
     refuse_unless(request.reader.operates)
-    now, words = clock.now(), words_in(request.GET)
-    form = QueueSearch(request.GET, partners=partners(None))
-    standing = _standing(request.GET, searched=bool(words))
-    who = request.GET.get("who", "")
-    looked = Looked(who) if who in set(Looked) else Looked.ANYBODY
-    ids = case_ids_of(words) if words else None
-    wanted = form.wanted(looked=looked, user_id=request.reader.user.pk, ids=ids)
+    now, asked = clock.now(), asked_queue(request.GET, user_id=request.reader.user.pk)
+    wanted, standing = asked.wanted, asked.standing
     page = page_of(request.GET, lambda after: queue(wanted, standing, now=now, limit=ROWS, after=after))
     found = counts(wanted, now=now)
     context = {
         "tabs": desk_tabs(QUEUE),
-        "form": form,
-        "words": words,
+        "form": asked.form,
+        "words": asked.words,
         "standing": standing.value,
-        "looked": looked.value,
+        "looked": wanted.looked.value,
+        "asker": _asker(wanted.asker) if wanted.asker else "",
+        "asked_by": request.GET.get("asker", ""),
         "standings": [*(_standing_filter(one, standing, found) for one in _COUNTED), _all(standing)],
-        "whose": [_whose_filter(one, looked, found, standing=standing) for one in Looked],
-        "most": MOST_FOUND if len(ids or ()) >= MOST_FOUND else 0,
+        "whose": [_whose_filter(one, wanted.looked, found, standing=standing) for one in Looked],
+        "most": MOST_FOUND if len(wanted.ids or ()) >= MOST_FOUND else 0,
         "page": page,
-        "rows": [_row(case, user_id=request.reader.user.pk, now=now) for case in page.rows],
+        "rows": [_row(case, request.GET, user_id=request.reader.user.pk, now=now) for case in page.rows],
         "first_page": "after" not in request.GET,
-        "narrowed": bool(words) or form.narrowed or looked is not Looked.ANYBODY,
+        "narrowed": asked.narrowed,
         "act": AssignForm(me=request.user.pk),
         "query": request.GET.urlencode(),
         "now": now,
     }
     return show(request, "web/desk/queue.html", context, live="web/desk/rows.html")
-
-
-def _standing(query: QueryDict, *, searched: bool) -> Standing:
-    """How the cases stand that were asked for; a search without it looks through all."""
-    asked = query.get("state", "")
-    if asked in set(Standing):
-        return Standing(asked)
-    return Standing.ALL if searched else Standing.OWED
 
 
 def _standing_filter(one: Standing, chosen: Standing, found: Mapping[Standing | Looked, Count]) -> Narrowing:
@@ -200,9 +160,14 @@ def _whose_filter(
     return Narrowing(name=one.value, word=looked_label(one), count=count, here=one is chosen)
 
 
-def _row(case: QueuedCase, *, user_id: int, now: datetime) -> Row:
+def _asker(asker: CaseAsker) -> str:
+    return actor_label(asker.kind, name=asker.name, address=asker.address)
+
+
+def _row(case: QueuedCase, query: QueryDict, *, user_id: int, now: datetime) -> Row:
     return Row(
         id=case.public_id,
+        address=f"{reverse('desk_case', args=[case.public_id])}{at_place(query, case.at)}",
         number=case.number,
         subject=case.subject,
         type=type_label(case.type),

@@ -8,9 +8,11 @@ from startline.web.desk.case import desk_case, desk_file
 from startline.web.desk.help_report import help_report
 from startline.web.desk.hours import desk_hours
 from startline.web.desk.measures import measures
+from startline.web.desk.neighbours import WAYS, desk_neighbour
 from startline.web.desk.queue import desk
 from startline.web.desk.several import desk_several
 
+_UUID = "[0-9a-f-]{36}"
 urlpatterns: list[URLPattern] = [
     path("desk/", desk, name="desk"),
     path("desk/several/", desk_several, name="desk_several"),
@@ -24,6 +26,9 @@ urlpatterns: list[URLPattern] = [
     path("desk/cases/<uuid:public_id>/", desk_case, name="desk_case"),
     path("desk/cases/<uuid:public_id>/files/<uuid:file>/", desk_file, name="desk_file"),
     re_path(
-        rf"^desk/cases/(?P<public_id>[0-9a-f-]{{36}})/(?P<act>{'|'.join(ACTS)})/$", desk_act, name="desk_act"
+        rf"^desk/cases/(?P<public_id>{_UUID})/(?P<way>{'|'.join(WAYS)})/$",
+        desk_neighbour,
+        name="desk_neighbour",
     ),
+    re_path(rf"^desk/cases/(?P<public_id>{_UUID})/(?P<act>{'|'.join(ACTS)})/$", desk_act, name="desk_act"),
 ]

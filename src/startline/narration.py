@@ -185,7 +185,7 @@ def _mail_words(told: Happening) -> str:
             return gettext("Mail is late: %(recipient)s, %(about)s%(answer)s.")
         case "mail_delivered":
             return gettext("Mail has arrived: %(recipient)s, %(about)s.")
-        case MailKind.CASE_OPENED | MailKind.CASE_ANSWERED | MailKind.CASE_SOLVED | MailKind.CASE_SAID:
+        case kind if kind in CASE_KINDS:
             return gettext("Mail on its way: %(recipient)s, %(about)s.")
         case "mail_complained":
             return gettext("Mail complained of: %(recipient)s, %(about)s. No more mail goes to this address.")
@@ -227,6 +227,7 @@ _ABOUT_CASES: Mapping[str, object] = {
     MailKind.CASE_ANSWERED: gettext_lazy("Sent %(recipient)s the answer in the case."),
     MailKind.CASE_SOLVED: gettext_lazy("Told %(recipient)s that the case is solved."),
     MailKind.CASE_SAID: gettext_lazy("Told %(recipient)s, who looks after the case, what was said in it."),
+    MailKind.CASE_PROPOSED: gettext_lazy("Told %(recipient)s of a contact that waits for a second agent."),
 }
 
 

@@ -83,7 +83,7 @@ def test_the_desk_has_been_asked_and_has_answered(tmp_path: Path) -> None:
         ("waiting", "customer"),
     ]
     mails = Mail.objects.filter(kind__startswith="case_").values_list("kind", flat=True)
-    assert sorted(mails) == ["case_answered"] * 2 + ["case_opened"] * 4
+    assert sorted(mails) == ["case_answered"] * 2 + ["case_opened"] * 4 + ["case_proposed"]
 
 
 def test_a_contact_in_another_domain_waits_for_the_second_agent_who_can_sign_in(tmp_path: Path) -> None:

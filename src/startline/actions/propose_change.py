@@ -12,6 +12,7 @@ from startline.actions.locking import Locked, lock
 from startline.actions.outcome import LineOutcome, refuse_stale
 from startline.actions.say_in_case import lock_case
 from startline.mail.addresses import address_id
+from startline.mail.case_told import tell_deciders
 from startline.models import Case, CaseLine, CaseProposal
 from startline.models.desk import ProposalState
 from startline.models.record import Outcome
@@ -29,7 +30,7 @@ def propose_change(
     words: str = "",
     now: datetime,
 ) -> CaseProposal:
-    """Propose *address* for those lines of the case that can still get it; *words* say why.
+    """Propose *address* for those lines of the case that can still get it; *words* say why. Who may decide is told.
 
     *seen_epochs* holds, by line id, the contact epoch that the person saw; the proposal keeps those of its lines, and
     whoever approves it changes what was seen then (PRODUCT C5).
@@ -60,7 +61,8 @@ def propose_change(
         case.changed_at = now
         case.save(update_fields=["changed_at"])
         facts = {"proposal": proposal.pk, "address": contact_id}
-        append_entry(case, EntryKind.PROPOSED, Words(text=words, facts=facts), actor=actor, now=now)
+        entry = append_entry(case, EntryKind.PROPOSED, Words(text=words, facts=facts), actor=actor, now=now)
+        tell_deciders(case, entry, now=now)
     return proposal
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from startline.mail.languages import Texts
 from startline.mail.letter import Letter, Note, preheader_of
 from startline.mail.quoting import SUBJECT_LENGTH, is_marked, quoted
-from startline.models.mail import MailKind
+from startline.models.mail import DESK_KINDS, MailKind
 from startline.rules.cases import LONGEST_SUBJECT, LONGEST_TEXT
 from startline.rules.plain_text import plain
 
@@ -23,7 +23,8 @@ class CaseSaid:
     *by* is empty where the name has been erased. *desk* is the operator's name as customers' pages show it, empty
     before there is one. *due_at* is when the desk owes the next answer, told in *time_zone*; None where it owes none.
     So many *pictures* came with the words. *by_stranger*: they came by mail from an address that is not the asker's.
-    *answerable*: a reply to the mail is read.
+    *answerable*: a reply to the mail is read. *proposed* is the address that is proposed as a contact, empty where it
+    has been erased.
     """
 
     number: int
@@ -36,6 +37,7 @@ class CaseSaid:
     pictures: int = 0
     by_stranger: bool = False
     answerable: bool = False
+    proposed: str = ""
 
 
 def case_letter(*, kind: MailKind, texts: Texts, case: CaseSaid, sender_name: str) -> Letter:
@@ -44,13 +46,15 @@ def case_letter(*, kind: MailKind, texts: Texts, case: CaseSaid, sender_name: st
     sender = quoted(sender_name)
     words = () if kind is MailKind.CASE_OPENED else paragraphs(case.words)
     desk = quoted(case.desk) or sender
-    nameless = texts.say("case", "somebody") if kind is MailKind.CASE_SAID else desk
+    to_desk = kind in DESK_KINDS
+    nameless = texts.say("case", "somebody") if to_desk else desk
     facts: dict[str, Any] = {
         "case": case.number,
         "about": quoted(case.subject, length=LONGEST_SUBJECT),
         "by": quoted(case.by, length=_NAME_LENGTH) or nameless,
         "due": texts.instant(case.due_at, zone=case.time_zone) if case.due_at else "",
         "desk": desk,
+        "address": quoted(case.proposed, length=_NAME_LENGTH) or texts.say("case", "another"),
     }
     lead = texts.say(table, "lead", **facts)
     marked = any(map(is_marked, (lead, *(line for block in words for line in block))))
@@ -58,23 +62,14 @@ def case_letter(*, kind: MailKind, texts: Texts, case: CaseSaid, sender_name: st
         subject=plain(texts.say("case", "subject", **facts), length=SUBJECT_LENGTH),
         preheader=preheader_of(texts.say(table, "preheader", **facts)),
         heading=texts.say(table, "heading", **facts),
-        lead=_lead(
-            kind,
-            lead,
-            due=texts.say("case", "due", **facts) if case.due_at else "",
-        ),
+        lead=f"{lead} {texts.say('case', 'due', **facts)}" if to_desk and case.due_at else lead,
         words=words,
-        button=texts.say("case", "to_desk" if kind is MailKind.CASE_SAID else "button"),
+        button=texts.say("case", "to_desk" if to_desk else "button"),
         more=texts.say("case", "pictures", number=case.pictures) if case.pictures else "",
         notes=_notes(kind, texts=texts, case=case, marked=marked),
         sender=sender,
         foot=texts.say("foot", "sent_by", sender=sender),
     )
-
-
-def _lead(kind: MailKind, lead: str, *, due: str) -> str:
-    """The lead; an agent reads when the answer is due, unless somebody has given it meanwhile."""
-    return f"{lead} {due}" if kind is MailKind.CASE_SAID and due else lead
 
 
 def paragraphs(words: str) -> Sequence[Sequence[str]]:
@@ -89,12 +84,15 @@ def paragraphs(words: str) -> Sequence[Sequence[str]]:
 
 
 def _notes(kind: MailKind, *, texts: Texts, case: CaseSaid, marked: bool) -> Sequence[Note]:
-    """How one answers; an agent does so on the page, where the lines are beside the conversation.
+    """How one answers or decides; an agent does so on the page, where the lines are beside the conversation.
 
     *marked*: something in the mail has brackets that nobody wrote.
     """
-    how = "at_desk" if kind is MailKind.CASE_SAID else "by_mail" if case.answerable else "on_page"
-    notes = [Note(title=texts.say("case", "how_title"), text=texts.say("case", how))]
+    if kind is MailKind.CASE_PROPOSED:
+        notes = [Note(title=texts.say(kind, "how_title"), text=texts.say(kind, "how"))]
+    else:
+        how = "at_desk" if kind is MailKind.CASE_SAID else "by_mail" if case.answerable else "on_page"
+        notes = [Note(title=texts.say("case", "how_title"), text=texts.say("case", how))]
     if kind is MailKind.CASE_SOLVED:
         notes.insert(0, Note(title=texts.say("case", "again_title"), text=texts.say("case", "again")))
     if marked:

@@ -1,4 +1,4 @@
-"""Tells by mail how a case at the desk goes on: who asked, and the agent who looks after it (PRODUCT D2, M2).
+"""Tells by mail how a case at the desk goes on: who asked, its agent, and who decides in it (PRODUCT D2, M2).
 
 A mail goes only to an address that has proven itself: a person who signs in, or a contact whom our mail led here.
 """
@@ -46,6 +46,16 @@ def tell_agent(case: Case, entry: CaseEntry, *, now: datetime) -> bool:
         return False
     intents = intents_to(_STATEMENTS["agent"].rows(user_id=case.assigned_to_id))
     return _tell(case, entry, intents, kind=MailKind.CASE_SAID, to_desk=True, now=now)
+
+
+def tell_deciders(case: Case, entry: CaseEntry, *, now: datetime) -> bool:
+    """Write that *entry* proposes a contact to those who may decide; whether there was anybody to tell.
+
+    To the agent who looks after *case*, unless they are no agent any more or proposed it themselves: then to all others
+    of the operator's people, one of whom decides. What is decided before a mail goes is not told (`claim_mails`).
+    """
+    people = _STATEMENTS["deciders"].rows(user_id=case.assigned_to_id, proposer_id=entry.by_id)
+    return _tell(case, entry, intents_to(people), kind=MailKind.CASE_PROPOSED, to_desk=True, now=now)
 
 
 def _tell(

@@ -19,6 +19,18 @@ WHERE person.id = %(user_id)s AND person.is_active
   AND EXISTS (SELECT FROM startline_membership AS membership
               WHERE membership.user_id = person.id AND membership.role IN ('operator', 'agent'));
 
+-- deciders: Who may decide about a proposed contact: the agent named, if that is another than who proposed it, else all others.
+WITH other AS MATERIALIZED (
+  SELECT person.id AS user_id, person.email, person.language
+  FROM startline_user AS person
+  WHERE person.id <> %(proposer_id)s AND person.is_active
+    AND EXISTS (SELECT FROM startline_membership AS membership
+                WHERE membership.user_id = person.id AND membership.role IN ('operator', 'agent'))
+)
+SELECT user_id, email, language, ARRAY[]::bigint[] AS line_ids FROM other
+WHERE user_id = %(user_id)s OR NOT EXISTS (SELECT FROM other WHERE user_id = %(user_id)s)
+ORDER BY user_id;
+
 -- tell: Keep which entry the mail tells of, and tell the case's transaction that it is on its way; for one to the desk it does not wait.
 WITH kept AS (
   INSERT INTO startline_casemail (mail_id, entry_id, to_desk)

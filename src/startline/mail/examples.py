@@ -45,6 +45,7 @@ EXAMPLE_KINDS: Sequence[str] = (
     MailKind.CASE_ANSWERED,
     MailKind.CASE_SOLVED,
     MailKind.CASE_SAID,
+    MailKind.CASE_PROPOSED,
     BY_STRANGER,
 )
 """The kinds in the order in which they are shown: to contacts, to the organization, to editors, about requests, to
@@ -135,9 +136,14 @@ _CASE_WORDS: Mapping[str, str] = {
     ),
     MailKind.CASE_SOLVED: "The mail was sent again at 10:14 and accepted at 10:15.",
     MailKind.CASE_SAID: "Their IT says that the sender is let in now.\nBoth screenshots show the rule.",
+    MailKind.CASE_PROPOSED: "Called back on the number that the order has: Nadia D'Amico confirms the address.",
     BY_STRANGER: "We have changed the rule, it should work now.",
 }
-_CASE_BY: Mapping[str, str] = {MailKind.CASE_SAID: "Ada Viola", BY_STRANGER: "it-support@damico.example"}
+_CASE_BY: Mapping[str, str] = {
+    MailKind.CASE_SAID: "Ada Viola",
+    MailKind.CASE_PROPOSED: "Rita Sala",
+    BY_STRANGER: "it-support@damico.example",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -212,6 +218,7 @@ def _case(kind: str, language: str) -> Letter:
         by=_CASE_BY.get(kind, _CASE.by),
         pictures=2 if kind == MailKind.CASE_SAID else 0,
         by_stranger=kind == BY_STRANGER,
+        proposed="it@damico-group.example" if kind == MailKind.CASE_PROPOSED else "",
     )
     return case_letter(
         kind=MailKind.CASE_SAID if kind == BY_STRANGER else MailKind(kind),

@@ -31,7 +31,7 @@ GRANT SELECT (public_id, name, width, height) ON startline_storedfile TO startli
 
 -- Mails about cases say their words: they are the desk's own, and the asker's page has them too.
 CREATE POLICY mails_about_cases_are_the_desks ON startline_mail AS RESTRICTIVE FOR SELECT TO startline_reader USING (
-  kind NOT IN ('case_opened', 'case_answered', 'case_solved', 'case_said') OR (SELECT startline_sees_all()));
+  kind NOT IN ('case_opened', 'case_answered', 'case_solved', 'case_said', 'case_proposed') OR (SELECT startline_sees_all()));
 
 -- Cases
 CREATE TRIGGER a_case_is_never_deleted BEFORE DELETE ON startline_case

@@ -36,6 +36,7 @@ class MailKind(StrEnum):
     CASE_ANSWERED = "case_answered"
     CASE_SOLVED = "case_solved"
     CASE_SAID = "case_said"
+    CASE_PROPOSED = "case_proposed"
 
 
 # Mails that carry the lines to their contact and whose acceptance starts a window.
@@ -52,10 +53,12 @@ REPLACED_KINDS = (MailKind.CONTACT_REPLACED, MailKind.REVIEW)
 # Mails about what was done in the hub: to the contact, what was mapped and what was set up, with the link by which they
 # go on; and to the organization's administrators, that an order was mapped to it. They lead on past the PONR.
 HUB_KINDS = (MailKind.MAPPED, MailKind.SERVICE_SET_UP, MailKind.ADMINS_TOLD)
-# Mails about a case at the desk: to who opened it, that it was taken in, answered or solved, and to its agent, what was
-# said in it. They speak of no line, and lead to the conversation (PRODUCT D2).
+# Mails about a case at the desk: to who opened it, that it was taken in, answered or solved; to its agent, what was
+# said in it; to those who may decide, that a contact is proposed. They speak of no line, and lead to the conversation
+# (PRODUCT D2).
 ASKER_KINDS = (MailKind.CASE_OPENED, MailKind.CASE_ANSWERED, MailKind.CASE_SOLVED)
-CASE_KINDS = (*ASKER_KINDS, MailKind.CASE_SAID)
+DESK_KINDS = (MailKind.CASE_SAID, MailKind.CASE_PROPOSED)
+CASE_KINDS = (*ASKER_KINDS, *DESK_KINDS)
 # Mails whose end is that of the transaction that asked for them: until then it is in progress (PRODUCT P3).
 STATUS_KINDS = (*CONTACT_KINDS, *ASKER_KINDS)
 # Mails that follow at once from what a person does, and that somebody waits for: they overtake the others. Who is

@@ -484,11 +484,11 @@ ORDER BY c.transaction_id LIMIT %(limit)s;
 
 -- case_mails: Mails about cases that tell of no entry of their case, or that did not arrive and of which the case does not know or say so.
 SELECT coalesce(mail.id, told.mail_id) AS mail_id, coalesce(mail.transaction_id, c.transaction_id) AS transaction_id
-FROM (SELECT * FROM startline_mail WHERE kind IN ('case_opened', 'case_answered', 'case_solved', 'case_said')) AS mail
+FROM (SELECT * FROM startline_mail WHERE kind IN ('case_opened', 'case_answered', 'case_solved', 'case_said', 'case_proposed')) AS mail
 FULL JOIN startline_casemail AS told ON told.mail_id = mail.id
 LEFT JOIN startline_caseentry AS entry ON entry.id = told.entry_id
 LEFT JOIN startline_case AS c ON c.id = entry.case_id
-WHERE mail.transaction_id IS DISTINCT FROM c.transaction_id OR told.to_desk <> (mail.kind = 'case_said')
+WHERE mail.transaction_id IS DISTINCT FROM c.transaction_id OR told.to_desk <> (mail.kind IN ('case_said', 'case_proposed'))
    OR (told.unreached_at IS NOT NULL) <> (mail.state IN ('refused', 'given_up')
         OR EXISTS (SELECT FROM startline_bounce AS bounce WHERE bounce.mail_id = mail.id))
    OR (told.flagged_at IS NOT NULL AND NOT EXISTS (

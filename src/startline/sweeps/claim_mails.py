@@ -122,7 +122,8 @@ def _pick(*, now: datetime, limit: int) -> Sequence[Any]:
 
 
 def _still_wanted(picked: Sequence[Any], *, now: datetime) -> Sequence[Any]:
-    """The mails that a line is left in; the others are cancelled, and their transactions say so (M3)."""
+    """The mails that a line is left in, or something to decide; the others are cancelled, and their transactions say
+    so (M3, D2)."""
     if not picked:
         return picked
     looked_at = [mail for mail in picked if mail.kind in _CHECKED]
@@ -131,10 +132,17 @@ def _still_wanted(picked: Sequence[Any], *, now: datetime) -> Sequence[Any]:
         mail.id: checked[mail.id].cause if mail.id in checked else "contact_changed"
         for mail in looked_at
         if mail.id not in checked or not checked[mail.id].lines
-    }
+    } | dict.fromkeys(_decided(picked), "decided")
     if causes:
         _drop([mail for mail in picked if mail.id in causes], causes=causes, now=now)
     return [mail for mail in picked if mail.id not in causes]
+
+
+def _decided(picked: Sequence[Any]) -> Sequence[int]:
+    """The mails about a proposed contact that is not for their readers to decide about any more."""
+    asked = [mail.id for mail in picked if mail.kind == MailKind.CASE_PROPOSED]
+    left = {row.mail_id for row in _STATEMENTS["to_decide"].rows(mail_ids=asked)} if asked else set()
+    return [mail_id for mail_id in asked if mail_id not in left]
 
 
 def _check(mails: Sequence[Any], *, now: datetime) -> Sequence[Any]:
@@ -278,6 +286,7 @@ def _cases(mail_ids: Sequence[int]) -> Mapping[int, CaseSaid]:
             pictures=row.pictures,
             by_stranger=row.kind == EntryKind.BY_STRANGER,
             answerable=replies_are_read(),
+            proposed=row.proposed,
         )
         for row in rows
     }

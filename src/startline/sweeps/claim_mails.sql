@@ -4,7 +4,7 @@ SELECT mail.id, mail.public_id, mail.account_id, mail.transaction_id, mail.kind,
 FROM startline_mail AS mail
 JOIN startline_transactionstate AS state ON state.transaction_id = mail.transaction_id
 WHERE mail.due_at <= %(now)s AND mail.settled_at IS NULL
-  AND mail.kind IN ('admins_told', 'case_answered', 'case_opened', 'case_said', 'case_solved', 'change_approved', 'change_declined', 'change_refused', 'change_requested', 'contact_replaced', 'corrected', 'mapped', 'resend', 'review', 'service_set_up')
+  AND mail.kind IN ('admins_told', 'case_answered', 'case_opened', 'case_proposed', 'case_said', 'case_solved', 'change_approved', 'change_declined', 'change_refused', 'change_requested', 'contact_replaced', 'corrected', 'mapped', 'resend', 'review', 'service_set_up')
 ORDER BY mail.due_at
 LIMIT %(limit)s
 FOR NO KEY UPDATE OF mail, state SKIP LOCKED;
@@ -15,7 +15,7 @@ SELECT mail.id, mail.public_id, mail.account_id, mail.transaction_id, mail.kind,
 FROM startline_mail AS mail
 JOIN startline_transactionstate AS state ON state.transaction_id = mail.transaction_id
 WHERE mail.due_at <= %(now)s AND mail.settled_at IS NULL
-  AND mail.kind NOT IN ('admins_told', 'case_answered', 'case_opened', 'case_said', 'case_solved', 'change_approved', 'change_declined', 'change_refused', 'change_requested', 'contact_replaced', 'corrected', 'mapped', 'resend', 'review', 'service_set_up')
+  AND mail.kind NOT IN ('admins_told', 'case_answered', 'case_opened', 'case_proposed', 'case_said', 'case_solved', 'change_approved', 'change_declined', 'change_refused', 'change_requested', 'contact_replaced', 'corrected', 'mapped', 'resend', 'review', 'service_set_up')
 ORDER BY mail.due_at
 LIMIT %(limit)s
 FOR NO KEY UPDATE OF mail, state SKIP LOCKED;
@@ -69,6 +69,19 @@ WITH spoken_of AS MATERIALIZED (
 )
 SELECT mail_id, count(*) FILTER (WHERE cause IS NULL) AS lines, min(cause) AS cause
 FROM spoken_of GROUP BY mail_id;
+
+-- to_decide: Those of the mails about a proposed contact that is still to be decided about, by their readers too.
+SELECT told.mail_id
+FROM startline_casemail AS told
+JOIN startline_mail AS mail ON mail.id = told.mail_id
+JOIN startline_address AS recipient ON recipient.id = mail.recipient_id
+JOIN startline_caseentry AS entry ON entry.id = told.entry_id
+JOIN startline_case AS asked ON asked.id = entry.case_id
+JOIN startline_caseproposal AS proposal ON proposal.id = (entry.facts ->> 'proposal')::bigint
+WHERE told.mail_id = ANY(%(mail_ids)s) AND proposal.state = 'open' AND asked.state <> 'solved'
+  AND EXISTS (SELECT FROM startline_user AS person
+              JOIN startline_membership AS membership ON membership.user_id = person.id
+              WHERE person.email = recipient.key AND person.is_active AND membership.role IN ('operator', 'agent'));
 
 -- stopped: Mails to addresses to which mail is stopped; what a person asks for tries an address that only bounced.
 SELECT mail.id AS mail_id
@@ -168,16 +181,20 @@ SELECT told.mail_id, asked.number, asked.subject, entry.kind, entry.text AS word
        coalesce(nullif(speaker.name, ''), stranger.email, entry.facts ->> 'from', '') AS by,
        coalesce((SELECT name FROM startline_account WHERE kind = 'operator'), '') AS desk,
        CASE WHEN mail.kind = 'case_opened' THEN asked.first_due_at ELSE asked.due_at END AS due_at,
-       coalesce(reader.time_zone, account.time_zone) AS time_zone,
-       (SELECT count(*) FROM startline_casefile AS file WHERE file.entry_id = entry.id) AS pictures
+       coalesce(CASE WHEN told.to_desk THEN (SELECT time_zone FROM startline_user WHERE email = recipient.key)
+                     ELSE (SELECT time_zone FROM startline_user WHERE id = asked.opened_by_id) END,
+                account.time_zone) AS time_zone,
+       (SELECT count(*) FROM startline_casefile AS file WHERE file.entry_id = entry.id) AS pictures,
+       coalesce(proposed.email, '') AS proposed
 FROM startline_casemail AS told
 JOIN startline_mail AS mail ON mail.id = told.mail_id
 JOIN startline_caseentry AS entry ON entry.id = told.entry_id
 JOIN startline_case AS asked ON asked.id = entry.case_id
 JOIN startline_account AS account ON account.id = asked.account_id
+JOIN startline_address AS recipient ON recipient.id = mail.recipient_id
 LEFT JOIN startline_user AS speaker ON speaker.id = entry.by_id
 LEFT JOIN startline_address AS stranger ON stranger.id = entry.by_address_id
-LEFT JOIN startline_user AS reader ON reader.id = CASE WHEN told.to_desk THEN asked.assigned_to_id ELSE asked.opened_by_id END
+LEFT JOIN startline_address AS proposed ON proposed.id = CASE WHEN mail.kind = 'case_proposed' THEN (entry.facts ->> 'address')::bigint END
 WHERE told.mail_id = ANY(%(mail_ids)s);
 
 -- set_aside: Put off mails that cannot be rendered.

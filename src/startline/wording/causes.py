@@ -47,6 +47,7 @@ _LEFT: Mapping[str, Words] = {
     "review_closed": pgettext_lazy("mail dropped", "the review of the contact is closed"),
     "contact_returned": pgettext_lazy("mail dropped", "the contact was changed back"),
     "set_up": pgettext_lazy("mail dropped", "the service is set up already"),
+    "decided": pgettext_lazy("mail dropped", "there is nothing left to decide"),
     "no_administrator": pgettext_lazy("mail dropped", "its reader no longer administers the organization"),
 }
 # How a request for a change ended without one (PRODUCT C7).

@@ -96,6 +96,7 @@ _MAIL_KIND: Mapping[MailKind, Words] = {
     MailKind.CASE_ANSWERED: pgettext_lazy("mail kind", "answer in a case"),
     MailKind.CASE_SOLVED: pgettext_lazy("mail kind", "solution of a case"),
     MailKind.CASE_SAID: pgettext_lazy("mail kind", "notice to the desk"),
+    MailKind.CASE_PROPOSED: pgettext_lazy("mail kind", "notice of a proposed contact"),
     MailKind.ADMINS_TOLD: pgettext_lazy("mail kind", "notice to the organization"),
 }
 _MAIL_STATE: Mapping[MailState, Words] = {

@@ -25,7 +25,8 @@ class Reader:
     *accounts* are those whose orders they see, None for all; *roles* are theirs by account id; *waiting*
     counts the change requests that wait for their decision, up to one more than `MOST_WAITING` (PRODUCT C7);
     *owed*, for the operator's people, counts the desk's answers that they or nobody in particular owes, up to one
-    more than `desk_queue.MOST_COUNTED` (PRODUCT D2);
+    more than `desk_queue.MOST_COUNTED`, and *to_decide* likewise the unsolved cases in which somebody else proposed a
+    contact (PRODUCT D2);
     *in_organization* says whether they belong to a customer's organization as well (PRODUCT P5).
     *mails_wait* says that all mail is paused; since when and why, *mail_paused*, is for the operator's people
     alone (PRODUCT M6).
@@ -42,6 +43,7 @@ class Reader:
     clock_offset: timedelta
     waiting: int = 0
     owed: int = 0
+    to_decide: int = 0
     in_organization: bool = False
     mails_wait: bool = False
     mail_paused: Paused | None = None
@@ -97,6 +99,7 @@ def reader_of(user: User) -> Reader | None:
         clock_offset=row.clock_offset or _NO_OFFSET,
         waiting=row.waiting,
         owed=row.owed,
+        to_decide=row.to_decide,
         in_organization=row.in_organization,
         mails_wait=row.mail_paused_at is not None,
         mail_paused=_paused(row) if person.operates else None,

@@ -1,4 +1,4 @@
--- reader: A member's roles, the accounts that they see into, their own address, what waits for their decision, which answers of the desk they or nobody owes, whether they belong to a customer's organization, and the instance, at once.
+-- reader: A member's roles, the accounts that they see into, their own address, what waits for their decision, which answers of the desk they or nobody owes, about which contacts they decide there, whether they belong to a customer's organization, and the instance, at once.
 WITH own AS (
   SELECT account.id, account.kind, account.name, account.time_zone, membership.role
   FROM startline_membership AS membership
@@ -32,10 +32,18 @@ WITH own AS (
     (SELECT FROM startline_case WHERE state IN ('new', 'open') AND assigned_to_id IS NULL LIMIT %(most_owed)s)) AS owed
   WHERE own.role IN ('operator', 'agent')
   LIMIT %(most_owed)s
+), proposed AS (
+  SELECT FROM own
+  CROSS JOIN LATERAL (
+    SELECT FROM startline_caseproposal AS proposal JOIN startline_case AS asked ON asked.id = proposal.case_id
+    WHERE proposal.state = 'open' AND proposal.proposed_by_id <> %(user_id)s AND asked.state <> 'solved') AS decided
+  WHERE own.role IN ('operator', 'agent')
+  LIMIT %(most_owed)s
 )
 SELECT (SELECT jsonb_object_agg(id, role) FROM own) AS roles,
        (SELECT array_agg(id ORDER BY id) FROM seen) AS visible, (SELECT id FROM address) AS address_id,
        (SELECT count(*) FROM waiting) AS waiting, (SELECT count(*) FROM desk) AS owed,
+       (SELECT count(*) FROM proposed) AS to_decide,
        EXISTS (SELECT FROM startline_organizationmember WHERE user_id = %(user_id)s) AS in_organization,
        home.id AS home_id, home.name AS home_name, home.kind AS home_kind, home.time_zone AS home_zone,
        instance.rehearsal, instance.clock_offset, instance.mail_paused_at, instance.mail_pause

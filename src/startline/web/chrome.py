@@ -127,18 +127,35 @@ def places(request: HttpRequest, *, imports: bool, operates: bool) -> Sequence[P
 
 
 def desk_places(request: HttpRequest, reader: Reader) -> Sequence[Place]:
-    """The desk, for the operator's people, with the answers that they or nobody in particular owes (PRODUCT D2)."""
+    """The desk, for the operator's people, with what waits for them there (PRODUCT D2).
+
+    That is answers which they or nobody in particular owes, and contacts about which they decide.
+    """
     if not reader.operates:
         return []
-    waits = f"{MOST_COUNTED}+" if reader.owed > MOST_COUNTED else str(reader.owed or "")
     place = Place(
         word=gettext("Desk"),
         address=reverse("desk"),
         here=_is_here(request, "desk"),
-        waits=waits,
-        waiting=gettext("owed an answer") if waits else "",
+        waits=_counted(reader.owed + reader.to_decide),
+        waiting=_waiting_at_desk(reader),
     )
     return [place]
+
+
+def _counted(number: int) -> str:
+    """*number* beside a place; empty for none."""
+    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number or "")
+
+
+def _waiting_at_desk(reader: Reader) -> str:
+    """What the number beside the desk counts, to follow it; both numbers where it counts two things."""
+    if not reader.to_decide:
+        return gettext("owed an answer") if reader.owed else ""
+    if not reader.owed:
+        return gettext("with a contact to approve or decline")
+    words = gettext("in all: %(owed)s owed an answer, %(contacts)s with a contact to approve or decline")
+    return words % {"owed": _counted(reader.owed), "contacts": _counted(reader.to_decide)}
 
 
 def _is_here(request: HttpRequest, area: str) -> bool:

@@ -264,7 +264,29 @@ def test_the_top_bar_counts_what_is_nobodys_or_mine(
 
     page = browser.get("/").content.decode()
 
-    assert '<span class="badge">3<span class="unseen"> owed an answer</span></span>' in page
+    assert (
+        '<span class="badge" title="3 owed an answer">3<span class="unseen"> owed an answer</span></span>'
+        in page
+    )
+
+
+def test_the_top_bar_counts_the_contacts_that_one_could_decide_about_too(
+    people: Cast, signed_in: Callable[[User], Client], case: Case, others: list[Case], second: User
+) -> None:
+    clerk = person(people.clerk)
+    _proposed(people, case, now=NOW)
+    _proposed(people, others[0], now=NOW)
+    assign_case(actor=clerk, case_id=case.pk, to=people.clerk.pk, now=NOW)
+
+    assert 'title="4 owed an answer"' in signed_in(people.clerk).get("/").content.decode()
+    browser = signed_in(second)
+    counted = "5 in all: 3 owed an answer, 2 with a contact to approve or decline"
+    assert f'title="{counted}"' in browser.get("/").content.decode()
+    for one in (others[1], others[2], others[0]):
+        answer_case(actor=clerk, case_id=one.pk, words=Words(text="So."), now=NOW)
+    assert 'title="2 with a contact to approve or decline"' in browser.get("/").content.decode()
+    solve_case(actor=clerk, case_id=case.pk, solution=Solution.MENDED, words=Words(), now=NOW)
+    assert 'title="1 with a contact to approve or decline"' in browser.get("/").content.decode()
 
 
 def test_who_sells_has_no_desk(people: Cast, client: Client, case: Case) -> None:

@@ -44,6 +44,7 @@ from startline.sweeps.tidy_codes import tidy_codes
 from startline.sweeps.tidy_files import tidy_files
 from startline.sweeps.tidy_help import tidy_help
 from startline.sweeps.tidy_imports import tidy_imports
+from startline.sweeps.tidy_sessions import tidy_sessions
 
 CLOSE_OVERDUE_LINES = "startline.close_overdue_lines"
 REMIND_CONTACTS = "startline.remind_contacts"
@@ -53,6 +54,7 @@ TIDY_IMPORTS = "startline.tidy_imports"
 TIDY_FILES = "startline.tidy_files"
 TIDY_CODES = "startline.tidy_codes"
 TIDY_HELP = "startline.tidy_help"
+TIDY_SESSIONS = "startline.tidy_sessions"
 FETCH_RETURNED = "startline.fetch_returned"
 _QUEUE = "sweeps"
 _EVERY_TEN_SECONDS = "* * * * * */10"
@@ -253,6 +255,13 @@ def tidy_codes_job(context: JobContext, timestamp: int = 0) -> None:
 def tidy_help_job(context: JobContext, timestamp: int = 0) -> None:
     """Forget what was typed into the help 400 days ago."""
     _sweep(TIDY_HELP, context, lambda: tidy_help(now=clock.now()))
+
+
+@app.periodic(cron=_EVERY_HOUR)
+@app.task(name=TIDY_SESSIONS, queue=_QUEUE, queueing_lock=TIDY_SESSIONS, pass_context=True)
+def tidy_sessions_job(context: JobContext, timestamp: int = 0) -> None:
+    """Remove the sessions that ran out."""
+    _sweep(TIDY_SESSIONS, context, lambda: tidy_sessions(now=clock.wall()))
 
 
 @app.periodic(cron=_EVERY_MINUTE)

@@ -104,6 +104,11 @@ def import_act(**sent: str) -> Row:
     return owned(of("run", "import_id", sends=lambda side: sent), get=NO, post=EDITS_DONE)
 
 
+def written(statuses: str) -> str:
+    """*statuses*, where who writes and is nobody is shown their words, and where to sign in."""
+    return statuses.replace("302", "403", 1)
+
+
 ADDRESS = {"address": "new.one@acme.example"}
 FIX = {"address": "it@acme.example", "pick": "it@acme.example", "meant": "new.one@acme.example"}
 MISTYPED = Door(sends=lambda side: FIX)
@@ -127,11 +132,10 @@ QUEUES_END = Door(
     parts=lambda side: {"public_id": str(side.case), "way": "next"},
     query=lambda side: {"language": "fr", "at": NOW.isoformat()},
 )
-# Who writes and is nobody is shown their words, and where to sign in.
 TO_CASE = LOOKS.format(operates=303)
-WRITES = "403 403 403 403 403 403 {operates} {operates}"
-ASKS = "403 404 303 303 303 303 303 303"
-SAYS = "403 404 303 303 303 303 404 404"
+WRITES = written("302 403 403 403 403 403 {operates} {operates}")
+ASKS = written("302 404 303 303 303 303 303 303")
+SAYS = written("302 404 303 303 303 303 404 404")
 SOLVES = "302 404 303 303 303 303 404 404"
 # A row's name is its route's; what stands behind a space tells several rows of one route apart.
 ROWS: Mapping[str, Row] = {
@@ -153,22 +157,24 @@ ROWS: Mapping[str, Row] = {
     "self_check": Row(get=OPEN, post=NO),
     "self_check_now": Row(get=OPEN, post=NO),
     "self_check_cookie": Row(get=NO, post=PUBLIC.format(status=303)),
-    "change_contact": owned(picked("line", **ADDRESS), get=EDITS, post=DONE),
-    "change_contact by order": owned(picked("order", **ADDRESS), get=EDITS, post=DONE),
-    "preview_contact": owned(picked("line", **ADDRESS), get=NOT_SO, post=SEEN),
+    "change_contact": owned(picked("line", **ADDRESS), get=EDITS, post=written(DONE)),
+    "change_contact by order": owned(picked("order", **ADDRESS), get=EDITS, post=written(DONE)),
+    "preview_contact": owned(picked("line", **ADDRESS), get=NOT_SO, post=written(SEEN)),
     "mistyped": Row(get=FOR_ALL, post=NOT_SO),
-    "preview_mistyped": Row(get=NOT_SO, post=FOR_ALL, door=MISTYPED),
-    "change_mistyped": Row(get=NOT_SO, post=SIGNED_IN.format(status=303), door=MISTYPED),
+    "preview_mistyped": Row(get=NOT_SO, post=written(FOR_ALL), door=MISTYPED),
+    "change_mistyped": Row(get=NOT_SO, post=written(SIGNED_IN.format(status=303)), door=MISTYPED),
     "resend": owned(picked("line"), get=EDITS, post=EDITS),
     "resend by order": owned(picked("order"), get=EDITS, post=EDITS),
-    "ask": owned(picked("line", **ADDRESS), get=INSTEAD.format(viewer=200), post=INSTEAD.format(viewer=303)),
+    "ask": owned(
+        picked("line", **ADDRESS), get=INSTEAD.format(viewer=200), post=written(INSTEAD.format(viewer=303))
+    ),
     "ask by order": owned(
-        picked("order", **ADDRESS), get=INSTEAD.format(viewer=200), post=INSTEAD.format(viewer=303)
+        picked("order", **ADDRESS), get=INSTEAD.format(viewer=200), post=written(INSTEAD.format(viewer=303))
     ),
     "requests": Row(get=FOR_ALL, post=NOT_SO),
     "request": owned(of("request", "request_id"), get=SEEN, post="302 404 400 400 400 400 400 400"),
     "line_outcome": Row(get=SIGNED_IN.format(status=404), post=NOT_SO, door=fixed(key="0" * 64)),
-    "line_action hold": owned(line_action("hold", name="Credit check"), get=EDITS, post=DONE),
+    "line_action hold": owned(line_action("hold", name="Credit check"), get=EDITS, post=written(DONE)),
     "line_action release": owned(line_action("release"), get=NOT_NOW, post=DONE),
     "line_action cancel": owned(line_action("cancel"), get=EDITS, post="302 404 403 422 422 422 422 422"),
     "line_action move-start-date": owned(
@@ -360,7 +366,7 @@ ROWS: Mapping[str, Row] = {
     "mail_stopped": Row(get=LOOKS_AT_MAIL, post=LOOKS_AT_MAIL_NOT_SO),
     "mail_stop": Row(
         get=OPERATES.format(operator=200),
-        post=OPERATES.format(operator=303),
+        post=written(OPERATES.format(operator=303)),
         door=Door(sends=lambda side: {"address": "loud@acme.example"}),
     ),
     "mail_lift": Row(get=OPERATES.format(operator=200), post=OPERATES.format(operator=303), door=of("stop")),

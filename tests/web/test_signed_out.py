@@ -1,12 +1,23 @@
 """Whose sign-in ended while they wrote loses no word, and comes back to the page on which they wrote."""
 
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
 import pytest
+from django import forms
 from django.test import Client
 from tests.cases import about, case_of, person
 from tests.web.cases.asking import NEW, of_order, png, sent, text_of
 from tests.worlds import Cast, Placed
 
+import startline.web
 from startline.models import Case
+from startline.rules.languages import MAIL_LANGUAGES
+from startline.rules.setup_fields import FieldKind
+from startline.web.address_field import AddressField
+from startline.web.preferences.setup_field_parts import option_fields, texts_in
+from startline.web.signed_out import AT_LENGTH, BY_LANGUAGE, IN_A_LINE
 
 pytestmark = pytest.mark.django_db
 HERE = "http://testserver"
@@ -103,16 +114,110 @@ def test_what_was_missing_in_an_article_is_not_lost_with_an_old_form() -> None:
     assert "Who confirms it?" in text_of(response)
 
 
-def test_what_was_typed_in_a_dialog_is_shown_in_it(order: Placed, nobody: Client) -> None:
+def in_dialog(order: Placed, *, target: str = "dialog") -> dict[str, str]:
     here = f"{HERE}/orders/{order.line('1.0').order.public_id}/"
-    dialog = {"hx-request": "true", "hx-target": "dialog", "hx-current-url": here}
-    address = f"/lines/ask/?line={order.line('1.0').public_id}"
+    return {"hx-request": "true", "hx-target": target, "hx-current-url": here}
 
-    written = nobody.post(address, {"address": "it@acme.example", "note": "She has left."}, headers=dialog)
-    unwritten = nobody.post(address, {"address": "it@acme.example"}, headers=dialog)
+
+def test_what_was_typed_in_a_dialog_is_shown_in_it(order: Placed, nobody: Client) -> None:
+    dialog, line = in_dialog(order), str(order.line("1.0").public_id)
+    here = dialog["hx-current-url"].removeprefix(HERE)
+
+    written = nobody.post(
+        "/lines/ask/", {"line": line, "address": "it@acme.example", "note": "She has left."}, headers=dialog
+    )
+    unwritten = nobody.post("/lines/ask/", {"line": line, "address": " "}, headers=dialog)
 
     assert written.status_code == 403
-    assert "She has left." in text_of(written)
+    assert "She has left." in written.text
+    assert "it@acme.example" in written.text
     assert "<html" not in written.text
-    assert f"next={here.removeprefix(HERE)}" in written.text
-    assert unwritten.headers["HX-Redirect"] == f"/account/login/?next={here.removeprefix(HERE)}"
+    assert f"next={here}" in written.text
+    assert unwritten.headers["HX-Redirect"] == f"/account/login/?next={here}"
+
+
+@pytest.mark.parametrize("target", ["dialog", "preview"])
+def test_an_address_that_was_typed_as_the_new_contact_is_shown_where_it_was_typed(
+    order: Placed, nobody: Client, target: str
+) -> None:
+    address = "/lines/contact/" if target == "dialog" else "/lines/contact/preview/"
+    typed = {
+        "line": str(order.line("1.0").public_id),
+        "address": "new.contact@acme.example",
+        "once": "a" * 22,
+    }
+
+    response = nobody.post(address, typed, headers=in_dialog(order, target=target))
+
+    assert response.status_code == 403
+    assert response.text.count("<input ") == 1
+    assert 'value="new.contact@acme.example" readonly' in response.text
+    assert "<html" not in response.text
+
+
+def test_addresses_of_a_table_are_shown_row_by_row(nobody: Client) -> None:
+    page = "/mistyped/"
+    typed = {"address": ["a@acmee.example", "b@acmee.example"], "meant": ["a@acme.example", "b@acme.example"]}
+
+    response = nobody.post(f"{page}change/", typed, headers={"referer": f"{HERE}{page}"})
+
+    assert "a@acme.example\nb@acme.example" in response.text
+
+
+def test_the_texts_and_choices_of_a_setup_field_are_shown_in_their_languages(nobody: Client) -> None:
+    page = "/settings/fields/of/flex/new/"
+    typed = {
+        "label_en": "Which language?",
+        "help_en": "Of the voice menu.\nIt can be changed.",
+        "label_de": "Welche Sprache?",
+        "help_de": "",
+        "choices": "it | Italian\nen | English",
+    }
+
+    response = nobody.post(page, typed, headers={"referer": f"{HERE}{page}"})
+
+    assert response.status_code == 403
+    for text in ("Which language?", "Of the voice menu.\nIt can be changed.", "it | Italian\nen | English"):
+        assert text in response.text
+    assert '<span lang="de">Deutsch</span>' in response.text
+    assert 'value="Welche Sprache?" readonly lang="de"' in response.text
+    assert response.text.count("<textarea") == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["password", "code", "typed", "number", "secret", "token", "once", "csrfmiddlewaretoken", "kept"]
+)
+def test_no_password_code_or_secret_is_ever_shown(nobody: Client, name: str) -> None:
+    response = nobody.post(NEW, {name: "s3cret-words", "text": "Shown."}, headers={"referer": f"{HERE}{NEW}"})
+
+    assert "Shown." in response.text
+    assert "s3cret-words" not in response.text
+
+
+def fields_of_pages() -> Iterator[tuple[str, forms.Field]]:
+    """Every field of every form of the pages, as its class declares it."""
+    for module in pkgutil.walk_packages(startline.web.__path__, "startline.web."):
+        importlib.import_module(module.name)
+    waiting = list(forms.Form.__subclasses__())
+    for form in waiting:
+        waiting += form.__subclasses__()
+        if not form.__module__.startswith("tests."):
+            yield from form.base_fields.items()
+
+
+def test_every_field_of_several_lines_and_every_address_is_kept_and_what_is_secret_is_not() -> None:
+    kept = {*AT_LENGTH, *IN_A_LINE, *(f"{name}_{code}" for name in BY_LANGUAGE for code in MAIL_LANGUAGES)}
+    fields = list(fields_of_pages())
+    for kind in FieldKind:
+        fields += [*texts_in("de", kind=kind).items(), *option_fields(kind).items()]
+    written = {
+        name
+        for name, one in fields
+        if isinstance(one.widget, forms.Textarea) or isinstance(one, AddressField)
+    }
+    secret = {name for name, one in fields if isinstance(one.widget, forms.PasswordInput)}
+
+    assert {"text", "choices", "help_de", "address"} <= written
+    assert "password" in secret
+    assert written <= kept
+    assert not secret & kept

@@ -144,6 +144,24 @@ def test_a_pass_lasts_twelve_hours(client: Client, order: Placed) -> None:
         assert sees_the_door_closed(client, order_address(order))
 
 
+def test_an_answer_that_was_written_as_the_pass_ended_is_shown_to_be_copied(
+    client: Client, order: Placed
+) -> None:
+    let_in(client, pass_to(order))
+    question = line_address(order, "1.0", "ask", "seats")
+    here = {"referer": f"http://testserver{question}"}
+
+    with time_machine.travel(NOW + PASS_LASTS + timedelta(seconds=1), tick=False):
+        ours = client.post(question, {"answer": "Twelve,\nand <two>"}, headers=here)
+        others = client.post(question, {"answer": "Twelve"}, headers={"referer": "https://else.example/"})
+
+    assert ours.status_code == others.status_code == 404
+    assert "What was typed last is not saved." in ours.text
+    assert "Twelve,\nand &lt;two&gt;</textarea>" in ours.text
+    assert "Twelve" not in others.text
+    assert not SetupAnswer.objects.exists()
+
+
 def test_a_pass_of_a_former_contact_opens_nothing(client: Client, people: Cast) -> None:
     placed = place(people.partner, Wanted(stage=Stage.AWAITING))
     given = pass_to(placed)

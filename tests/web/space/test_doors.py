@@ -29,6 +29,7 @@ BrowserOf = Callable[[User], Client]
 PEOPLE = ("nobody", "seller", "stranger", "member", "admin")
 MEMBERS, ADMINS = "302 404 404 200 200", "302 404 404 403 200"
 DONE, NOT_SO, SAYS = "302 404 404 403 303", "405 405 405 405 405", "302 404 404 303 303"
+WRITTEN = "403 404 404 403 303"  # who was signed out while writing sees what they wrote
 # By route: what GET and POST answer, and what the form sends.
 DOORS: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
     "space_overview": (MEMBERS, NOT_SO, {}),
@@ -43,7 +44,7 @@ DOORS: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
     "space_case_file": (MEMBERS, NOT_SO, {}),
     "space_invite": (
         ADMINS,
-        DONE,
+        WRITTEN,
         {"email": "z@acme.example", "name": "Z", "role": "member", "language": "en"},
     ),
     "space_resend": (NOT_SO, DONE, {}),
@@ -51,7 +52,7 @@ DOORS: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
     "space_member": (ADMINS, DONE, {"role": "admin"}),
     "space_remove": (ADMINS, DONE, {}),
     "space_leave": (MEMBERS, "302 404 404 303 303", {}),
-    "space_rename": (ADMINS, DONE, {"name": "Acme Group"}),
+    "space_rename": (ADMINS, WRITTEN, {"name": "Acme Group"}),
     "space_close": (ADMINS, DONE, {}),
 }
 # The pages that name no organization have tests of their own.

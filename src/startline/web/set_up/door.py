@@ -15,6 +15,7 @@ from startline.web.first_administrator import space_of_invited
 from startline.web.hub_pass import pass_of
 from startline.web.see_other import see_other
 from startline.web.set_up.questions import states_of
+from startline.web.signed_out import words_from_here
 
 View = Callable[..., HttpResponse]
 
@@ -89,8 +90,12 @@ def comer_of(request: HttpRequest) -> Comer:
 
 
 def closed_door(request: HttpRequest) -> HttpResponse:
-    """The page for who may not come in: how one gets in, and not whether anything is there."""
-    return render(request, "web/set_up/closed_door.html", {"back": request.path}, status=404)
+    """The page for who may not come in: how one gets in, and not whether anything is there.
+
+    Whose way in has ended while they wrote an answer is shown it, to be entered again.
+    """
+    context = {"back": request.path, "words": words_from_here(request)}
+    return render(request, "web/set_up/closed_door.html", context, status=404)
 
 
 def _actor(order: SetUpOrder, comer: Comer) -> Actor:

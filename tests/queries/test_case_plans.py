@@ -53,7 +53,10 @@ def plan(name: str, case: Case, **more: Any) -> str:
         "address_id": None,
         "organization_id": None,
         "states": None,
+        "type": None,
         "ids": None,
+        "words": "",
+        "member_id": None,
         "id": LAST_ID,
         "changed_at": datetime.max.replace(tzinfo=UTC),
         "limit": 51,
@@ -76,6 +79,23 @@ def test_a_list_is_walked_by_its_index(many: Case, name: str, index: str) -> Non
 
     assert f"using {index} on" in found
     assert "Seq Scan on startline_case " not in found
+
+
+def test_a_customers_cases_are_searched_among_their_own_alone(many: Case) -> None:
+    run(
+        "INSERT INTO startline_casewords (case_id, account_id, for_sellers, words)"
+        " SELECT id, account_id, true, 'mail' FROM startline_case ON CONFLICT (case_id) DO NOTHING"
+    )
+    run("ANALYZE startline_casewords")
+
+    of_contact = plan("worded_changed", many, address_id=1, words="mail")
+    of_organization = plan("worded_changed", many, organization_id=1, words="mail")
+
+    for found in (of_contact, of_organization):
+        assert "Seq Scan" not in found
+        assert "using startline_casewords_pkey on" in found
+    assert "case_of_contact" in of_contact
+    assert "startline_case_organization_id" in of_organization
 
 
 @pytest.mark.parametrize("name", ["of_accounts_newest", "of_accounts_changed"])

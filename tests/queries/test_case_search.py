@@ -19,8 +19,8 @@ from startline.actions.say_in_case import say_in_case
 from startline.mail.addresses import address_id
 from startline.models import Case, User
 from startline.queries import seeing
-from startline.queries.askers import cases_worded
 from startline.queries.case_search import case_ids_of
+from startline.queries.cases import CaseBox, CaseFilter, Whose, cases_of
 from startline.queries.readers import reader_of
 from startline.rules.cases import INTERNAL_KINDS, CaseType, EntryKind
 
@@ -163,8 +163,10 @@ def test_nobody_but_the_desk_finds_by_an_internal_note(people: Cast, placed: Pla
     for user in (people.owner, people.ally, people.reader, people.stranger):
         assert found("grumpy", by=user) == found("grumpy monday", by=user) == []
     assert found("monday", by=people.owner) == [own.pk]
-    assert cases_worded("monday", organization_id=organization_id) == [members.pk]
-    assert cases_worded("grumpy", organization_id=organization_id) == []
+    whose = Whose(user_id=people.owner.pk, organization_id=organization_id)
+    for words, theirs in (("monday", [members.pk]), ("grumpy", [])):
+        page = cases_of(whose, CaseBox.COMPANY, CaseFilter(words=words), limit=5)
+        assert [one.id for one in page.rows] == theirs
     assert case_ids_of("grumpy") == []
 
 

@@ -22,6 +22,7 @@ from startline.queries.cases import (
     CaseSort,
     Whose,
     cases_of,
+    count_cases,
     duplicates_of,
     find_case,
     find_case_for_contact,
@@ -30,7 +31,8 @@ from startline.queries.cases import (
     talk_of,
 )
 from startline.queries.paging import BadCursor
-from startline.rules.cases import CaseState, CaseType, EntryKind
+from startline.queries.search import Count
+from startline.rules.cases import CaseSide, CaseState, CaseType, EntryKind
 from startline.rules.refusal import Refused
 
 pytestmark = pytest.mark.django_db
@@ -175,10 +177,41 @@ def test_lists_are_narrowed_by_state_and_by_what_a_search_found(people: Cast, or
         )
         for box, sort in product(CaseBox, CaseSort):
             solved = cases_of(whose, box, CaseFilter(states=[CaseState.SOLVED], sort=sort), limit=5)
-            found = cases_of(whose, box, CaseFilter(ids=[second.pk], sort=sort), limit=5)
+            searched = (
+                {"ids": [second.pk]} if whose.side is CaseSide.SELLER else {"words": str(second.number)}
+            )
+            found = cases_of(whose, box, CaseFilter(**searched, sort=sort), limit=5)
 
             assert [one.id for one in solved.rows] == [first.pk]
             assert [one.id for one in found.rows] == [second.pk]
+            assert count_cases(whose, box, CaseFilter(sort=sort), most=2) == Count(number=2)
+            assert count_cases(whose, box, CaseFilter(sort=sort), most=1) == Count(number=1, more=True)
+
+
+def test_customers_search_pages_through_all_of_their_own_cases(people: Cast, order: Placed) -> None:
+    them, owner = customers(), people.owner
+    contacts = [case_of(contact(CONTACT), about(order, "1.0")) for _ in range(3)]
+    members = [case_of_member(owner, order_id=order.order_id, organization=them.acme) for _ in range(3)]
+    colleagues = case_of_member(them.member, order_id=order.order_id, organization=them.acme)
+    case_of_member(owner, order_id=order.order_id, organization=them.beta)
+    case_of(person(owner), about(order))
+    of_member = Whose(user_id=owner.pk, organization_id=them.acme.pk)
+    lists = [
+        (Whose(address_id=Address.objects.get(key=CONTACT).pk), CaseBox.MINE, contacts),
+        (of_member, CaseBox.MINE, members),
+        (of_member, CaseBox.COMPANY, [*members, colleagues]),
+    ]
+
+    for whose, box, cases in lists:
+        found, after = [], None
+        while True:
+            page = cases_of(whose, box, CaseFilter(words="monday"), limit=2, after=after)
+            found += [one.id for one in page.rows]
+            if (after := page.after) is None:
+                break
+        assert found == [case.pk for case in reversed(cases)]
+        for words in ("tuesday", "the", " ", "'&|!:*"):
+            assert not cases_of(whose, box, CaseFilter(words=words), limit=2).rows
 
 
 def test_a_cursor_that_is_none_of_ours_is_refused(people: Cast) -> None:

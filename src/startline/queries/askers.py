@@ -10,7 +10,6 @@ from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
 _NOBODYS_ZONE = "UTC"
-_MOST_FOUND = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,17 +84,6 @@ def order_of_member(order: uuid.UUID | None, *, organization_id: int) -> AskedOr
     """The order with its lines that were mapped to the organization, whose members ask about all of them."""
     rows = _STATEMENTS["mapped"].rows(order=order, organization_id=organization_id) if order else []
     return _order(rows) if rows else None
-
-
-def cases_worded(
-    words: str, *, organization_id: int | None = None, address_id: int | None = None
-) -> Sequence[int]:
-    """The organization's cases, or those that the contact of the address opened, with all of *words* in number,
-    subject or what was said: the newest 200 of them."""
-    rows = _STATEMENTS["worded"].rows(
-        words=words, organization_id=organization_id, address_id=address_id, limit=_MOST_FOUND
-    )
-    return [row.id for row in rows]
 
 
 def _order(lines: Sequence[Any]) -> AskedOrder:

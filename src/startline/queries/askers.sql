@@ -47,11 +47,3 @@ JOIN startline_customer AS customer ON customer.id = o.customer_id
 LEFT JOIN startline_address AS placer ON placer.id = o.placed_by_id
 WHERE o.public_id = %(order)s AND o.organization_id = %(organization_id)s
 ORDER BY l.id;
-
--- worded: The newest cases of the organization, or of the contact, with all of the words, in what they are called or was said in them.
-SELECT asked.id
-FROM startline_case AS asked
-JOIN startline_casewords AS kept ON kept.case_id = asked.id
-WHERE (asked.organization_id = %(organization_id)s OR asked.opened_by_address_id = %(address_id)s) AND kept.words @@ startline_case_query(%(words)s)
-ORDER BY asked.id DESC
-LIMIT %(limit)s;

@@ -10,7 +10,7 @@ from typing import Any
 from startline.models.desk import EntryVia
 from startline.queries.access import not_found
 from startline.queries.paging import Page, cursor_of, number_in, paged, place_of, public_id_in
-from startline.queries.search import LAST_ID
+from startline.queries.search import LAST_ID, Count
 from startline.rules.addresses import Address, parse_address
 from startline.rules.cases import (
     CasePriority,
@@ -183,13 +183,17 @@ class CaseBehind:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFilter:
-    """Which cases of a list are asked for; *ids* are those that a search found, None where nothing was searched.
+    """Which cases of a list are asked for.
 
-    Customers' lists are short and have no *sort*: the case in which something happened last comes first.
+    Of who sell, *ids* are those that a search found, None where nothing was searched. Customers' cases are looked
+    through themselves, all of them, for all of their *words*: in number, subject or what was said. They are of any
+    *type*, and have no *sort*: the one in which something happened last comes first.
     """
 
     states: Sequence[CaseState] = ()
+    type: CaseType | None = None
     ids: Sequence[int] | None = None
+    words: str = ""
     sort: CaseSort = CaseSort.NEWEST
 
 
@@ -277,17 +281,15 @@ def cases_of(
 
     :raises BadCursor: *after* is none of ours, or names a case that is not seen.
     """
-    sort = wanted.sort if whose.side is CaseSide.SELLER else CaseSort.CHANGED
-    rows = _STATEMENTS[f"of_{_asker(whose, box)}_{sort.value}"].rows(
-        **whose.parameters(),
-        **_start(after),
-        states=[state.value for state in wanted.states] or None,
-        ids=None if wanted.ids is None else list(wanted.ids),
-        limit=limit + 1,
-    )
-    ids = [row.id for row in rows[:limit]]
-    listed = _listed(ids)
+    rows = _next_of(whose, box, wanted, limit=limit + 1, after=after)
+    listed = _listed([row.id for row in rows[:limit]])
     return Page(rows=listed, after=cursor_of(listed[-1].public_id) if len(rows) > limit else None)
+
+
+def count_cases(whose: Whose, box: CaseBox, wanted: CaseFilter, *, most: int) -> Count:
+    """How many cases such a list has, counted to *most*."""
+    found = len(_next_of(whose, box, wanted, limit=most + 1))
+    return Count(number=min(found, most), more=found > most)
 
 
 def duplicates_of(whose: Whose, *, line_ids: Sequence[int], wanted: str = "") -> Sequence[ListedCase]:
@@ -306,13 +308,31 @@ def duplicates_of(whose: Whose, *, line_ids: Sequence[int], wanted: str = "") ->
     return _listed([row.id for row in rows])
 
 
-def _asker(whose: Whose, box: CaseBox) -> str:
-    """By whose index the list is walked."""
+def _next_of(
+    whose: Whose, box: CaseBox, wanted: CaseFilter, *, limit: int, after: str | None = None
+) -> Sequence[Any]:
+    """The ids of the next cases of a list."""
+    return _STATEMENTS[_list_of(whose, box, wanted)].rows(
+        **whose.parameters(),
+        **_start(after),
+        member_id=whose.user_id if box is CaseBox.MINE else None,
+        states=[state.value for state in wanted.states] or None,
+        type=wanted.type and wanted.type.value,
+        ids=None if wanted.ids is None else list(wanted.ids),
+        words=wanted.words,
+        limit=limit,
+    )
+
+
+def _list_of(whose: Whose, box: CaseBox, wanted: CaseFilter) -> str:
+    """By which statement the list is walked."""
+    if whose.side is CaseSide.SELLER:
+        return f"of_{'user' if box is CaseBox.MINE else 'accounts'}_{wanted.sort.value}"
+    if wanted.words:
+        return "worded_changed"
     if whose.address_id is not None:
-        return "contact"
-    if whose.organization_id is not None and box is CaseBox.COMPANY:
-        return "organization"
-    return "user" if box is CaseBox.MINE else "accounts"
+        return "of_contact_changed"
+    return "of_member_changed" if box is CaseBox.MINE else "of_organization_changed"
 
 
 def _found(public_id: uuid.UUID) -> FoundCase:

@@ -54,17 +54,15 @@ SELECT id, changed_at FROM startline_case WHERE public_id = %(public_id)s;
 -- of_user_newest: The next cases that the person of the workspace opened, the newest first.
 SELECT c.id FROM startline_case AS c
 WHERE c.opened_by_id = %(user_id)s AND c.side = 'seller' AND c.id < %(id)s
-  AND (%(states)s::text[] IS NULL OR c.state = ANY(%(states)s))
+  AND (%(states)s::text[] IS NULL OR c.state = ANY(%(states)s)) AND (%(type)s::text IS NULL OR c.type = %(type)s)
   AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s))
 ORDER BY c.id DESC
 LIMIT %(limit)s;
 
--- of_user_changed: The next cases that the person opened, the one in which something happened last first.
+-- of_user_changed: The next cases that the person of the workspace opened, the one in which something happened last first.
 SELECT c.id FROM startline_case AS c
-WHERE c.opened_by_id = %(user_id)s AND (c.changed_at, c.id) < (%(changed_at)s, %(id)s)
-  AND (%(organization_id)s::bigint IS NULL OR c.organization_id = %(organization_id)s)
-  AND c.side = CASE WHEN %(organization_id)s::bigint IS NULL THEN 'seller' ELSE 'customer' END
-  AND (%(states)s::text[] IS NULL OR c.state = ANY(%(states)s))
+WHERE c.opened_by_id = %(user_id)s AND c.side = 'seller' AND (c.changed_at, c.id) < (%(changed_at)s, %(id)s)
+  AND (%(states)s::text[] IS NULL OR c.state = ANY(%(states)s)) AND (%(type)s::text IS NULL OR c.type = %(type)s)
   AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s))
 ORDER BY c.changed_at DESC, c.id DESC
 LIMIT %(limit)s;
@@ -75,7 +73,7 @@ FROM startline_account AS seen
 CROSS JOIN LATERAL (
   SELECT id FROM startline_case AS own
   WHERE own.account_id = seen.id AND own.side = 'seller' AND own.id < %(id)s
-    AND (%(states)s::text[] IS NULL OR own.state = ANY(%(states)s))
+    AND (%(states)s::text[] IS NULL OR own.state = ANY(%(states)s)) AND (%(type)s::text IS NULL OR own.type = %(type)s)
     AND (%(ids)s::bigint[] IS NULL OR own.id = ANY(%(ids)s))
   ORDER BY own.id DESC
   LIMIT %(limit)s) AS c
@@ -89,7 +87,7 @@ FROM startline_account AS seen
 CROSS JOIN LATERAL (
   SELECT id, changed_at FROM startline_case AS own
   WHERE own.account_id = seen.id AND own.side = 'seller' AND (own.changed_at, own.id) < (%(changed_at)s, %(id)s)
-    AND (%(states)s::text[] IS NULL OR own.state = ANY(%(states)s))
+    AND (%(states)s::text[] IS NULL OR own.state = ANY(%(states)s)) AND (%(type)s::text IS NULL OR own.type = %(type)s)
     AND (%(ids)s::bigint[] IS NULL OR own.id = ANY(%(ids)s))
   ORDER BY own.changed_at DESC, own.id DESC
   LIMIT %(limit)s) AS c
@@ -101,7 +99,14 @@ LIMIT %(limit)s;
 SELECT c.id FROM startline_case AS c
 WHERE c.opened_by_address_id = %(address_id)s AND (c.changed_at, c.id) < (%(changed_at)s, %(id)s)
   AND (%(states)s::text[] IS NULL OR c.state = ANY(%(states)s))
-  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s))
+ORDER BY c.changed_at DESC, c.id DESC
+LIMIT %(limit)s;
+
+-- of_member_changed: The next cases that the member of the organization opened as one, the one in which something happened last first.
+SELECT c.id FROM startline_case AS c
+WHERE c.opened_by_id = %(user_id)s AND c.organization_id = %(organization_id)s AND c.side = 'customer'
+  AND (c.changed_at, c.id) < (%(changed_at)s, %(id)s)
+  AND (%(states)s::text[] IS NULL OR c.state = ANY(%(states)s))
 ORDER BY c.changed_at DESC, c.id DESC
 LIMIT %(limit)s;
 
@@ -109,7 +114,18 @@ LIMIT %(limit)s;
 SELECT c.id FROM startline_case AS c
 WHERE c.organization_id = %(organization_id)s AND (c.changed_at, c.id) < (%(changed_at)s, %(id)s)
   AND (%(states)s::text[] IS NULL OR c.state = ANY(%(states)s))
-  AND (%(ids)s::bigint[] IS NULL OR c.id = ANY(%(ids)s))
+ORDER BY c.changed_at DESC, c.id DESC
+LIMIT %(limit)s;
+
+-- worded_changed: The next of those cases (the contact's, the organization's, of these the one member's where one is named) with all of the words, in what they are called or was said in them.
+WITH asked AS MATERIALIZED (SELECT startline_case_query(%(words)s) AS words)
+SELECT c.id FROM startline_case AS c
+JOIN startline_casewords AS kept ON kept.case_id = c.id
+WHERE (c.opened_by_address_id = %(address_id)s OR c.organization_id = %(organization_id)s)
+  AND (%(member_id)s::bigint IS NULL OR c.opened_by_id = %(member_id)s)
+  AND (c.changed_at, c.id) < (%(changed_at)s, %(id)s)
+  AND (%(states)s::text[] IS NULL OR c.state = ANY(%(states)s))
+  AND kept.words @@ (SELECT words FROM asked)
 ORDER BY c.changed_at DESC, c.id DESC
 LIMIT %(limit)s;
 

@@ -22,7 +22,7 @@ from startline.actions.open_case import About, OpenedCase, Question, open_case
 from startline.actions.say_in_case import say_in_case
 from startline.actions.solve_case import solve_case
 from startline.models import StoredFile
-from startline.queries.askers import AskedLine, AskedOrder, cases_worded
+from startline.queries.askers import AskedLine, AskedOrder
 from startline.queries.cases import (
     CaseBox,
     CaseFilter,
@@ -211,9 +211,8 @@ class SettledForm(forms.Form):
 
 def list_cases(request: HttpRequest, desk: CustomersDesk, *, box: CaseBox, **more: Any) -> HttpResponse:
     """The cases of *box*, those in which something happened last first, or what the words typed are found in."""
-    words, whose = words_in(request.GET), desk.whose
-    found = {"organization_id": whose.organization_id, "address_id": whose.address_id}
-    wanted = CaseFilter(ids=cases_worded(words, **found) if words else None)
+    words = words_in(request.GET)
+    wanted = CaseFilter(words=words)
     page = page_of(request.GET, lambda after: cases_of(desk.whose, box, wanted, limit=ROWS, after=after))
     context = {
         "page": page,

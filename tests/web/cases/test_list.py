@@ -7,14 +7,16 @@ import pytest
 from django.test import Client
 from tests.cases import about, case_of, contact, person
 from tests.web.cases.asking import body, text_of
+from tests.web.contact.counting import statements_run
 from tests.worlds import CONTACT, NOW, Cast, Placed
 
 from startline.actions.case_entries import Words
 from startline.actions.say_in_case import say_in_case
 from startline.actions.solve_case import solve_case
 from startline.models import Case, User
-from startline.rules.cases import Solution
+from startline.rules.cases import CaseType, Solution
 from startline.web.cases import list as listing
+from startline.wording.cases import type_label
 
 
 def test_without_cases_it_says_what_belongs_there(owner: Client) -> None:
@@ -63,6 +65,63 @@ def test_it_is_narrowed_by_where_cases_stand(people: Cast, order: Placed, owner:
     assert solved.subject not in unsolved
     assert solved.subject in done
     assert "No case matches" in none
+
+
+def test_it_is_narrowed_by_type_of_request_which_the_rows_show(
+    people: Cast, order: Placed, owner: Client, signed_in: Callable[[User], Client]
+) -> None:
+    billing = case_of(
+        person(people.owner), about(order), type=CaseType.WINDOW_OR_BILLING, subject="Billed too early"
+    )
+    other = case_of(person(people.owner), about(order), type=CaseType.OTHER, subject="The roof leaks")
+    agent = signed_in(people.clerk)
+
+    for address in ("/cases/?type=window_or_billing", "/cases/?type=window_or_billing&sort=changed"):
+        for client, box in ((owner, "mine"), (owner, "company"), (agent, "company")):
+            page = text_of(client.get(f"{address}&box={box}"))
+            assert f"{billing.subject} {type_label(billing.type)}" in page
+            assert other.subject not in page
+    unknown = text_of(owner.get("/cases/?type=bogus"))
+    assert "There is no such choice." in unknown
+    assert billing.subject in unknown
+
+
+def test_where_nothing_matches_it_says_which_filter_hides_what(
+    people: Cast, order: Placed, owner: Client
+) -> None:
+    case_of(person(people.owner), about(order), type=CaseType.OTHER, subject="The printer")
+    case_of(person(people.owner), about(order), type=CaseType.SIGN_IN, subject="The door")
+    case_of(person(people.reader), about(order), type=CaseType.SIGN_IN, subject="Their printer")
+    address = "/cases/?q=printer&type=sign_in&state=new&sort=changed"
+
+    with statements_run() as statements:
+        response = owner.get(address)
+    hiding = {one.name: (one.value, one.left.text) for one in response.context["hiding"]}
+
+    assert hiding == {"Search": ("printer", "1"), "Type of request": ("Sign-in and access", "1"), "Status": ("New", "0")}
+    page = text_of(response)
+    assert "No case matches" in page
+    assert "Search: printer Without it: 1 case" in page
+    assert "Status: New Without it: none either" in page
+    assert "My cases My company's cases (1)" in page
+    assert len(statements) <= 12
+    without = {one.name: owner.get(f"/cases/?{one.query}") for one in response.context["hiding"]}
+    assert [row.subject for row in without["Search"].context["rows"]] == ["The door"]
+    assert [row.subject for row in without["Type of request"].context["rows"]] == ["The printer"]
+    assert without["Search"].context["form"].understood["sort"] == "changed"
+    assert owner.get(f"{address}&box=company").context["elsewhere"] is None
+
+
+def test_more_than_a_page_without_a_filter_are_not_counted_further(
+    people: Cast, order: Placed, owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "_ROWS", 1)
+    for number in range(2):
+        case_of(person(people.owner), about(order), subject=f"Case {number}")
+
+    (hiding,) = owner.get("/cases/?state=solved").context["hiding"]
+
+    assert hiding.left.text == "1+"
 
 
 def test_what_is_late_is_marked(people: Cast, order: Placed, owner: Client) -> None:

@@ -20,6 +20,7 @@ from startline.mail.case_told import tell_asker
 from startline.mail.link import token_of
 from startline.models import Case, CaseEntry, CaseLine, CaseMail, Link, MailKind, Order, User
 from startline.rules.cases import EntryKind
+from startline.web import customer_cases
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 BrowserOf = Callable[[User], Client]
@@ -154,15 +155,27 @@ def test_cases_are_found_by_number_and_words_but_not_by_what_the_desk_noted(
     assert "No such case" in cases_page(client, them, q="secretword")
 
 
-def test_what_other_organizations_wrote_crowds_nothing_out_of_a_search(
+def test_a_search_pages_through_all_that_it_finds_and_crowds_nothing_out(
     world: Cast, them: Customers, order: Placed, signed_in: BrowserOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("startline.queries.askers._MOST_FOUND", 1)
-    case_of_member(them.member, order_id=order.order_id, organization=them.acme, subject="Wrong town")
+    monkeypatch.setattr(customer_cases, "ROWS", 2)
+    for subject in ("Wrong town", "Wrong street", "Wrong floor"):
+        case_of_member(them.member, order_id=order.order_id, organization=them.acme, subject=subject)
     theirs = mapped(world.partner, them.beta, number="200")
-    case_of_member(them.stranger, order_id=theirs.order_id, organization=them.beta, subject="Wrong town")
+    for _ in range(3):
+        case_of_member(them.stranger, order_id=theirs.order_id, organization=them.beta, subject="Wrong town")
+        case_of_member(them.admin, order_id=order.order_id, organization=them.acme, subject="Wrong door")
+    client, here = signed_in(them.member), reverse("space_cases", args=[them.acme.public_id])
 
-    assert "Wrong town" in cases_page(signed_in(them.member), them, q="town")
+    first = client.get(here, {"q": "wrong"})
+    second = client.get(here, {"q": "wrong", "after": first.context["page"].after})
+    everybodys = client.get(here, {"q": "wrong", "show": "all"})
+
+    assert [row.case.subject for row in first.context["rows"]] == ["Wrong floor", "Wrong street"]
+    assert [row.case.subject for row in second.context["rows"]] == ["Wrong town"]
+    assert second.context["page"].after is None
+    assert [row.case.subject for row in everybodys.context["rows"]] == ["Wrong door"] * 2
+    assert 'href="?q=wrong&amp;after=' in first.content.decode()
 
 
 def test_what_the_desk_says_to_itself_is_never_shown(

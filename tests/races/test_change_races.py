@@ -1,13 +1,15 @@
 """A contact change against everything that can happen to its lines at the same time (PRODUCT C2–C5)."""
 
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 from tests import worlds
 from tests.races.found import find
 from tests.races.grounds import at, awaiting, booked, settle_down, spread_mails, started
-from tests.races.racing import FEWER, PAIRS, assert_on_record, race
+from tests.races.racing import FEWER, PAIRS, STUCK_S, assert_on_record, race
 from tests.races.verbs import (
     ALL_CHANGED,
     accepted,
@@ -23,6 +25,7 @@ from tests.races.verbs import (
 from tests.worlds import CONTACT, NOW
 
 from startline.actions.map_to_organization import find_or_add_organization
+from startline.actions.outcome import Done
 from startline.models import Account, Line, MailLine
 from startline.models.mail import MailKind, MailState
 from startline.rules.refusal import RefusalCode
@@ -32,6 +35,8 @@ from startline.sweeps.settle_mails import settle_mails
 
 NEW, OTHER = "new@acme.example", "other@acme.example"
 SENDING_S = 0.005
+MIDDLE = PAIRS // 2
+"""The pair in which the change falls between claim and settlement, however fast the machine is."""
 # The first mail's state and attempts, and the contact epoch with which the window started.
 CHANGED_BEFORE_THE_CLAIM = (MailState.CANCELLED, 0, 1)
 CHANGED_WHILE_SENT = (MailState.ACCEPTED, 1, 1)
@@ -143,7 +148,24 @@ def test_a_change_while_the_mail_is_sent_ends_with_the_new_contact_mailed_and_on
     grounds = started(tmp_path, partner, orders=PAIRS)
     spread_mails(grounds)
 
-    answers = race(lambda pair: change(grounds[pair], address=NEW), lambda pair: send(now=at(pair)))
+    claimed, changed = Event(), Event()
+
+    def change_one(pair: int) -> Done:
+        if pair == MIDDLE:
+            assert claimed.wait(STUCK_S)
+        done = change(grounds[pair], address=NEW)
+        if pair == MIDDLE:
+            changed.set()
+        return done
+
+    def until_it_is_changed() -> None:
+        claimed.set()
+        assert changed.wait(STUCK_S)
+
+    answers = race(
+        change_one,
+        lambda pair: send(now=at(pair), take_time=until_it_is_changed if pair == MIDDLE else a_moment),
+    )
     settle_down(now=at(PAIRS))
 
     found = find()
@@ -159,10 +181,15 @@ def test_a_change_while_the_mail_is_sent_ends_with_the_new_contact_mailed_and_on
     assert_on_record(done for done, _ in answers)
 
 
-def send(*, now: datetime) -> None:
+def a_moment() -> None:
+    """Take the time that a quick mail server takes."""
+    time.sleep(SENDING_S)
+
+
+def send(*, now: datetime, take_time: Callable[[], None]) -> None:
     """Claim what is due, take the time that a mail server takes, and settle it as accepted."""
     claim = claim_mails(now=now, limit=50, server="mx.example")
-    time.sleep(SENDING_S)
+    take_time()
     settle_mails(results=[accepted(mail, at=now) for mail in claim.mails], lease=claim.lease, now=now)
 
 

@@ -135,7 +135,7 @@ def test_two_workers_tell_every_contact_once_and_in_its_lines_order(partner: Acc
                 pass
 
         race(change, tell_all, pairs=FEWER)
-        race(tell_all, tell_all, pairs=2)
+        race(tell_all, tell_all, pairs=4)
     settle_down(now=NOW)
 
     epochs: dict[str, list[int]] = {}

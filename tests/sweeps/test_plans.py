@@ -168,7 +168,16 @@ def test_mails_that_are_due_are_found_by_their_index() -> None:
 
 
 def test_mails_that_somebody_waits_for_are_found_by_an_index_of_their_own() -> None:
-    many_lines()
+    many_mails()
+    run(
+        """
+        INSERT INTO startline_mail
+          (account_id, transaction_id, kind, recipient_id, language, counts_at, due_at, state)
+        SELECT account_id, transaction_id, kind, recipient_id, language, counts_at, due_at, state
+        FROM startline_mail CROSS JOIN generate_series(1, %s) WHERE settled_at IS NULL
+        """,
+        _MANY // 2,
+    )
     run("ANALYZE startline_mail")
 
     plan = plan_of(statement("claim_mails", "pick_awaited"), now=NOW, limit=50)

@@ -25,7 +25,7 @@ def test_votes_are_found_by_their_days(name: str, more: dict[str, Any], index: s
     run(
         "INSERT INTO startline_helpvote (public_id, slug, language, useful, words, voted_at)"
         " SELECT gen_random_uuid(), 'two-addresses', 'en', true, CASE n %% 3 WHEN 0 THEN 'Clear' ELSE '' END,"
-        " now() - n * interval '1 hour'"
+        " timestamptz '2026-11-16 09:00Z' - n * interval '1 hour'"
         " FROM generate_series(1, %s) AS n",
         _VOTES,
     )

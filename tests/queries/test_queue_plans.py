@@ -27,9 +27,9 @@ def agent() -> int:
     """An agent, where many cases are solved, and others are owed to half by them and half by nobody, or wait."""
     people: Cast = cast()
     case_of(person(people.owner), about(place(people.partner, Wanted(stage=Stage.AWAITING))))
-    _copied(_SOLVED, state="solved", solved="now()", solution="explained")
+    _copied(_SOLVED, state="solved", solved=f"'{NOW}'", solution="explained")
     _copied(_OTHERS, state="waiting", first=_SOLVED)
-    _copied(_OTHERS, state="open", due="now()", first=_SOLVED + _OTHERS)
+    _copied(_OTHERS, state="open", due=f"'{NOW}'", first=_SOLVED + _OTHERS)
     run("UPDATE startline_case SET assigned_to_id = %s WHERE state = 'open' AND id %% 2 = 0", people.clerk.pk)
     run("ANALYZE startline_case")
     return people.clerk.pk

@@ -87,12 +87,13 @@ def test_the_oldest_are_found_by_an_index_however_much_was_forgotten_before(
 ) -> None:
     run(
         "INSERT INTO startline_helpsearch (language, words, found, searched_at)"
-        " SELECT 'en', 'invoice', 0, now() - n * interval '1 hour' FROM generate_series(1, 20000) AS n"
+        " SELECT 'en', 'invoice', 0, timestamptz '2026-11-16 09:00Z' - n * interval '1 hour'"
+        " FROM generate_series(1, 20000) AS n"
     )
     run(
         "INSERT INTO startline_helpvote (public_id, slug, language, useful, words, voted_at)"
         " SELECT gen_random_uuid(), 'resend', 'en', true, CASE WHEN n < 10000 THEN 'Clear' ELSE '' END,"
-        " now() - n * interval '1 hour' FROM generate_series(1, 20000) AS n"
+        " timestamptz '2026-11-16 09:00Z' - n * interval '1 hour' FROM generate_series(1, 20000) AS n"
     )
     run(f"ANALYZE startline_{table}")
     statement = statements_of(str(Path(startline.sweeps.__file__).parent / "tidy_help"))[name]

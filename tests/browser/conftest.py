@@ -1,17 +1,21 @@
 """A browser that looks at pages of the test database, as wide, dark and Italian as a test wants it."""
 
 import os
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 from django.conf import LazySettings, settings
+from django.core.management import call_command
+from django.core.management.commands import flush
 from django.core.servers.basehttp import ThreadedWSGIServer, get_internal_wsgi_application
 from django.db import connections
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from django.test.testcases import QuietWSGIRequestHandler
 from playwright.sync_api import (
@@ -24,8 +28,10 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from pytest_django import DjangoDbBlocker
 from tests.browser.findings import findings_of
 from tests.clocks import offset_by
+from tests.emptying import statements_that_empty
 from tests.worlds import NOW
 
 from startline.models import User
@@ -34,7 +40,15 @@ from startline.queries.rehearsal import clock_offset
 CHROMIUM = "/usr/bin/chromium"
 _ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "browser"
 _HEIGHTS = {390: 844}
-_PATIENCE_MS = 30_000  # on a machine that has much else to do
+PATIENCE_MS = 30_000  # on a machine that has much else to do
+# What Playwright leaves out of the browser, as the last list that is given counts, and the two windows for what is
+# typed in an address bar: nobody sees them, and they take longer to open than most pages.
+_LEFT_OUT = (
+    "AimEnabled,AvoidCorsURLLoaderRestartOnRedirect,AvoidUnnecessaryBeforeUnloadCheckSync,"
+    "DestroyProfileOnBrowserClose,HttpsFirstBalancedModeAutoEnable,HttpsUpgrades,LensOverlay,MediaRouter,"
+    "NetworkTimeServiceQuerying,OptimizationHints,PaintHolding,PreconnectToSearch,ThirdPartyStoragePartitioning,"
+    "WebUIOmniboxAimPopup,WebUIOmniboxPopup"
+)
 _NO_COMPLAINT = (
     "Failed to load resource: the server responded with a status of",  # as some are meant to be
     "Response Status Error Code",  # the same, said by htmx
@@ -66,35 +80,100 @@ class Pages(Protocol):
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium."""
-    expect.set_options(timeout=_PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         yield _launched(playwright)
 
 
 def _launched(playwright: Playwright) -> Browser:
     # The sandbox needs rights that a container's root does not have.
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    arguments = ["--no-sandbox", f"--disable-features={_LEFT_OUT}"]
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+
+
+class _Server(ThreadedWSGIServer):
+    """Serves the pages, and can be waited for until nobody asks for one any more."""
+
+    request_queue_size = 64
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), QuietWSGIRequestHandler)
+        self.set_app(get_internal_wsgi_application())
+        self._open = 0
+        self._changed = threading.Condition()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._count(1)
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._count(-1)
+
+    def _count(self, change: int) -> None:
+        with self._changed:
+            self._open += change
+            self._changed.notify_all()
+
+    def wait_until_left(self) -> None:
+        """Return once every connection is closed: a page that was left may still have asked for something, and the
+        answer would lock, and read, the database of the next test.
+        """
+        with socket.create_connection(
+            ("127.0.0.1", self.server_port)
+        ) as last:  # all others were let in before it
+            last.shutdown(socket.SHUT_WR)
+            last.recv(1)
+        with self._changed:
+            left = self._changed.wait_for(lambda: self._open == 0, timeout=PATIENCE_MS / 1000)
+        assert left, "A browser is still connected."
 
 
 @pytest.fixture(scope="session")
-def _server(chromium: Browser) -> Iterator[str]:
-    server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
-    server.set_app(get_internal_wsgi_application())
+def _server(chromium: Browser) -> Iterator[_Server]:
+    server = _Server()
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield server
     server.shutdown()
     server.server_close()
     thread.join()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_quickly(_record_emptied_between_tests: None) -> Iterator[None]:
+    """Empty what a test has filled, and leave what Django would only fill again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", lambda *_, **__: statements_that_empty())
+        patch.setattr(flush, "emit_post_migrate_signal", lambda *_: None)
+        yield
+
+
+@pytest.fixture(scope="module")
+def kept_database(
+    _emptied_quickly: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Empty the database after a file's last test instead, for tests that only look at what is in it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", lambda *_, **__: [])
+        yield
+    with django_db_blocker.unblock():
+        call_command("flush", verbosity=0, interactive=False)
+
+
 @pytest.fixture
-def address(_server: str, transactional_db: None, settings: LazySettings) -> Iterator[str]:
+def address(_server: _Server, transactional_db: None, settings: LazySettings) -> Iterator[str]:
     """Where the pages are; it is NOW there, and time goes on."""
-    settings.STARTLINE_URL = _server
+    settings.STARTLINE_URL = f"http://127.0.0.1:{_server.server_port}"
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]  # a slow one tells nothing more
     connections.settings["default"]["CONN_MAX_AGE"] = 0  # or they would outlive the test
     with _at_now():
-        yield _server
+        yield settings.STARTLINE_URL
+        _server.wait_until_left()
 
 
 @contextmanager
@@ -127,7 +206,7 @@ def browser_page(chromium: Browser, address: str) -> Iterator[Pages]:
                 reduced_motion="reduce",
             )
             stack.callback(context.close)
-            context.set_default_timeout(_PATIENCE_MS)
+            context.set_default_timeout(PATIENCE_MS)
             _speak(context, language=language, address=address)
             _sign_in(context, user=user, language=language, address=address)
             page = context.new_page()

@@ -115,8 +115,20 @@ class World:
         return str(Order.objects.get(pk=self.order.order_id).public_id)
 
 
+@pytest.fixture(scope="module")
+def made(kept_database: None) -> list[World]:
+    """The one world of all the walks, once it is made: looking at it changes nothing."""
+    return []
+
+
 @pytest.fixture
-def world(address: str, tmp_path: Path) -> World:
+def world(address: str, made: list[World]) -> World:
+    if not made:
+        made.append(_make())
+    return made[0]
+
+
+def _make() -> World:
     people = cast()
     stages = [
         stage for stage in Stage if stage not in {Stage.MAPPED, Stage.SET_UP, Stage.CANCELLED, Stage.HELD}

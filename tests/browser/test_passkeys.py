@@ -5,18 +5,17 @@ from collections.abc import Iterator
 import pytest
 from django.conf import LazySettings
 from playwright.sync_api import Browser, CDPSession, Page, expect
+from tests.browser.conftest import PATIENCE_MS
 from tests.worlds import Cast, cast
 
 from startline.models import User
 
 _PASSWORD = "nine green bottles hanging"
-_PATIENCE_MS = 15_000
 
 
 @pytest.fixture
-def world(transactional_db: None, settings: LazySettings) -> Cast:
+def world(address: str) -> Cast:
     """The cast, of whom the owner has a password."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     world = cast()
     world.owner.set_password(_PASSWORD)
     world.owner.save()
@@ -28,7 +27,7 @@ def page(chromium: Browser, address: str, settings: LazySettings) -> Iterator[Pa
     """A page at a name for which browsers make passkeys without encryption."""
     settings.STARTLINE_URL = address.replace("127.0.0.1", "localhost")
     with chromium.new_context(base_url=settings.STARTLINE_URL, locale="en-GB") as context:
-        context.set_default_timeout(_PATIENCE_MS)
+        context.set_default_timeout(PATIENCE_MS)
         yield context.new_page()
 
 

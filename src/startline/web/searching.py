@@ -32,7 +32,6 @@ class WordsField(forms.CharField):
         *,
         label: Words = _SEARCH,
         placeholder: "Words | None" = None,
-        max_length: int = _LONGEST,
     ) -> None:
         """Nothing is required."""
         attrs = {"type": "search", "autocomplete": "off", "spellcheck": "false"}
@@ -42,7 +41,7 @@ class WordsField(forms.CharField):
         )
         super().__init__(
             label=label,
-            max_length=max_length,
+            max_length=_LONGEST,
             required=False,
             widget=forms.TextInput(attrs={**attrs, **shown}),
             error_messages={"max_length": too_long},

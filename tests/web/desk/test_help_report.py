@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from html import unescape
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -273,3 +274,15 @@ def test_searches_in_vain_are_searched_and_sorted_by_the_last(
     assert first(f"list=searches&sort=last&after={after}") == "fax"
     assert first("list=searches&q=tel") == "telex"
     assert "There is no such choice" not in page_of(client, "list=words&sort=last")
+
+
+@pytest.mark.usefixtures("operator")
+def test_words_as_long_as_the_help_keeps_them_are_found_again(client: Client) -> None:
+    longest = "fax " * 50
+    sought(longest.strip())
+    sought("telex")
+
+    page = page_of(client, f"list=searches&q={quote(longest)}")
+
+    assert "too long" not in page
+    assert "telex" not in page

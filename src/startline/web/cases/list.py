@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from startline import clock
-from startline.queries.case_search import LONGEST_SEARCH, MOST_FOUND, case_ids_of
+from startline.queries.case_search import MOST_FOUND, case_ids_of
 from startline.queries.cases import (
     CaseBox,
     CaseFilter,
@@ -45,9 +45,7 @@ _WITHOUT: Mapping[str, Mapping[str, Any]] = {
 class CaseSearch(ListSearch):
     """The filters of the list; every one may be left open."""
 
-    q = WordsField(
-        placeholder=gettext_lazy("Words, case or order number, address"), max_length=LONGEST_SEARCH
-    )
+    q = WordsField(placeholder=gettext_lazy("Words, case or order number, address"))
     type = PickField(label=gettext_lazy("Type of request"))
     state = PickField(label=gettext_lazy("Status"))
     sort = PickField(label=gettext_lazy("Sorted by"))

@@ -39,7 +39,6 @@ from startline.wording.cases import type_label
 from startline.wording.settings import language_name, problem_sentence
 
 _ROWS = 50
-_LONGEST_SEARCH = 100
 _UNTYPED, _RETIRED, _ALL, _NEWEST = "any", "retired", "all", "newest"
 _OTHER_TITLES = [code for code in WORKSPACE_LANGUAGES if code != FALLBACK]
 _FIELDS: Mapping[SettingProblemCode, str] = {
@@ -51,7 +50,7 @@ _FIELDS: Mapping[SettingProblemCode, str] = {
 class CannedSearch(ListSearch):
     """The filters of the list; every one may be left open, and those in use are listed then."""
 
-    q = WordsField(placeholder=gettext_lazy("Words of title or text"), max_length=_LONGEST_SEARCH)
+    q = WordsField(placeholder=gettext_lazy("Words of title or text"))
     type = PickField(label=gettext_lazy("Type of request"))
     use = PickField(
         label=gettext_lazy("Status"),

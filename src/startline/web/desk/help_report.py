@@ -29,7 +29,6 @@ _DAY = timedelta(days=1)
 _WORDS, _SEARCHES = "words", "searches"
 _NOTHING = Votes()
 _LAST = "last"
-_LONGEST_SEARCH = 100
 _SORTS = {
     "": [
         ("", gettext_lazy("Most answers")),
@@ -46,7 +45,7 @@ _ELSEWHERE = {"": ("q", "article"), _WORDS: ("sort",), _SEARCHES: ("article",)}
 class PeriodForm(ListSearch):
     """From which day until which; the last thirty days where neither is given. The rest narrows and sorts a list."""
 
-    q = WordsField(max_length=_LONGEST_SEARCH)
+    q = WordsField()
     article = PickField(label=gettext_lazy("Article"))
     day_from = DayField(label=gettext_lazy("From"))
     day_to = DayField(label=gettext_lazy("Until"))

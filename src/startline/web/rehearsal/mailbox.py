@@ -14,13 +14,13 @@ from startline.mail.mailbox import Mark, Received, message, messages
 from startline.queries.paging import BadCursor, Page, cursor_of, values_of
 from startline.web.mail_frame import framed
 from startline.web.reading import WorkRequest, workspace
+from startline.web.searching import words_in
 from startline.web.showing import show
 
 # Links to an order, to a change that was asked for, those by which people get in, and the work list.
 _OURS = r"/(?:m/[\w-]+|(?:orders|requests)/[0-9a-f-]{36}/|(?:invitation|account/password/new)/[\w-]+/|(?=\s))"
 _NANOSECONDS = re.compile(r"[0-9]{1,20}")
 _SHOWN = 50
-_LONGEST_SEARCH = 254
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ def mailbox(request: WorkRequest) -> HttpResponse:
     :raises Http404: this is a real instance, or no page has given out the cursor.
     """
     _refuse_real(request)
-    sought = request.GET.get("to", "").strip()[:_LONGEST_SEARCH]
+    sought = words_in(request.GET, "to")
     context = {
         "page": _page(sought, after=request.GET.get("after")),
         "first_page": "after" not in request.GET,

@@ -2,4 +2,6 @@
 
 from django.core.wsgi import get_wsgi_application
 
-application = get_wsgi_application()
+from startline.web.bodies import whole_bodies
+
+application = whole_bodies(get_wsgi_application())

@@ -5,14 +5,18 @@ import signal
 import socket
 import subprocess
 import urllib.request
+from base64 import b64encode
 from collections.abc import Collection, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 from tests.embedded.launching import is_down
 from tests.management.processes import Startline, alive, descendants, eventually, free_port, startline
+from tests.posted_mails import SECRET, postmark
+from tests.replies import reply
 from tests.smtp_peer import Peer
 
 from startline.actions.open_instance import open_instance
@@ -27,6 +31,7 @@ class Newcomer:
     home: Path
     output: str
     page_status: int
+    post_status: int
     processes: Collection[int]
     exit_code: int
 
@@ -35,15 +40,33 @@ class Newcomer:
 def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Newcomer:
     """The first start of all; the other tests go on from the home that it leaves."""
     home, port = tmp_path_factory.mktemp("a newcomer's") / "var", str(free_port())
-    with Startline("run", home=home, STARTLINE_PORT=port) as run:
+    hooks = {"STARTLINE_MAIL_REPLIES": "postmark", "STARTLINE_ANYMAIL_WEBHOOK_SECRET": SECRET}
+    with Startline("run", home=home, STARTLINE_PORT=port, **hooks) as run:
         run.says(_READY)
         started = descendants(run.pid)
         with urllib.request.urlopen(f"http://localhost:{port}/") as page:
             status = page.status
+        posted = _posted_in_chunks(port)
         exit_code = run.ended_by(signal.SIGINT)
         return Newcomer(
-            home=home, output=run.output, page_status=status, processes=started, exit_code=exit_code
+            home=home,
+            output=run.output,
+            page_status=status,
+            post_status=posted,
+            processes=started,
+            exit_code=exit_code,
         )
+
+
+def _posted_in_chunks(port: str) -> int:
+    """The status with which a mail is taken that a provider posts without saying how long it is."""
+    post = postmark(reply(to="anybody@mail.example"), to="anybody@mail.example")
+    signed_in = b64encode(SECRET.encode()).decode()
+    headers = {"Content-Type": post.content_type, "Authorization": f"Basic {signed_in}"}
+    pieces = (post.body[start : start + 100] for start in range(0, len(post.body), 100))
+    with closing(HTTPConnection("127.0.0.1", int(port))) as web:
+        web.request("POST", "/hooks/mail/postmark/replies/", pieces, headers, encode_chunked=True)
+        return web.getresponse().status
 
 
 @pytest.fixture
@@ -74,6 +97,10 @@ def test_a_newcomer_sees_mails_and_windows_and_pages(newcomer: Newcomer) -> None
     assert "Order 5001048, lines 1.0, 2.0: informatica@olmo.example completed the service setup" in said
     assert len(list((newcomer.home / "mailbox" / "new").iterdir())) > 10
     assert newcomer.page_status == 200
+
+
+def test_what_comes_in_chunks_is_taken(newcomer: Newcomer) -> None:
+    assert newcomer.post_status == 200
 
 
 def test_ctrl_c_leaves_nothing_behind(newcomer: Newcomer) -> None:

@@ -11,6 +11,7 @@ from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from tests import posted_mails as posts
+from tests.bodies import broken_off, in_chunks
 from tests.cases import about, case_of, contact, png
 from tests.posted_mails import APART, AS_SENT, KEYS, SECRET, URL, Post
 from tests.replies import NEW, attached, reply, take_replies
@@ -215,7 +216,7 @@ def test_a_signature_of_another_key_proves_nothing(to: str) -> None:
 
 
 def test_of_whom_may_not_sign_in_nothing_is_read(to: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(mail_events, "_read_whole")
+    monkeypatch.delattr(mail_events, "body_of")
 
     assert send(posts.mailjet(to), secret="hooks:guessed").status_code == 400
 
@@ -282,9 +283,30 @@ def test_a_post_that_is_too_large_of_unknown_length_or_one_too_many_comes_again(
     for _ in range(mail_events.MOST_AT_ONCE):
         mail_events._coming_in.release()
     monkeypatch.setattr(mail_events, "MOST_BYTES", 100)
-    larger = send(whole)
+    larger, larger_in_chunks = send(whole), send(whole, **in_chunks(whole.body))
 
-    assert (unknown.status_code, too_many.status_code, larger.status_code) == (411, 503, 413)
+    assert (unknown.status_code, too_many.status_code) == (411, 503)
+    assert (larger.status_code, larger_in_chunks.status_code) == (413, 413)
+    assert not DeliveryNotice.objects.exists()
+
+
+@pytest.mark.parametrize("post", [posts.mailjet, posts.mailgun_apart], ids=["json", "form in parts"])
+def test_a_post_in_chunks_is_taken_where_it_shows_that_it_is_whole(
+    to: str, post: Callable[[str], Post]
+) -> None:
+    posted = post(to)
+
+    assert send(posted, **in_chunks(posted.body[:-9])).status_code == 400
+    assert not DeliveryNotice.objects.exists()
+    assert send(posted, **in_chunks(posted.body)).status_code == 200
+    assert read().text == NEW
+
+
+def test_a_form_in_one_has_to_say_how_long_it_is(to: str) -> None:
+    posted = posts.mailgun_in_one(reply(to=to), to=to)
+
+    assert send(posted, **in_chunks(posted.body[:-9])).status_code == 411
+    assert send(posted, **broken_off(posted.body)).status_code == 400
     assert not DeliveryNotice.objects.exists()
 
 

@@ -3,7 +3,7 @@
 import logging
 from uuid import UUID
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, JsonResponse, UnreadablePostError
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -20,6 +20,7 @@ from startline.rules.webhooks import (
     is_signed,
     is_timely,
 )
+from startline.web.bodies import body_of
 from startline.wording.hubs_elsewhere import event_problem_sentence
 
 _LOG = logging.getLogger(__name__)
@@ -29,8 +30,11 @@ _LOG = logging.getLogger(__name__)
 @require_POST
 def hub_events(request: HttpRequest, hub: UUID) -> JsonResponse:
     """Take what the hub tells and answer for each line; 401 for whoever is not that hub, and nothing besides."""
-    body = request.read(MOST_BYTES + 1)
     with translation.override("en"):
+        try:
+            body = body_of(request, most=MOST_BYTES)
+        except UnreadablePostError:  # nobody waits for the answer
+            return _refused(400, EventProblemCode.NOT_JSON)
         if len(body) > MOST_BYTES:
             return _refused(413, EventProblemCode.TOO_LARGE, most=MOST_BYTES // 1024)
         heard = heard_hub(hub, now=clock.now())

@@ -10,7 +10,7 @@ from anymail.webhooks.base import AnymailBaseWebhookView, AnymailBasicAuthMixin
 from anymail.webhooks.mandrill import MandrillSignatureMixin
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.csrf import csrf_exempt
 
@@ -20,11 +20,13 @@ from startline.mail.events import Event, event_of, hook_of, inbound_hook_of, inb
 from startline.mail.inbound import mails_in
 from startline.mail.posted_form import PostedForm, form_of
 from startline.models.delivery import NoticeSource
+from startline.web.bodies import body_of, in_chunks
 
 _LOG = logging.getLogger(__name__)
-# What the library meets where a body is not as it should be.
+# What the library meets where a body is not as it should be, or breaks off.
 _UNREADABLE = (
     AnymailError,
+    UnreadablePostError,
     ImproperlyConfigured,
     ArithmeticError,
     AttributeError,
@@ -64,23 +66,26 @@ def mail_events(request: HttpRequest, provider: str) -> HttpResponseBase:
 def mail_replies(request: HttpRequest, provider: str) -> HttpResponseBase:
     """Take in the mails that *provider* took for us, each once, as `mail_events`.
 
-    413 for one that is too large, 411 for one of unknown length, 503 where too many come at once: of each the provider
-    knows that it is not here, and tries again.
+    413 for one that is too large, 411 for one that does not say how long it is and need not show where it ends, 503
+    where too many come at once: of each the provider knows that it is not here, and tries again.
     """
     hook = inbound_hook_of(provider)
     if hook is None:
         raise Http404
     if request.method != "POST":
         return _tried(hook, request)
-    if refusal := _too_large(request):
+    if refusal := _refuse_length(request):
         return refusal
     if not _coming_in.acquire(blocking=False):
         return _answer("Too many mails come in at once; come again.", status=503)
     try:
         AnymailBasicAuthMixin.validate_request(hook, request)  # before anything is read
-        form = _read_whole(request)
+        body = body_of(request, most=MOST_BYTES)
+        if len(body) > MOST_BYTES:
+            return _too_large()
+        form = _form_in(request, body)
         _prove(hook, request)
-        mails = mails_in(provider, request.body, form=form)
+        mails = mails_in(provider, body, form=form)
         return _take_in((inbound_of(mail, provider=provider) for mail in mails), source=NoticeSource.INBOUND)
     except AnymailWebhookValidationFailure as refused:
         return _unproven(hook, request, refused, provider=provider)
@@ -121,22 +126,27 @@ def _prove(hook: AnymailBaseWebhookView, request: HttpRequest) -> None:
     hook.run_validators(request)
 
 
-def _too_large(request: HttpRequest) -> HttpResponse | None:
+def _refuse_length(request: HttpRequest) -> HttpResponse | None:
+    """The refusal of a body that is too long, or of which nobody could tell whether it is whole."""
+    if in_chunks(request):
+        is_open_ended = request.content_type == "application/x-www-form-urlencoded"
+        return _answer("Say how long the form is.", status=411) if is_open_ended else None
     try:
         length = int(request.META.get("CONTENT_LENGTH") or "")
     except ValueError:
-        return _answer("Say how long the post is.", status=411)
-    if length > MOST_BYTES:
-        return _answer(f"A post here has at most {MOST_BYTES} bytes, a mail 25 MiB.", status=413)
-    return None
+        return _answer("Say how long the post is, or send it in chunks.", status=411)
+    return _too_large() if length > MOST_BYTES else None
 
 
-def _read_whole(request: HttpRequest) -> PostedForm:
-    """Have the body in memory, and what it says as a form: the framework's bounds are those of pages, and far less."""
-    request._body = request.read(int(request.META["CONTENT_LENGTH"]))
-    form = form_of(request.body, content_type=request.META.get("CONTENT_TYPE", ""))
-    # There is no other way to set these, nor the body.
-    vars(request).update(_post=form.as_querydict(), _files=MultiValueDict())
+def _too_large() -> HttpResponse:
+    return _answer(f"A post here has at most {MOST_BYTES} bytes, a mail 25 MiB.", status=413)
+
+
+def _form_in(request: HttpRequest, body: bytes) -> PostedForm:
+    """What *body* says as a form, had by the request too: the framework's bounds are those of pages, and far less."""
+    form = form_of(body, content_type=request.META.get("CONTENT_TYPE", ""))
+    # There is no other way to set these.
+    vars(request).update(_body=body, _post=form.as_querydict(), _files=MultiValueDict())
     return form
 
 

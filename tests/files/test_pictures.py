@@ -137,7 +137,53 @@ def test_other_formats_forget_as_well(kind: str) -> None:
     assert b"home" not in found.content
 
 
-def test_colours_of_another_profile_are_converted() -> None:
+def swapped_profile() -> bytes:
+    """A profile of light in which what is written as red is seen as blue, and the other way round."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return profile.replace(b"rXYZ", b"swap").replace(b"bXYZ", b"rXYZ").replace(b"swap", b"bXYZ")
+
+
+def inks_profile() -> bytes:
+    """A profile of four inks, the first of which is seen as red wherever it is printed, and no other at all."""
+    white, red = bytes((255, 128, 128)), bytes((136, 208, 195))  # in Lab
+    straight = bytes(range(256))
+    matrix = struct.pack(">9i", *(65536 if place % 4 == 0 else 0 for place in range(9)))
+    table = (
+        b"mft1" + bytes((0, 0, 0, 0, 4, 3, 2, 0)) + matrix + 4 * straight + 8 * white + 8 * red + 3 * straight
+    )
+    tags = struct.pack(">I4sII", 1, b"A2B0", 144, len(table))
+    head = struct.pack(
+        ">I4sI4s4s4s12s4s", 144 + len(table), b"lcms", 0x02400000, b"prtr", b"CMYK", b"Lab ", b"", b"acsp"
+    )
+    light = struct.pack(">3I", 0xF6D6, 0x10000, 0xD32D)
+    return head + bytes(28) + light + bytes(48) + tags + table
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_colours_of_another_profile_are_converted(kind: str) -> None:
+    photo = bytes_of(Image.new("RGB", (16, 16), RED), kind, icc_profile=swapped_profile())
+
+    red, green, blue = opened(kept(photo)).getpixel((8, 8))  # type: ignore[misc] # three shades
+    assert abs(red - RED[2]) < 8
+    assert abs(green - RED[1]) < 8
+    assert abs(blue - RED[0]) < 8
+
+
+def test_what_is_see_through_has_its_colours_converted_too() -> None:
+    photo = bytes_of(Image.new("RGBA", (9, 9), (*RED, 128)), icc_profile=swapped_profile())
+
+    red, _, blue, clear = opened(kept(photo)).getpixel((1, 1))  # type: ignore[misc] # four shades
+    assert (red < 60, blue > 180, clear) == (True, True, 128)
+
+
+def test_inks_are_seen_as_their_profile_says() -> None:
+    print_ = bytes_of(Image.new("CMYK", (16, 16), (255, 0, 0, 0)), "JPEG", icc_profile=inks_profile())
+
+    red, green, blue = opened(kept(print_)).getpixel((8, 8))  # type: ignore[misc] # three shades
+    assert (red > 100, green < 40, blue < 40) == (True, True, True)
+
+
+def test_a_profile_that_fits_no_picture_is_as_good_as_none() -> None:
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     plain = bytes_of(Image.new("RGB", (9, 9), RED))
     unfit = bytes_of(Image.new("RGB", (9, 9), RED), icc_profile=lab)

@@ -102,10 +102,13 @@ def test_past_the_last_page_the_first_keeps_what_was_asked_for(
 
 def test_an_answer_is_overdue_from_its_due_time_on(browser: Client, case: Case) -> None:
     assert case.due_at is not None
+    red = f'<tr id="case-{case.number}" class="bad">'
     with time_machine.travel(case.due_at - timedelta(microseconds=1), tick=False):
         assert listed(browser, state="overdue") == []
+        assert red not in browser.get(DESK).content.decode()
     with time_machine.travel(case.due_at, tick=False):
         assert listed(browser, state="overdue") == [case.number]
+        assert red in browser.get(DESK).content.decode()
         assert "overdue for 0 minutes" in text_of(browser.get(DESK))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from html import escape, unescape
 from typing import Any
@@ -26,6 +27,8 @@ from startline.actions.cancel import cancel
 from startline.actions.case_entries import Words, append_entry
 from startline.actions.change_contact import Selection, change_contact
 from startline.actions.map_to_organization import find_or_add_organization, map_to_organization
+from startline.actions.once import once
+from startline.actions.open_case import OpenedCase
 from startline.mail.case_told import tell_asker
 from startline.models import (
     Case,
@@ -318,6 +321,24 @@ def test_whoever_is_no_longer_the_contact_reads_their_cases_and_opens_none(order
     assert "Ask for help" not in listed
     assert "To the order" not in listed  # it has another contact
     assert Case.objects.count() == 1
+
+
+def test_where_a_line_gets_another_contact_while_one_asks_that_is_said_and_nothing_is_lost(
+    order: Placed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = arrived(order)
+
+    def another_first(key: str, act: Callable[[], OpenedCase]) -> OpenedCase:
+        change(order, "1.0", to=NEW)
+        return once(key, act)
+
+    monkeypatch.setattr(customer_cases, "once", another_first)
+    unsent = asked(client, order)
+
+    assert unsent.status_code == 409
+    assert "One of these services has another contact by now, so nothing was sent." in body(unsent)
+    assert "It says that it is in use." in body(unsent)
+    assert not Case.objects.exists()
 
 
 def test_who_is_the_contact_again_asks_by_the_new_mail_and_not_by_the_one_that_was_replaced(

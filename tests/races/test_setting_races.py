@@ -10,6 +10,7 @@ from tests.worlds import FLEX, NOW, TODAY, Wanted, place
 
 from startline.actions.actor import CONSOLE
 from startline.actions.add_policy import Match, NewPolicy, add_policy
+from startline.actions.canned_answers import Canned, add_answer
 from startline.actions.edit_offer import NewOffer, add_offer
 from startline.actions.schedule import move_start_date
 from startline.actions.set_account import AccountWanted, set_account
@@ -20,6 +21,7 @@ from startline.rules.windows import first_instant
 
 WON = "won"
 _BOTH_DOMAINS = 2
+FEW = 12
 
 
 def heard(act: Callable[[], object]) -> str:
@@ -52,6 +54,27 @@ def add_policy_for(number: int) -> str:
 def add_offer_numbered(number: int) -> str:
     offer = NewOffer(code=f"A-{number}", name="New", family="new", provisions=False)
     return heard(lambda: add_offer(actor=CONSOLE, offer=offer, now=NOW))
+
+
+def add_answer_called(english: str, italian: str) -> str:
+    wanted = Canned(title=english, titles={"it": italian}, type=None, texts={"en": "Hello"})
+    return heard(lambda: add_answer(actor=CONSOLE, wanted=wanted, now=NOW))
+
+
+def test_of_two_canned_answers_called_the_same_in_any_language_one_is_added(cast: worlds.Cast) -> None:
+    same_english = race(
+        lambda n: add_answer_called(f"One {n}", f"Uno {n}"),
+        lambda n: add_answer_called(f"One {n}", f"Un altro {n}"),
+        pairs=FEW,
+    )
+    same_italian = race(
+        lambda n: add_answer_called(f"Two {n}", f"Due {n}"),
+        lambda n: add_answer_called(f"Another two {n}", f"Due {n}"),
+        pairs=FEW,
+    )
+
+    for answers in (*same_english, *same_italian):
+        assert sorted(answers) == [SettingProblemCode.ANSWER_EXISTS, WON]
 
 
 def test_a_mail_domain_goes_to_one_account_whole_or_not_at_all(cast: worlds.Cast) -> None:

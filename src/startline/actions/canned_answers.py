@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from startline.actions.actor import Actor
 from startline.actions.setting import Change, Whose, record_settings, refuse_unless_operator
-from startline.models import CannedAnswer, Setting, SettingArea
+from startline.models import CannedAnswer, Instance, Setting, SettingArea
 from startline.rules.canned_answers import FALLBACK, Placeholder, unknown_placeholders
 from startline.rules.cases import CaseType
 from startline.rules.languages import WORKSPACE_LANGUAGES
@@ -95,12 +95,14 @@ def load_answers() -> int:
 
 
 def _check(wanted: Canned, *, but: int | None) -> None:
+    """Refuse what cannot be; of two who call an answer the same at once, the second sees the first one's."""
     if not wanted.texts.get(FALLBACK):
         raise NotSet(problem(SettingProblemCode.ANSWER_UNWORDED))
     unknown = [name for text in wanted.texts.values() for name in unknown_placeholders(text)]
     if unknown:
         names, known = ", ".join(dict.fromkeys(unknown)), ", ".join(Placeholder)
         raise NotSet(problem(SettingProblemCode.ANSWER_NAMES_UNKNOWN, names=names, known=known))
+    Instance.objects.select_for_update(no_key=True).get()
     others = CannedAnswer.objects.filter(retired_at=None).exclude(pk=but or 0)
     # Where an answer has no title of a language, the English one stands there in its place.
     for language in WORKSPACE_LANGUAGES:

@@ -28,6 +28,7 @@ CONTROLS = frozenset(
         "apply-to-all",
         "resend",
         "track",
+        "mapped-track",
         "window-bar",
         "manage-transactions",
         "type-filter",

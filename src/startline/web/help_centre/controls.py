@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from startline import clock
 from startline.queries.paging import Page
+from startline.rules.line import Status
 from startline.rules.starting import WhoSetsUp
 from startline.web.case_form import CaseForm
 from startline.web.happened import happened
@@ -77,6 +78,13 @@ def _with_line(eyes: Eyes) -> Mapping[str, Any]:
     return {"line": _line(eyes)}
 
 
+def _mapped(eyes: Eyes) -> Mapping[str, Any]:
+    """The line when its order was mapped yesterday."""
+    at = eyes.now - timedelta(days=1)
+    line = sample_line(zone=eyes.zone, now=eyes.now, status=Status.PENDING, mapped_at=at)
+    return {"line": shown(line, now=eyes.now, zone=eyes.zone)}
+
+
 def _selected() -> Mapping[str, Any]:
     order = {"number": ORDER, "customer_name": CUSTOMER, "public_id": ID}
     return {"sole_line": None, "sole_order": order, "lines": _LINES}
@@ -135,6 +143,7 @@ FILLINGS: Mapping[str, Filling] = {
     "apply-to-all": _contact_dialog,
     "resend": _resend,
     "track": _with_line,
+    "mapped-track": _mapped,
     "window-bar": _with_line,
     "manage-transactions": _transactions,
     "type-filter": lambda eyes: {"form": SampleTypeForm()},

@@ -151,9 +151,11 @@ def first_mail_gone(line: LineFacts) -> bool:
 
 
 def past_ponr(line: LineFacts) -> Refusal:
-    """Who mapped the line to which organization and when (PRODUCT C4)."""
+    """Who mapped the line to which organization and when; and when its service was set up, if it is (PRODUCT C4)."""
     at = line.mapped_at.isoformat() if line.mapped_at else None
     facts = {"organization": line.organization_name, "by": line.mapped_by, "at": at}
+    if line.set_up_at is not None:
+        facts["set_up"] = line.set_up_at.isoformat()
     return Refusal(code=RefusalCode.PAST_PONR, facts=facts)
 
 

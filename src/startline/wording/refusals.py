@@ -50,6 +50,14 @@ _SENTENCES: Mapping[RefusalCode, Versions] = {
     ),
     _R.PAST_PONR: (
         gettext_lazy(
+            "This can no longer be changed: %(by)s mapped the order to %(organization)s on %(at)s, and the service "
+            "was set up on %(set_up)s. Nothing is left to do."
+        ),
+        gettext_lazy(
+            "This can no longer be changed: the order was mapped to an organization, and the service was set up on "
+            "%(set_up)s. Nothing is left to do."
+        ),
+        gettext_lazy(
             "This can no longer be changed: %(by)s mapped the order to %(organization)s on %(at)s. They or "
             "an administrator of %(organization)s finish the setup in the hub."
         ),
@@ -353,8 +361,9 @@ def facts_as_read(
 ) -> Mapping[str, object]:
     """A refusal's facts as its sentence shows them: it carries dates and instants as ISO text."""
     shown: dict[str, object] = dict(facts)
-    if at := facts.get("at"):
-        shown["at"] = short_instant(datetime.fromisoformat(str(at)), zone=zone, now=now)
+    for name in ("at", "set_up"):
+        if instant := facts.get(name):
+            shown[name] = short_instant(datetime.fromisoformat(str(instant)), zone=zone, now=now)
     if start_date := facts.get("start_date"):
         shown["start_date"] = short_date(date.fromisoformat(str(start_date)))
     return shown

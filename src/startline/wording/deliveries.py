@@ -35,6 +35,8 @@ class DeliveryTold(Protocol):
     mail_settled_at: datetime | None
     mail_attempts: int | None
     bounced_at: datetime | None
+    held_at: datetime | None
+    order_held_at: datetime | None
 
 
 class Returned(Protocol):
@@ -54,7 +56,7 @@ def came_back(mail: Returned) -> bool:
 def delivery_words(mail: DeliveryTold, *, now: datetime, zone: str = UTC_ZONE) -> str:
     """How the line's mail fares, such as "accepted 12 Nov, 10:14"."""
     if mail.mail_state is None:
-        return _owed(mail.mail_due_at, now=now, zone=zone)
+        return _owed(mail, now=now, zone=zone)
     if came_back(mail) and mail.bounced_at:
         return gettext("came back %(bounced)s") % {
             "bounced": short_instant(mail.bounced_at, zone=zone, now=now)
@@ -69,9 +71,12 @@ def delivery_words(mail: DeliveryTold, *, now: datetime, zone: str = UTC_ZONE) -
     return say(_WORDS[MailState(mail.mail_state)], facts)
 
 
-def _owed(owed_at: datetime | None, *, now: datetime, zone: str) -> str:
+def _owed(mail: DeliveryTold, *, now: datetime, zone: str) -> str:
+    owed_at = mail.mail_due_at
     if owed_at is None:
         return gettext("no mail yet")
+    if owed_at <= now and (mail.held_at or mail.order_held_at):
+        return gettext("waits for the hold to be released")
     if owed_at <= now:
         return gettext("about to go out")
     return gettext("goes out on %(due)s") % {"due": short_instant(owed_at, zone=zone, now=now)}

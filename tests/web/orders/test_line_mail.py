@@ -141,6 +141,15 @@ def test_a_mail_that_a_hold_keeps_says_so(people: Cast, browser: Client) -> None
     )
 
     assert "Mail is due, and waits for the hold to be released" in mail_of(browser, placed)
+    row = text_of(browser.get(f"/orders/{placed.line().order.public_id}/"))
+    assert "waits for the hold to be released" in row
+    assert "about to go out" not in row
+
+
+def test_a_line_that_is_only_entered_says_what_is_to_be_done(people: Cast, browser: Client) -> None:
+    placed = place(people.partner, Wanted(stage=Stage.ENTERED, contact=None))
+
+    assert "No mail is due: the line is only entered. Book it first." in mail_of(browser, placed)
 
 
 def test_a_filter_leads_to_the_text_for_the_customers_it(people: Cast, browser: Client) -> None:

@@ -129,9 +129,9 @@ def held(answer: Answer, *, zone: str = UTC_ZONE, now: datetime | None = None) -
         answer,
         lambda count: ngettext(
             "%(count)s line is on hold: until it is released no mail goes, and it does not close. Its "
-            "contact can still be changed.",
+            "contact can still be changed until the order is mapped.",
             "%(count)s lines are on hold: until they are released no mail goes, and they do not close. "
-            "Their contacts can still be changed.",
+            "Their contacts can still be changed until the order is mapped.",
             count,
         ),
         zone=zone,

@@ -96,7 +96,8 @@ _VERBS: Mapping[str, Verb] = {
     "hold": Verb(
         title=gettext_lazy("Put on hold"),
         about=gettext_lazy(
-            "Until the hold is released no mail goes and nothing closes. The contact can still be changed."
+            "Until the hold is released no mail goes and nothing closes. The contact can still be changed until the "
+            "order is mapped."
         ),
         button=gettext_lazy("Put on hold"),
         form=HoldForm,

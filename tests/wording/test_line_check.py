@@ -55,6 +55,11 @@ def english(say: Callable[[], str]) -> str:
     return words[0]
 
 
+def may_change(treatment: Treatment, **facts: object) -> str:
+    line = Facts(**facts)  # type: ignore[arg-type]
+    return english(lambda: line_check.may_change_sentence(treatment.value, line, now=NOW))
+
+
 def mail(**facts: object) -> str:
     return english(lambda: line_check.mail_sentence(Facts(**facts), zone=ZONE, now=NOW))  # type: ignore[arg-type]
 
@@ -65,7 +70,14 @@ def billing(**facts: object) -> str:
 
 @pytest.mark.parametrize("treatment", list(Treatment))
 def test_whatever_a_change_does_about_mail_is_said(treatment: Treatment) -> None:
-    assert english(lambda: line_check.may_change_sentence(treatment.value)).startswith("Yes")
+    assert may_change(treatment).startswith("Yes")
+
+
+def test_links_that_stop_are_spoken_of_where_there_are_any_and_the_start_date_where_it_is_ahead() -> None:
+    assert "links mailed before stop working" in may_change(Treatment.MAIL, mail_state=MailState.ACCEPTED)
+    assert "links" not in may_change(Treatment.MAIL)
+    assert may_change(Treatment.RETARGET, mail_due_at=NOW).endswith("on its start date.")
+    assert may_change(Treatment.RETARGET, mail_due_at=NOW, held_at=NOW).endswith("when the hold is released.")
 
 
 def test_a_mail_that_is_owed_says_when_it_goes_or_what_it_waits_for() -> None:

@@ -25,6 +25,7 @@ from startline.rules.deliveries import WayOut
 from startline.rules.line import (
     Status,
     on_hold,
+    refuse_booking,
     refuse_contact_change,
     refuse_order_release,
     refuse_release,
@@ -102,6 +103,7 @@ class NextSteps:
     change: bool
     ask: bool
     resend: bool
+    book: bool
     release_line: bool
     release_order: bool
     clear_review: bool
@@ -204,7 +206,8 @@ def _may_not(actor: Actor, locked: Locked) -> Refusal | None:
 def _change(looked: _Looked) -> Answer:
     refusal = looked.change
     if refusal is None:
-        verdict, tone = may_change_sentence(treatment_of(looked.line).value), Tone.DONE
+        treatment = treatment_of(looked.line).value
+        verdict, tone = may_change_sentence(treatment, looked.listed, now=looked.now), Tone.DONE
     else:
         verdict, tone = _said(looked, refusal), _tone_of(refusal)
     return Answer(
@@ -326,6 +329,7 @@ def _next(looked: _Looked) -> NextSteps:
         change=looked.change is None,
         ask=not may and changeable,
         resend=looked.resend is None,
+        book=may and refuse_booking(line) is None,
         release_line=may and on_hold(line) and refuse_release(line) is None,
         release_order=may and on_hold(line) and refuse_order_release(line) is None,
         clear_review=may and changeable and refused_clear is None,

@@ -15,10 +15,18 @@ from startline.wording.versions import Versions, Words, say
 
 RETARGET, MAIL, OWE = "retarget", "mail", "owe"
 """What a change of contact does about mail, as the action names it (PRODUCT C3)."""
+_RETARGET_AFTER_HOLD, _FIRST_MAIL = "retarget_after_hold", "first_mail"
+"""The same where the start date is past and a hold lasts, and where no link has gone to the contact there is."""
 
 _MAY_CHANGE: Mapping[str, Words] = {
     RETARGET: gettext_lazy(
         "Yes. No provisioning email has gone yet: it goes to the contact that the line has on its start date."
+    ),
+    _RETARGET_AFTER_HOLD: gettext_lazy(
+        "Yes. No provisioning email has gone yet: it goes to the contact that the line has when the hold is released."
+    ),
+    _FIRST_MAIL: gettext_lazy(
+        "Yes, until the order is mapped to an organization. A new contact is mailed at once."
     ),
     MAIL: gettext_lazy(
         "Yes, until the order is mapped to an organization. A new contact is mailed at once, and links mailed before "
@@ -117,8 +125,12 @@ class ManyHands(Protocol):
     organization_name: str | None
 
 
-def may_change_sentence(treatment: str) -> str:
-    """That the contact may be changed, and what that does about mail (PRODUCT C3)."""
+def may_change_sentence(treatment: str, line: MailTold, *, now: datetime) -> str:
+    """That the contact of *line* may be changed, and what that does about mail (PRODUCT C3)."""
+    if treatment == RETARGET and _waits_for_release(line, now=now):
+        return str(_MAY_CHANGE[_RETARGET_AFTER_HOLD])
+    if treatment == MAIL and line.mail_state is None:
+        return str(_MAY_CHANGE[_FIRST_MAIL])
     return str(_MAY_CHANGE[treatment])
 
 
@@ -276,12 +288,18 @@ def own_role_sentence(*, may: bool) -> str:
     return gettext("Your role may only look. Asking for the change reaches those who decide.")
 
 
+def _waits_for_release(line: MailTold, *, now: datetime) -> bool:
+    """Whether a mail is due, and only a hold keeps it back."""
+    held = line.held_at is not None or line.order_held_at is not None
+    return held and line.mail_due_at is not None and line.mail_due_at <= now
+
+
 def _owed(line: MailTold, *, zone: str, now: datetime) -> str:
     if line.status == Status.ENTERED:
         return gettext("No mail is due: the line is only entered. Book it first.")
     if line.mail_due_at is None:
         return gettext("No mail is due.")
-    if (line.held_at or line.order_held_at) and line.mail_due_at <= now:
+    if _waits_for_release(line, now=now):
         return gettext("A mail is due, and waits for the hold to be released.")
     if line.mail_due_at > now:
         return gettext(

@@ -202,6 +202,26 @@ def test_a_mail_that_is_not_due_says_when_it_goes(people: Cast, browser: Client)
     assert "nothing to resend" not in section_of(look(browser, placed), "mail")
 
 
+def test_a_line_that_is_only_entered_is_booked_from_there_by_who_may(
+    people: Cast, browser: Client, signed_in: Callable[[User], Client]
+) -> None:
+    placed = place(people.partner, Wanted(stage=Stage.ENTERED), Wanted(number="2.0", stage=Stage.BOOKED))
+    book = f'href="/lines/book/?line={placed.line("1.0").public_id}"'
+
+    assert book in look(browser, placed).content.decode()
+    assert book not in look(signed_in(people.reader), placed).content.decode()
+    assert "/lines/book/" not in look(browser, placed, "2.0").content.decode()
+
+
+def test_what_is_set_up_sends_nobody_to_a_setup(people: Cast, browser: Client) -> None:
+    placed = place(people.partner, Wanted(stage=Stage.SET_UP))
+
+    said = section_of(look(browser, placed), "change")
+
+    assert "Nothing is left to do." in said
+    assert "finish the setup" not in said
+
+
 def test_of_a_cancelled_line_no_mail_is_waited_for(people: Cast, browser: Client) -> None:
     placed = place(people.partner, Wanted(stage=Stage.CANCELLED))
 

@@ -57,6 +57,16 @@ class ShownProposal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WaitingProposal:
+    """A contact that was proposed in a case, by whom and when, and that nobody has decided about yet."""
+
+    proposed_by: str
+    proposed_by_id: int
+    address: str | None
+    proposed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class CannedTitle:
     """A canned answer to choose; of what *type* of request it is for, None where it fits any."""
 
@@ -123,6 +133,12 @@ def beside(case: FoundCase, *, language: str, canned_ids: Sequence[int] | None =
         articles=[ArticleTitle(**one) for one in row.articles or ()],
         transactions=told(row.transaction_ids) if row.transaction_ids else [],
     )
+
+
+def waiting_proposal(public_id: uuid.UUID) -> WaitingProposal | None:
+    """The contact that waits for a second agent in the case; None where none does."""
+    row = _STATEMENTS["waiting"].row(public_id=public_id)
+    return WaitingProposal(**row._asdict()) if row else None
 
 
 def _by_id(item: tuple[str, object]) -> int:

@@ -49,3 +49,11 @@ SELECT
         GROUP BY item.transaction_id ORDER BY item.transaction_id DESC LIMIT %(most)s) AS transaction_ids
 FROM startline_case AS c
 WHERE c.id = %(case_id)s;
+
+-- waiting: The contact that waits for a second agent in the case of this public id.
+SELECT proposer.name AS proposed_by, proposal.proposed_by_id, address.email AS address, proposal.proposed_at
+FROM startline_case AS c
+JOIN startline_caseproposal AS proposal ON proposal.case_id = c.id AND proposal.state = 'open'
+JOIN startline_user AS proposer ON proposer.id = proposal.proposed_by_id
+JOIN startline_address AS address ON address.id = proposal.address_id
+WHERE c.public_id = %(public_id)s;

@@ -589,6 +589,35 @@ def test_a_change_to_another_domain_is_led_to_the_case(browser: Client, case: Ca
     assert f"{page_of(case)}?address=it%40elsewhere.example#propose" in outcome.content.decode()
 
 
+def test_where_a_contact_waits_already_a_change_to_another_domain_is_led_to_it(
+    browser: Client,
+    signed_in: Callable[[User], Client],
+    case: Case,
+    order: Placed,
+    second: User,
+) -> None:
+    seen = browser.get(page_of(case)).context["seen_lines"]
+    act(browser, case, "propose", address=WANTED, why="Called back.", seen_lines=seen)
+
+    def refused(of: Client) -> tuple[str, str]:
+        line = order.line().public_id.hex
+        form = of.get("/lines/contact/", {"line": line})
+        sent = {FIELD: new_token(), "line": line, "seen": form.context["seen"], "address": "it@third.example"}
+        page = of.post("/lines/contact/", sent, follow=True)
+        return text_of(page), page.content.decode()
+
+    text, html = refused(signed_in(second))
+    assert f"A contact waits there for a second agent already: {WANTED} Proposed by Rita Sala, " in text
+    assert f'href="{page_of(case)}">Open the proposal' in html
+    assert "Propose it in the case</a>" not in html
+    text, _ = refused(browser)
+    assert "Your own proposal waits there for another agent:" in text
+    act(browser, case, "withdraw", proposal=str(CaseProposal.objects.get().public_id))
+    _, html = refused(browser)
+    assert f"{page_of(case)}?address=it%40third.example#propose" in html
+    assert "waits there" not in html
+
+
 def test_a_hold_from_the_case_is_noted_in_it_and_can_be_released_there(
     browser: Client, case: Case, order: Placed
 ) -> None:

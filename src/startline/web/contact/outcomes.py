@@ -17,6 +17,7 @@ from startline.actions.note_act import note_act
 from startline.actions.once import answer_of, once
 from startline.actions.outcome import Done, LineOutcome, nothing_happened
 from startline.models.record import Outcome
+from startline.queries.desk_case import WaitingProposal, waiting_proposal
 from startline.queries.lines import facts_of
 from startline.queries.selection import Selected
 from startline.queries.told import public_id_of
@@ -66,8 +67,8 @@ class Part:
     *code* is the refusal where nothing was changed, *check* the line whose check says more of it, *case* the address
     at which a case about it is opened. *way* is that into the hub, where the lines are past their PONR (PRODUCT C4);
     *ask* is the query by which the change can be asked for (C7), *rest* that of the lines beyond those of one run
-    (C8). *made* is the transaction's number, *propose* where the change is to be proposed to a second agent, *back*
-    the case that the dialog was opened from (D2).
+    (C8). *made* is the transaction's number, *propose* where the change is to be proposed to a second agent, or where
+    another one *waits* for them already, *back* the case that the dialog was opened from (D2).
     """
 
     account: str
@@ -86,6 +87,7 @@ class Part:
     case: str = ""
     made: int | None = None
     propose: str | None = None
+    waits: WaitingProposal | None = None
     back: uuid.UUID | None = None
 
 
@@ -197,6 +199,8 @@ def refused_part(refusal: Refusal, *, selected: Selected, sentence: str, address
     """The part of lines of which nothing can be changed, with the way out that there is."""
     past_ponr = refusal.code is RefusalCode.PAST_PONR
     may_not = refusal.code is RefusalCode.MAY_NOT_EDIT
+    case_id = uuid.UUID(str(refusal.facts["case_id"])) if "case_id" in refusal.facts else None
+    waits = waiting_proposal(case_id) if case_id else None
     return replace(
         _part(selected, sentence=sentence, tone="plain" if may_not else "bad"),
         status=status_of(refusal),
@@ -204,7 +208,8 @@ def refused_part(refusal: Refusal, *, selected: Selected, sentence: str, address
         way=way_on(facts_of([selected.lines[0].id])[0]) if past_ponr else None,
         ask=query_of(selected.picked, address=address) if may_not else None,
         case=_case(refusal, selected),
-        propose=_proposal_address(refusal, address=address),
+        propose=_proposal_address(case_id, address=address, waits=waits is not None) if case_id else None,
+        waits=waits,
         check=selected.sole_line.public_id if selected.sole_line else None,
     )
 
@@ -218,12 +223,14 @@ def _case(refusal: Refusal, selected: Selected) -> str:
     return new_case_address(lines=named, order=None if named else order.public_id, refusal=refusal.code.value)
 
 
-def _proposal_address(refusal: Refusal, *, address: str) -> str | None:
-    """Where the address that was refused is proposed: in the case that needs a second agent for it."""
-    if "case_id" not in refusal.facts:
-        return None
-    case = reverse("desk_case", args=[uuid.UUID(str(refusal.facts["case_id"]))])
-    return f"{case}?{urlencode({'address': address})}#propose"
+def _proposal_address(case_id: uuid.UUID, *, address: str, waits: bool) -> str:
+    """Where the address that was refused is proposed: in the case that needs a second agent for it.
+
+    The page of the case begins with a proposal that *waits*. From that very page the way to a part of it would load
+    nothing, and stay behind the dialog.
+    """
+    case = reverse("desk_case", args=[case_id])
+    return case if waits else f"{case}?{urlencode({'address': address})}#propose"
 
 
 def sole_refusal(lines: Sequence[LineOutcome]) -> Refusal | None:

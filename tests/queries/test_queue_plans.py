@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cases import about, case_of, person
+from tests.cases import about, case_of, contact, person
 from tests.models.forbidding import run
-from tests.worlds import NOW, Cast, Stage, Wanted, cast, place
+from tests.worlds import CONTACT, NOW, Cast, Stage, Wanted, cast, place
 
 import startline.queries
-from startline.queries.desk_queue import MOST_COUNTED, QueueFilter, start_of
+from startline.actions.open_case import About
+from startline.models import Account
+from startline.queries.desk_queue import MOST_COUNTED, CaseAsker, QueueFilter, asker_of, start_of
 from startline.rules.desk_queue import Looked, Standing
 from startline.statements import statements_of
 
@@ -65,11 +67,13 @@ def plan(name: str, **parameters: Any) -> str:
     return "\n".join(row[0] for row in rows)
 
 
-def walk(standing: Standing, *, agent: int, looked: Looked = Looked.ANYBODY) -> str:
+def walk(
+    standing: Standing, *, agent: int, looked: Looked = Looked.ANYBODY, asker: CaseAsker | None = None
+) -> str:
     name = "owed" if standing is Standing.OVERDUE else standing.value
     return plan(
         f"queue_{name}",
-        **QueueFilter(user_id=agent, looked=looked).parameters(),
+        **QueueFilter(user_id=agent, looked=looked, asker=asker).parameters(),
         **start_of(standing),
         overdue_at=NOW if standing is Standing.OVERDUE else None,
         limit=51,
@@ -115,6 +119,16 @@ def test_the_case_before_another_is_found_by_the_same_indexes(agent: int) -> Non
         assert f"using {index} on" in found
         assert "Sort Key: c." not in found  # of the other walks nothing is read, nor sorted
         assert "Seq Scan on startline_case " not in found
+
+
+def test_the_cases_of_one_asker_are_found_by_their_own_index(agent: int) -> None:
+    asked = case_of(contact(CONTACT), About(account_id=Account.objects.get(name="Telepartner").pk))
+    run("ANALYZE startline_case")
+
+    for standing in (Standing.ALL, Standing.SOLVED, Standing.OWED):
+        found = walk(standing, agent=agent, asker=asker_of(asked.public_id))
+
+        assert "case_of_contact" in found
 
 
 def test_what_stands_how_is_counted_no_further_than_is_told(agent: int) -> None:

@@ -33,7 +33,7 @@ def owed(people: Cast, order: Placed, case: Case) -> list[Case]:
 def links(page: Any) -> dict[str, str]:
     """The ways on and back that the page of a case has."""
     text = page.content.decode()
-    found = re.findall(r'<a rel="(prev|next)" href="([^"]+)"', text)
+    found = re.findall(r'<a class="button plain" rel="(prev|next)" href="([^"]+)"', text)
     back = re.search(r'<p class="over"><a href="([^"]+)"', text)
     assert back
     return {"back": unescape(back[1]), **{rel: unescape(address) for rel, address in found}}
@@ -146,7 +146,7 @@ def test_all_cases_of_whoever_asked_are_a_filter_of_the_queue(
         case.number,
     ]
     assert "Cases opened by Giulia Conti alone." in text_of(page)
-    assert 'href="?state=all">Everybody' in page.content.decode()
+    assert 'href="?state=all">Remove this filter' in page.content.decode()
     assert f'name="asker" value="{case.public_id}"' in page.content.decode()
     of_contact = browser.get(DESK, {"state": "all", "asker": str(theirs.public_id)})
     assert [row.number for row in of_contact.context["rows"]] == [theirs.number]

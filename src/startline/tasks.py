@@ -32,6 +32,7 @@ from startline.mail.wake import (
     wake,
 )
 from startline.sweeps.close_overdue_lines import close_overdue_lines
+from startline.sweeps.cut_waiting import cut_waiting
 from startline.sweeps.deliver_mails import deliver_mails
 from startline.sweeps.judge_notices import judge_notices
 from startline.sweeps.look_up_domains import look_up_domains
@@ -55,6 +56,7 @@ TIDY_FILES = "startline.tidy_files"
 TIDY_CODES = "startline.tidy_codes"
 TIDY_HELP = "startline.tidy_help"
 TIDY_SESSIONS = "startline.tidy_sessions"
+CUT_WAITING = "startline.cut_waiting"
 FETCH_RETURNED = "startline.fetch_returned"
 _QUEUE = "sweeps"
 _EVERY_TEN_SECONDS = "* * * * * */10"
@@ -262,6 +264,13 @@ def tidy_help_job(context: JobContext, timestamp: int = 0) -> None:
 def tidy_sessions_job(context: JobContext, timestamp: int = 0) -> None:
     """Remove the sessions that ran out."""
     _sweep(TIDY_SESSIONS, context, lambda: tidy_sessions(now=clock.wall()))
+
+
+@app.periodic(cron=_EVERY_MINUTE)
+@app.task(name=CUT_WAITING, queue=_QUEUE, queueing_lock=CUT_WAITING, pass_context=True)
+def cut_waiting_job(context: JobContext, timestamp: int = 0) -> None:
+    """Cut what has waited for a person for 30 days, or is too much."""
+    _sweep(CUT_WAITING, context, lambda: cut_waiting(now=clock.now()))
 
 
 @app.periodic(cron=_EVERY_MINUTE)

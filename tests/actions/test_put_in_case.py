@@ -13,12 +13,13 @@ from tests.sweeps.settling import ACCEPTED, claimed, settle
 from tests.worlds import CONTACT, NOW, Cast, Stage, Wanted, cast, place
 
 from startline.actions.decide_notice import dismiss_notice, put_in_case
-from startline.actions.take_notice import KEPT_BYTES
 from startline.mail.link import newest_key_number
 from startline.mail.reply_address import reply_address
 from startline.models import Case, CaseEntry, CaseFile, CaseMail, DeliveryNotice, Mail, User
 from startline.queries.access import person_of
+from startline.rules.notices import KEPT_BYTES, WAITS_WHOLE
 from startline.rules.refusal import RefusalCode, Refused
+from startline.sweeps.cut_waiting import cut_waiting
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=2)
@@ -92,6 +93,18 @@ def test_what_is_put_aside_stays_no_larger_than_other_notices(people: Cast, case
     notice.refresh_from_db()
     assert (notice.state, notice.raw_bytes) == ("dismissed", whole)
     assert whole > len(notice.raw) == KEPT_BYTES
+
+
+def test_what_was_cut_while_it_waited_is_put_in_as_far_as_it_is_there(people: Cast, case: Case) -> None:
+    notice = waiting(case, files=[attached(b"x" * KEPT_BYTES, media="application/zip", name="log.zip")])
+    cut_waiting(now=LATER + WAITS_WHOLE)
+    notice.refresh_from_db()
+    assert len(notice.raw) == KEPT_BYTES
+
+    put(notice, by=people.clerk)
+
+    assert said(case) == [("said", TEXT)]
+    assert CaseEntry.objects.filter(case=case).latest("id").facts["cut"] is True
 
 
 def test_of_somebody_else_it_is_a_strangers_for_the_desk_alone(people: Cast, case: Case) -> None:

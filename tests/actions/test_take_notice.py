@@ -4,9 +4,10 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.worlds import NOW
 
-from startline.actions.take_notice import KEPT_BYTES, take_notice
+from startline.actions.take_notice import take_notice
 from startline.mail.wake import JUDGE_NOTICES
 from startline.models import DeliveryNotice, NoticeSource
+from startline.rules.notices import KEPT_BYTES
 
 pytestmark = pytest.mark.django_db
 

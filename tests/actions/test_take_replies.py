@@ -20,7 +20,6 @@ from startline.actions.decide_notice import put_in_case
 from startline.actions.flag_cases import flag_cases
 from startline.actions.open_case import About
 from startline.actions.say_in_case import lock_case, say_in_case
-from startline.actions.take_notice import KEPT_BYTES
 from startline.actions.take_replies import MOST_AN_HOUR
 from startline.mail.case_told import tell_asker
 from startline.mail.link import newest_key_number, token_of
@@ -49,6 +48,7 @@ from startline.models.delivery import NoticeSource, SuppressionReason
 from startline.queries.access import person_of
 from startline.queries.seeing import seeing
 from startline.rules.cases import LONGEST_TEXT, MOST_FILES, CaseState, EntryKind, Solution
+from startline.rules.notices import KEPT_BYTES
 from startline.rules.who_may import Role
 from startline.sweeps.deliver_mails import link_url
 from startline.wording.case_talk import entry_sentence, mail_remarks
@@ -140,7 +140,7 @@ def test_another_mail_under_the_same_id_waits_for_a_person_and_is_not_lost(
     came_in(case, files=[attached(png())])
 
     other = came_in(case, text, files=[attached(png(size=(9, 9)), name=name)])
-    assert (other.state, len(said(case))) == ("unknown", 1)
+    assert (other.state, other.cause, len(said(case))) == ("unknown", "held_same_id", 1)
     put_in_case(person=person_of(people.clerk), notice_id=other.public_id, now=LATER)
 
     assert [words for _, _, words in said(case)] == [NEW, text]
@@ -201,7 +201,7 @@ def test_what_comes_to_the_address_of_an_agents_mail_is_nobodys_words(case: Case
 
     notice = taken(reply(to=address_of(mail_to(case, to_desk=True)), message_id="<2@acme.example>"))
 
-    assert (notice.state, len(said(case))) == ("unknown", 1)
+    assert (notice.state, notice.cause, len(said(case))) == ("unknown", "held_to_desk", 1)
 
 
 def test_an_answer_to_a_solved_case_opens_it_again(case: Case) -> None:
@@ -244,6 +244,7 @@ def test_what_a_filter_takes_for_junk_waits_for_a_person_unless_it_is_from_who_a
     from_asker = came_in(case, headers=field, message_id="<2@x>")
 
     assert (from_stranger.state, from_asker.state) == ("unknown", "applied")
+    assert (from_stranger.cause, from_asker.cause) == ("held_junk", None)
     assert [kind for kind, _, _ in said(case)] == ["said"]
 
 
@@ -471,6 +472,7 @@ def test_more_answers_within_an_hour_than_anybody_writes_wait_for_a_person(case:
     notices = [came_in(case, message_id=f"<{number}@x>") for number in range(MOST_AN_HOUR + 1)]
 
     assert [notice.state for notice in notices] == ["applied"] * MOST_AN_HOUR + ["unknown"]
+    assert [notice.cause for notice in notices] == [None] * MOST_AN_HOUR + ["held_many"]
     assert len(said(case)) == MOST_AN_HOUR
 
 
@@ -515,7 +517,9 @@ def test_answers_without_an_id_are_each_their_own(case: Case) -> None:
 
 
 def test_an_empty_answer_waits_for_a_person(case: Case) -> None:
-    assert came_in(case, "").state == "unknown"
+    notice = came_in(case, "")
+
+    assert (notice.state, notice.cause) == ("unknown", "held_empty")
 
 
 def test_a_forged_token_names_no_case(case: Case) -> None:
@@ -560,6 +564,7 @@ def test_a_reply_that_breaks_its_reading_waits_for_a_person_and_holds_up_no_othe
     broken.refresh_from_db()
     good.refresh_from_db()
     assert (broken.state, good.state) == ("unknown", "applied")
+    assert (broken.cause, good.cause) == ("held_unreadable", None)
     assert said(case) == [("said", "mail", NEW)]
 
 

@@ -6,14 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
-from startline.actions.take_notice import KEPT_BYTES
 from startline.actions.take_replies import append_reply, case_of_mail, is_whole
 from startline.mail.wake import JUDGE_NOTICES, wake
 from startline.models import Case
 from startline.models.delivery import NoticeState
 from startline.returned.replies import read_reply
 from startline.rules.deliveries import NoticeKind
-from startline.rules.notices import refuse_notice_decision, refuse_reply_decision
+from startline.rules.notices import KEPT_BYTES, refuse_notice_decision, refuse_reply_decision
 from startline.rules.refusal import Refusal, RefusalCode, Refused
 from startline.rules.who_may import Person
 from startline.statements import statements_of

@@ -9,11 +9,11 @@ from startline.mail.reply_address import mail_answered
 from startline.mail.wake import JUDGE_NOTICES, TAKE_REPLIES, wake
 from startline.models.delivery import NoticeSource
 from startline.returned.replies import REPLY_BYTES
+from startline.rules.notices import KEPT_BYTES
 from startline.rules.plain_text import plain
 from startline.statements import statements_of
 
 _STATEMENTS = statements_of(__file__)
-KEPT_BYTES = 256 * 1024
 _KEY_LENGTH = 255
 _ADDRESS_LENGTH = 320
 

@@ -14,7 +14,6 @@ from django.db import InterfaceError, OperationalError, transaction
 from startline.actions.actor import SYSTEM, Actor
 from startline.actions.case_entries import Words
 from startline.actions.say_in_case import say_in_case
-from startline.actions.take_notice import KEPT_BYTES
 from startline.files import FileProblem, Kept, picture
 from startline.mail.addresses import find_or_add
 from startline.mail.case_told import asker_address
@@ -26,6 +25,7 @@ from startline.returned.replies import Attached, Reply, read_reply
 from startline.rules.addresses import Address, parse_address
 from startline.rules.cases import LONGEST_TEXT, MOST_FILES, TOO_MANY, EntryKind
 from startline.rules.deliveries import NoticeKind
+from startline.rules.notices import KEPT_BYTES, Held
 from startline.rules.plain_text import plain
 from startline.rules.who_may import ActorKind
 from startline.statements import statements_of
@@ -63,7 +63,7 @@ def _take_or_set_aside(notice: Any, *, now: datetime) -> None:
         raise
     except Exception:
         _LOG.exception("Reply %s could not be taken in; it waits for a person.", notice.id)
-        _settle(notice, None, state=NoticeState.UNKNOWN, kind=NoticeKind.OTHER, now=now)
+        _settle(notice, None, state=NoticeState.UNKNOWN, kind=NoticeKind.OTHER, held=Held.UNREADABLE, now=now)
 
 
 def _take(notice: Any, *, now: datetime) -> None:
@@ -75,23 +75,35 @@ def _take(notice: Any, *, now: datetime) -> None:
     if reply.automatic or _is_ours(reply.message_id):
         _settle(notice, reply, state=NoticeState.IGNORED, kind=NoticeKind.AUTO_REPLY, now=now)
         return
-    state = _say(notice, reply, now=now)
-    _settle(notice, reply, state=state, kind=NoticeKind.REPLY, now=now)
+    became = _say(notice, reply, now=now)
+    held = became if isinstance(became, Held) else None
+    state = became if isinstance(became, NoticeState) else NoticeState.UNKNOWN
+    _settle(notice, reply, state=state, kind=NoticeKind.REPLY, held=held, now=now)
 
 
-def _say(notice: Any, reply: Reply, *, now: datetime) -> NoticeState:
-    """Append the reply to its case; what became of it."""
+def _say(notice: Any, reply: Reply, *, now: datetime) -> NoticeState | Held:
+    """Append the reply to its case; what became of it, or why it waits for a person."""
     case = case_of_mail(notice.case_mail_id)
-    if case is None or not (reply.text or reply.attached):
-        return NoticeState.UNKNOWN
+    if case is None:
+        return Held.TO_DESK
+    if not (reply.text or reply.attached):
+        return Held.EMPTY
     before = _before(case, reply, now=now)
     if before.known:
         return NoticeState.IGNORED
-    is_junk = reply.junk and _kind(case, _sender(reply)) is EntryKind.BY_STRANGER
-    if before.named_so or before.lately >= MOST_AN_HOUR or is_junk:
-        return NoticeState.UNKNOWN
+    if held := _held(case, reply, before):
+        return held
     _append(case, notice, reply, now=now)
     return NoticeState.APPLIED
+
+
+def _held(case: Case, reply: Reply, before: Any) -> Held | None:
+    """Why a reply that the case does not have waits; None where it is taken in."""
+    if before.named_so:
+        return Held.SAME_ID
+    if reply.junk and _kind(case, _sender(reply)) is EntryKind.BY_STRANGER:
+        return Held.JUNK
+    return Held.MANY if before.lately >= MOST_AN_HOUR else None
 
 
 def append_reply(case: Case, notice: Any, reply: Reply, *, now: datetime) -> None:
@@ -240,7 +252,15 @@ def _is_ours(message_id: str) -> bool:
     return _STATEMENTS["ours"].row(public_id=public_id) is not None
 
 
-def _settle(notice: Any, reply: Reply | None, *, state: NoticeState, kind: NoticeKind, now: datetime) -> None:
+def _settle(
+    notice: Any,
+    reply: Reply | None,
+    *,
+    state: NoticeState,
+    kind: NoticeKind,
+    held: Held | None = None,
+    now: datetime,
+) -> None:
     """End the notice; one that a person has to look at stays whole, as does one of which the case has not all."""
     done = state is NoticeState.IGNORED or (
         state is NoticeState.APPLIED and reply is not None and is_whole(notice, reply)
@@ -249,6 +269,7 @@ def _settle(notice: Any, reply: Reply | None, *, state: NoticeState, kind: Notic
         notice_id=notice.id,
         state=state.value,
         kind=kind.value,
+        cause=held,
         words=plain(reply.text, length=_WORDS_LENGTH) if reply else "",
         subject=reply.subject if reply else "",
         from_address=plain(next(iter(reply.from_addresses), "") if reply else "", length=_ADDRESS_LENGTH),

@@ -23,7 +23,7 @@ WHERE id = %(notice_id)s;
 
 -- judge: Say what became of the reply; of one that is in the case whole, or counts for none, no more stays than of other notices.
 UPDATE startline_deliverynotice
-SET state = %(state)s, kind = %(kind)s, words = %(words)s, subject = %(subject)s, from_address = %(from_address)s,
+SET state = %(state)s, kind = %(kind)s, cause = %(cause)s, words = %(words)s, subject = %(subject)s, from_address = %(from_address)s,
     mail_id = %(mail_id)s, judged_at = %(now)s,
     raw = CASE WHEN %(kept)s::int IS NULL THEN raw ELSE substring(raw FROM 1 FOR %(kept)s) END
 WHERE id = %(notice_id)s;

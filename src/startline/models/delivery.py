@@ -36,9 +36,10 @@ class DeliveryNotice(models.Model):
 
     *raw* is the mail as it came, or a provider's event as JSON, cut where *raw_bytes* (the whole size) is more.
     *delivered_to* is the address that it was delivered to, whose token says which mail it is about. What it
-    says is empty until it is judged. One that a person has assigned to a mail is judged anew, as they said.
-    *case_mail_id* is the mail about a case that it answers: it may be larger while it waits, and stays so
-    where it was taken into the case, but not whole.
+    says is empty until it is judged; *cause* is why the mail did not arrive, or why a reply waits
+    (`rules.notices.Held`). One that a person has assigned to a mail is judged anew, as they said. *case_mail_id* is
+    the mail about a case that it answers: it may be larger while it waits (`sweeps.cut_waiting` says how long), and
+    stays so where it was taken into the case, but not whole.
     Seen by the operator's people alone: it may hold anything.
     """
 

@@ -9,7 +9,7 @@ from typing import Any
 from startline.models.delivery import NoticeSource, NoticeState
 from startline.queries.access import not_found
 from startline.queries.paging import Page, cursor_of, place_of
-from startline.queries.search import LAST_ID
+from startline.queries.search import LAST_ID, Count
 from startline.rules.deliveries import NoticeKind
 from startline.statements import statements_of
 
@@ -35,6 +35,14 @@ class ListedNotice:
     recipient: str | None
     subject: str | None
     from_address: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """What waits for a person: how many notices, and how many *bytes* are kept of those that were counted."""
+
+    count: Count
+    bytes: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,13 +101,26 @@ def notices(
 ) -> Page[ListedNotice]:
     """The notices, newest first, those of one *state* and *kind* where these are given.
 
+    Of those that wait for a person the one that has waited longest comes first.
+
     :raises BadCursor: *after* is none of ours, or names a notice that is not seen.
     """
-    rows = _STATEMENTS["listed"].rows(
-        state=state and state.value, kind=kind and kind.value, limit=limit + 1, **_start(after)
+    waiting = state is NoticeState.UNKNOWN
+    rows = _STATEMENTS["waiting" if waiting else "listed"].rows(
+        state=state and state.value,
+        kind=kind and kind.value,
+        limit=limit + 1,
+        **_start(after, oldest_first=waiting),
     )
     last = cursor_of(rows[limit - 1].public_id) if len(rows) > limit else None
     return Page(rows=[_listed(row) for row in rows[:limit]], after=last)
+
+
+def waiting_for_a_person() -> Waiting:
+    """What nobody could place, and is kept until somebody decides; `COUNTED_AT_MOST` of them are counted."""
+    row = _STATEMENTS["kept"].row(most=COUNTED_AT_MOST + 1)
+    count = Count(number=min(row.number, COUNTED_AT_MOST), more=row.number > COUNTED_AT_MOST)
+    return Waiting(count=count, bytes=row.bytes)
 
 
 def notices_for_a_person() -> int:
@@ -128,8 +149,8 @@ def mail_of(notice: FoundNotice) -> NamedMail | None:
 
 
 def case_answered_by(notice: FoundNotice) -> AnsweredCase | None:
-    """The case that a reply is an answer to; None where the notice is none."""
-    if notice.kind is not NoticeKind.REPLY or notice.case_mail_id is None:
+    """The case whose mail the notice answers, whatever it says; None where it answers none."""
+    if notice.case_mail_id is None:
         return None
     row = _STATEMENTS["case_answered"].row(mail_id=notice.case_mail_id)
     return AnsweredCase(**row._asdict()) if row else None
@@ -146,10 +167,10 @@ def mails_that_may_be_meant(notice: FoundNotice, *, address_key: str) -> Sequenc
     return [NamedMail(**row._asdict()) for row in rows]
 
 
-def _start(after: str | None) -> dict[str, Any]:
-    """Before which notice the page begins: the one that *after* names, else all of them."""
+def _start(after: str | None, *, oldest_first: bool) -> dict[str, Any]:
+    """At which notice the page begins: beyond the one that *after* names, else with the first."""
     if after is None:
-        return {"at": _NEVER, "id": LAST_ID}
+        return {"at": _NEVER, "id": 0 if oldest_first else LAST_ID}
     return place_of(after, found_by=_STATEMENTS["place"])
 
 

@@ -6,6 +6,18 @@ WHERE (%(state)s::text IS NULL OR state = %(state)s) AND (%(kind)s::text IS NULL
 ORDER BY received_at DESC, id DESC
 LIMIT %(limit)s;
 
+-- waiting: The next notices that wait for a person, the one that has waited longest first.
+SELECT public_id, source, received_at, state, kind, cause, recipient, subject, from_address
+FROM startline_deliverynotice
+WHERE state = 'unknown' AND (%(kind)s::text IS NULL OR kind = %(kind)s) AND id > %(id)s
+ORDER BY id
+LIMIT %(limit)s;
+
+-- kept: How many notices wait for a person, and how many bytes are kept of them, counted to a bound.
+SELECT count(*) AS number, coalesce(sum(bytes), 0)::bigint AS bytes FROM (
+  SELECT octet_length(raw) AS bytes FROM startline_deliverynotice
+  WHERE state = 'unknown' ORDER BY id LIMIT %(most)s) AS waiting;
+
 -- unplaced: How many notices wait for a person, counted to a bound.
 SELECT count(*) AS number FROM (
   SELECT FROM startline_deliverynotice WHERE state = 'unknown' ORDER BY id DESC LIMIT %(most)s) AS unplaced;

@@ -98,7 +98,11 @@ def test_where_nothing_matches_it_says_which_filter_hides_what(
         response = owner.get(address)
     hiding = {one.name: (one.value, one.left.text) for one in response.context["hiding"]}
 
-    assert hiding == {"Search": ("printer", "1"), "Type of request": ("Sign-in and access", "1"), "Status": ("New", "0")}
+    assert hiding == {
+        "Search": ("printer", "1"),
+        "Type of request": ("Sign-in and access", "1"),
+        "Status": ("New", "0"),
+    }
     page = text_of(response)
     assert "No case matches" in page
     assert "Search: printer Without it: 1 case" in page

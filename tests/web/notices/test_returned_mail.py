@@ -4,20 +4,24 @@ from base64 import b64encode
 
 import pytest
 from django.conf import LazySettings
+from django.template.defaultfilters import filesizeformat
 from django.test import Client
 from tests.actions.recorded import found_wrong
 from tests.cases import about, case_of, contact
 from tests.replies import reply, take_replies
 from tests.returning import COMPLAINT, HARD, PROSE, bounce, dsn, event, judge, newest_mail_of, take
 from tests.sweeps.settling import ACCEPTED, claimed, settle
+from tests.web.contact.counting import statements_run
 from tests.web.contact.forms import text_of
 from tests.worlds import CONTACT, NOW, Cast, Placed, Stage, Wanted, cast, place
 
 from startline.mail.link import newest_key_number
 from startline.mail.reply_address import reply_address
-from startline.models import CaseEntry, CaseMail, DeliveryNotice, Mail, Membership, NoticeSource, User
+from startline.models import Case, CaseEntry, CaseMail, DeliveryNotice, Mail, Membership, NoticeSource, User
+from startline.rules.notices import KEPT_BYTES, Held
 from startline.rules.who_may import Role
 from startline.web.once import FIELD, new_token
+from startline.wording.notices import notice_cause_label, why_waiting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now", "return_address")]
 LIST = "/mail/returned/"
@@ -108,14 +112,29 @@ def test_the_list_goes_on_page_by_page(browser: Client) -> None:
     judge()
     judge()
 
-    first = browser.get(LIST)
-    after = first.context["page"].after
-    second = text_of(browser.get(LIST, {"after": after}))
+    for state, first_come, last_come in (("unknown", "it-50", "it-49"), ("", "it-09", "it-10")):
+        first = browser.get(LIST, {"state": state})
+        second = text_of(browser.get(LIST, {"state": state, "after": first.context["page"].after}))
 
-    assert len(first.context["rows"]) == 50
-    assert "it-09@acme.example" in second
-    assert "it-10@acme.example" not in second
+        assert len(first.context["rows"]) == 50
+        assert f"{first_come}@acme.example" in second
+        assert f"{last_come}@acme.example" not in second
     assert browser.get(LIST, {"after": "nonsense"}).status_code == 404
+    assert browser.get(LIST, {"state": "", "after": "nonsense"}).status_code == 404
+
+
+def test_what_waits_is_counted_with_its_size_and_how_long_it_is_kept(browser: Client) -> None:
+    sizes = [len(unplaced(raw).raw) for raw in (PROSE, dsn(recipient="lost@acme.example"))]
+
+    with statements_run() as statements:
+        page = text_of(browser.get(LIST))
+    everything = text_of(browser.get(LIST, {"state": ""}))
+
+    said = f"2 notices wait · {filesizeformat(sum(sizes))} · the one that has waited longest comes first"
+    assert said.replace("\xa0", " ") in page.replace("\xa0", " ")
+    assert "Replies are kept whole for 30 days, and up to 1.0 GB in all" in page.replace("\xa0", " ")
+    assert "kept whole" not in everything
+    assert len(statements) <= 12
 
 
 def test_a_notice_shows_what_was_understood_and_what_came_as_text(browser: Client) -> None:
@@ -340,3 +359,78 @@ def test_a_reply_that_waits_is_put_into_its_case_by_an_agent_too(
     assert CaseEntry.objects.filter(case=case).latest("id").kind == "said"
     assert send(client, notice, decision="put_in").count("Marta Gallo") >= 1
     assert CaseEntry.objects.filter(case=case, kind="said").count() == 1
+
+
+def waiting(case: Case, cause: str, *, size: int = 400, kept: int | None = None) -> DeliveryNotice:
+    """A reply to a mail about *case* that waits because of *cause*, of *size* bytes."""
+    mail_id = CaseMail.objects.get(entry__case=case).mail_id
+    return DeliveryNotice.objects.create(
+        source=NoticeSource.LMTP,
+        source_key=f"{cause}-{size}",
+        received_at=NOW,
+        raw=b"Subject: Hello\n\nx".ljust(kept or size, b"x"),
+        raw_bytes=size,
+        state="unknown",
+        kind="other" if cause == Held.UNREADABLE else "reply",
+        cause=cause,
+        mail_id=mail_id,
+        case_mail_id=mail_id,
+        judged_at=NOW,
+    )
+
+
+@pytest.mark.parametrize("held", Held)
+def test_why_a_reply_waits_and_what_can_be_done_stand_on_its_page_and_the_list(
+    browser: Client, placed: Placed, held: Held
+) -> None:
+    case = case_of(contact(CONTACT), about(placed))
+    notice = waiting(case, held)
+    why, way = why_waiting(cause=held, has_case=True, has_mail=True)
+
+    page = browser.get(page_of(notice))
+
+    assert f"Why it waits – {why} {way}" in text_of(page)
+    assert f"/desk/cases/{case.public_id}/" in page.text
+    assert ("Put into the case" in text_of(page)) is (held is not Held.UNREADABLE)
+    assert notice_cause_label(held) in text_of(browser.get(LIST))
+    send(browser, notice, decision="dismiss")
+    after = text_of(browser.get(page_of(notice)))
+    assert "Why it waits" not in after
+    assert f"Cause {notice_cause_label(held)}" in after
+
+
+def test_each_reason_has_words_of_its_own() -> None:
+    reasons = [why_waiting(cause=held, has_case=True, has_mail=True) for held in Held]
+
+    assert len(set(reasons)) == len({notice_cause_label(held) for held in Held}) == len(Held)
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"), [(PROSE, "carries a token of ours"), (HARD, "carries a token of ours")]
+)
+def test_why_what_carries_no_token_waits_is_said_too(browser: Client, raw: bytes, words: str) -> None:
+    assert words in text_of(browser.get(page_of(unplaced(raw))))
+
+
+def test_what_is_not_understood_although_its_mail_is_known_says_so(browser: Client, placed: Placed) -> None:
+    notice = bounce(newest_mail_of(placed.line_ids["1.0"]), PROSE)
+
+    assert notice.state == "unknown"
+    assert "is neither a bounce nor a complaint" in text_of(browser.get(page_of(notice)))
+
+
+def test_until_when_all_of_a_reply_is_kept_and_that_it_was_cut_is_said(
+    browser: Client, placed: Placed
+) -> None:
+    case = case_of(contact(CONTACT), about(placed))
+    small = waiting(case, Held.MANY)
+    whole = waiting(case, Held.MANY, size=KEPT_BYTES + 1)
+    cut = waiting(case, Held.MANY, size=KEPT_BYTES + 2, kept=KEPT_BYTES)
+
+    pages = [text_of(browser.get(page_of(notice))).replace("\xa0", " ") for notice in (small, whole, cut)]
+
+    kept, over = (
+        "All of it is kept until 16 Dec, 10:00; then its first 256.0 KB stay",
+        "Nobody decided for 30 days",
+    )
+    assert [(kept in page, over in page) for page in pages] == [(False, False), (True, False), (False, True)]

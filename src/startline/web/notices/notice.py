@@ -23,8 +23,15 @@ from startline.queries.notices import (
     mail_of,
     mails_that_may_be_meant,
 )
+from startline.returned.replies import REPLY_BYTES
 from startline.rules.addresses import Address, parse_address
-from startline.rules.notices import refuse_notice_decision, refuse_reply_decision
+from startline.rules.notices import (
+    KEPT_BYTES,
+    MOST_WAITING_BYTES,
+    WAITS_WHOLE,
+    refuse_notice_decision,
+    refuse_reply_decision,
+)
 from startline.rules.refusal import Refusal, RefusalCode, Refused
 from startline.telling import answer_told
 from startline.web.mail_tabs import mail_tabs
@@ -35,10 +42,15 @@ from startline.web.reading import WorkRequest, refuse_unless, workspace
 from startline.web.refusals import status_of
 from startline.web.sending import UNPROCESSABLE, acting_once, to_page
 from startline.web.showing import show
-from startline.wording.causes import delivery_cause_label
 from startline.wording.dates import short_instant
 from startline.wording.labels import mail_kind_label
-from startline.wording.notices import notice_kind_label, notice_source_label, notice_state_label
+from startline.wording.notices import (
+    notice_cause_label,
+    notice_kind_label,
+    notice_source_label,
+    notice_state_label,
+    why_waiting,
+)
 from startline.wording.refusals import sentence_of
 
 _NOTICE_PAGE = "returned_mail"
@@ -58,6 +70,19 @@ class _Asked:
 
     search: RecipientSearch
     candidates: Sequence[tuple[NamedMail, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Waiting:
+    """Why the notice waits, the *way* on, and until when all of it is kept; *cut*: that is over."""
+
+    why: str
+    way: str
+    whole_until: str
+    cut: bool
+    days: int
+    most: int
+    kept: int
 
 
 @workspace
@@ -156,6 +181,29 @@ def _mail_words(mail: NamedMail, *, zone: str) -> str:
     return gettext("%(mail)s, accepted %(at)s, order %(order)s of %(customer)s (%(account)s)") % facts
 
 
+def _waiting(found: FoundNotice, *, zone: str) -> _Waiting:
+    why, way = why_waiting(
+        cause=found.cause, has_case=found.case_mail_id is not None, has_mail=found.mail_id is not None
+    )
+    is_reply, whole = found.case_mail_id is not None, min(found.raw_bytes, REPLY_BYTES)
+    return _Waiting(
+        why=why,
+        way=way,
+        whole_until=_whole_until(found, zone=zone),
+        cut=is_reply and len(found.raw) < whole,
+        days=WAITS_WHOLE.days,
+        most=MOST_WAITING_BYTES,
+        kept=KEPT_BYTES,
+    )
+
+
+def _whole_until(found: FoundNotice, *, zone: str) -> str:
+    """Until when it is kept whole; empty where it is no larger than what is kept of all."""
+    if found.judged_at is None or len(found.raw) <= KEPT_BYTES:
+        return ""
+    return short_instant(found.judged_at + WAITS_WHOLE, zone=zone, now=clock.now())
+
+
 def _show(
     request: WorkRequest,
     found: FoundNotice,
@@ -171,7 +219,7 @@ def _show(
         "notice": found,
         "heading": found.subject or gettext("Without a subject"),
         "what": capfirst(notice_kind_label(found.kind)) if found.kind else "",
-        "why": delivery_cause_label(found.cause) if found.cause else "",
+        "cause": notice_cause_label(found.cause) if found.cause else "",
         "answer": answer_told(found.code, found.words and without_links(found.words)),
         "state": notice_state_label(found.state),
         "tone": TONES.get(found.state, ""),
@@ -180,6 +228,7 @@ def _show(
         "case": case_answered_by(found),
         "raw": raw_of(bytes(found.raw), source=found.source, raw_bytes=found.raw_bytes),
         "waits": waits,
+        "waiting": _waiting(found, zone=request.reader.zone) if waits else None,
         "may_decide": waits and refuse_notice_decision(request.reader.person) is None,
         "search": asked.search,
         "candidates": asked.candidates,

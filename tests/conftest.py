@@ -10,6 +10,8 @@ import pytest
 from django.conf import LazySettings
 from django.db import connection, connections
 from django.db.backends.postgresql.operations import DatabaseOperations
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from tests import worlds
 from tests.dns_peer import Zone, name_server
 from tests.smtp_peer import Peer
@@ -28,6 +30,18 @@ _TRUNCATE_TRIGGERS = """
     SELECT tgrelid::regclass::text, tgname, tgenabled = 'A' FROM pg_trigger
     WHERE NOT tgisinternal AND tgtype & 32 <> 0
 """
+
+
+# The same examples everywhere, and no limit of time for one, as a busy machine may take any.
+hypothesis_settings.register_profile(
+    "anywhere",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+hypothesis_settings.load_profile("anywhere")
 
 
 @pytest.fixture(scope="session", autouse=True)

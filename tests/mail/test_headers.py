@@ -12,7 +12,7 @@ from unicodedata import category
 import pytest
 from django.conf import LazySettings
 from django.test import override_settings
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from tests.mail.facts import LINK, MAIL_ID
@@ -59,9 +59,7 @@ _NASTY = st.sampled_from(
 _WORDS = st.one_of(NAMES, _NASTY, st.text())
 # Of an address, what the rules let through: letters, digits and few signs, at most 64 before the @.
 _LOCALS = st.from_regex(r"[A-Za-z0-9_+-]{1,20}(\.[A-Za-z0-9_+-]{1,10}){0,3}", fullmatch=True)
-_fixtures_stay = hypothesis_settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+_fewer = hypothesis_settings(max_examples=60)
 Send = Callable[[str, bytes], Mapping[str, list[str]]]
 
 
@@ -127,7 +125,7 @@ def _assert_clean(sent: Mapping[str, list[str]], *, subject: str, name: str, rec
     assert not {character for character in told if category(character) in {"Cc", "Cf"}}
 
 
-@_fixtures_stay
+@_fewer
 @given(subject=_WORDS, name=_WORDS, local=_LOCALS)
 def test_a_mail_server_gets_each_header_once_and_none_besides(
     by_smtp: Send, subject: str, name: str, local: str
@@ -141,7 +139,7 @@ def test_a_mail_server_gets_each_header_once_and_none_besides(
     _assert_clean(sent, subject=subject, name=name, recipient=recipient)
 
 
-@_fixtures_stay
+@_fewer
 @given(subject=_WORDS, name=_WORDS.filter(lambda name: "=?" not in plain(name, length=100)), local=_LOCALS)
 def test_a_provider_is_told_each_header_once_and_none_besides(
     by_provider: Send, subject: str, name: str, local: str
@@ -157,7 +155,6 @@ def test_a_provider_is_told_each_header_once_and_none_besides(
     _assert_clean(sent, subject=subject, name=name, recipient=recipient)
 
 
-@hypothesis_settings(deadline=None)
 @given(local=st.text(min_size=1, max_size=20).filter(lambda text: not text.isascii()))
 def test_an_address_that_no_mail_server_must_take_never_becomes_a_contact(local: str) -> None:
     parsed = parse_address(f"{local}@acme.example")

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 from tests.mail.facts import LINK, MAIL_ID, Seen, line
@@ -115,7 +114,6 @@ def test_a_subject_that_looks_encoded_is_shown_and_not_decoded() -> None:
     assert _read(message)["Subject"] == subject
 
 
-@hypothesis_settings(deadline=None)
 @given(subject=st.one_of(NAMES, st.text()))
 def test_no_subject_can_add_a_header(subject: str) -> None:
     read = _read(_message(body=Body(subject=subject, text="x", html="x")))
@@ -124,7 +122,6 @@ def test_no_subject_can_add_a_header(subject: str) -> None:
     assert sorted(read.keys()) == sorted(_read(_message()).keys())
 
 
-@hypothesis_settings(deadline=None)
 @given(name=NAMES, customer=NAMES)
 def test_a_rendered_mail_reads_back_as_it_was_rendered(name: str, customer: str) -> None:
     facts = line(offer_name=name, customer_name=customer)

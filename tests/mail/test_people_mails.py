@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.mail.facts import AUTOLINKED, Seen
 from tests.mail.test_quoting import NAMES
@@ -92,7 +92,6 @@ def test_a_code_says_how_long_it_lasts_and_that_nobody_asks_for_it() -> None:
     assert "neither Telepartner S.p.A. nor Startline ever ask for it" in words
 
 
-@settings(deadline=None)
 @given(
     invited=st.fixed_dictionaries({"name": NAMES, "account": NAMES, "inviter": NAMES}),
     confirmed=st.fixed_dictionaries({"order": NAMES, "customer": NAMES, "account": NAMES}),

@@ -1,7 +1,7 @@
 """Text of partners in mails: one plain line that no mail program turns into a link."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.mail.facts import AUTOLINKED
 
@@ -57,7 +57,6 @@ def test_nobody_can_put_the_mark_of_the_link_into_a_mail() -> None:
     assert quoted(f"Acme {LINK_MARK}") == "Acme [link]"
 
 
-@settings(deadline=None)
 @given(NAMES)
 def test_nothing_quoted_is_linked(name: str) -> None:
     shown = quoted(name)

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.mail.facts import AUTOLINKED, Seen, case, in_hub, line, replaced, request
 from tests.mail.test_quoting import NAMES
@@ -271,7 +271,6 @@ def test_a_template_name_typed_by_a_partner_is_not_filled() -> None:
     assert "{account} {{ link }} {0}" in Seen(body.html).text
 
 
-@settings(deadline=None)
 @given(
     order_number=NAMES, line_number=NAMES, offer_code=NAMES, offer_name=NAMES, customer_name=NAMES, account_name=NAMES,
     contact_email=NAMES, organization_name=NAMES, hub_name=NAMES, kind=st.sampled_from(MailKind),
@@ -477,7 +476,6 @@ def test_italian_deciders_read_italian() -> None:
     assert "Ada Viola chiede un altro contatto di provisioning" in _text(body)
 
 
-@settings(deadline=None)
 @given(
     asked_by=NAMES, note=NAMES, decided_by=NAMES, reply=NAMES, kind=st.sampled_from(REQUEST_KINDS),
     language=st.sampled_from(LANGUAGES),

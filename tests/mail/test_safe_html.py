@@ -1,7 +1,7 @@
 """HTML of received mails, made harmless before it is shown."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.mail.facts import Seen
 
@@ -43,7 +43,6 @@ def test_what_runs_or_loads_is_gone(source: str, safe: str) -> None:
     assert safe_html(source) == safe
 
 
-@settings(deadline=None)
 @given(st.lists(_PIECES, max_size=30).map("".join))
 def test_whatever_comes_only_harmless_elements_and_web_links_are_left(source: str) -> None:
     seen = Seen(safe_html(source))

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from tests.reports.samples import GOOD_ROW, good_row, read_rows, table_of, text_report, workbook_report
@@ -163,7 +163,7 @@ def test_a_file_with_nothing_to_correct_has_its_heading(tmp_path: Path) -> None:
     assert cells_of(tmp_path / "none.csv") == [["Order", "Customer", "ROW", "PROBLEM"]]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     customer=st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=30),
     file_format=st.sampled_from([CSV, XLSX]),

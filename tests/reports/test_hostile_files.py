@@ -6,17 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.reports.samples import GOOD_ROW, good_row, table_of, text_report, workbook_report
 
 from startline.reports import DateOrder, DecimalMark, ReportRefused, RowValues, read_report
 
-RELAXED = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    deadline=None,
-    max_examples=200,
-)
+MORE = settings(max_examples=200)
 
 
 def _good(make: str) -> bytes:
@@ -37,13 +33,13 @@ def read_or_refuse(folder: Path, content: bytes) -> None:
             assert (row.values is None) == bool(row.problems)
 
 
-@RELAXED
+@MORE
 @given(st.binary(max_size=4000))
 def test_arbitrary_bytes_are_read_or_refused(tmp_path: Path, content: bytes) -> None:
     read_or_refuse(tmp_path, content)
 
 
-@RELAXED
+@MORE
 @given(
     st.sampled_from(
         [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"]
@@ -56,7 +52,7 @@ def test_bytes_that_start_like_something_are_read_or_refused(
     read_or_refuse(tmp_path, start + content)
 
 
-@RELAXED
+@MORE
 @given(st.lists(st.tuples(st.integers(0, len(GOOD_TEXT) - 1), st.binary(max_size=8)), max_size=6))
 def test_a_report_with_spoiled_bytes_is_read_or_refused(
     tmp_path: Path, changes: list[tuple[int, bytes]]
@@ -68,7 +64,7 @@ def test_a_report_with_spoiled_bytes_is_read_or_refused(
     read_or_refuse(tmp_path, content)
 
 
-@RELAXED
+@MORE
 @given(st.lists(st.tuples(st.integers(0, len(GOOD_WORKBOOK) - 1), st.binary(max_size=8)), max_size=6))
 def test_a_workbook_with_spoiled_bytes_is_read_or_refused(
     tmp_path: Path, changes: list[tuple[int, bytes]]
@@ -80,7 +76,7 @@ def test_a_workbook_with_spoiled_bytes_is_read_or_refused(
     read_or_refuse(tmp_path, content)
 
 
-@RELAXED
+@MORE
 @given(
     part=st.sampled_from(
         ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml"]
@@ -106,7 +102,7 @@ def test_a_workbook_with_spoiled_parts_is_read_or_refused(
     read_or_refuse(tmp_path, target.getvalue())
 
 
-@RELAXED
+@MORE
 @given(
     st.dictionaries(
         st.sampled_from(sorted(GOOD_ROW)), st.text(st.characters(exclude_categories=["Cs"]), max_size=60)

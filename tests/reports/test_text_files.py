@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.reports.samples import (
     GOOD_ROW,
@@ -267,7 +267,6 @@ _DIALECT = st.fixed_dictionaries(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     cells=st.lists(CELL, min_size=1, max_size=5),
     dialect=_DIALECT,

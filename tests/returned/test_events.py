@@ -4,7 +4,6 @@ import json
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from startline.returned.events import read_event
@@ -23,13 +22,11 @@ def _read(**said: object) -> tuple[NoticeKind, bool | None, Cause | None]:
     return read.kind, read.hard, read.cause
 
 
-@hypothesis_settings(deadline=None)
 @given(raw=st.binary(max_size=200))
 def test_bytes_that_are_no_event_are_something_else(raw: bytes) -> None:
     assert read_event(raw).kind in NoticeKind
 
 
-@hypothesis_settings(deadline=None)
 @given(said=st.dictionaries(st.sampled_from(_NAMES), _VALUES))
 def test_an_event_of_odd_values_is_read(said: dict[str, object]) -> None:
     read = read_event(json.dumps(said).encode())

@@ -311,7 +311,7 @@ def _mails(draw: st.DrawFn, depth: int = 3) -> bytes:
     return head.encode("utf-8", "replace") + body
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(raw=st.one_of(_mails(), st.binary(max_size=400)))
 def test_whatever_comes_in_is_read(raw: bytes) -> None:
     read = read_reply(raw)
@@ -323,7 +323,7 @@ def test_whatever_comes_in_is_read(raw: bytes) -> None:
         assert isinstance(file.content, bytes)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(text=st.text(alphabet="abc èß\n.,;!?", min_size=1, max_size=300))
 def test_a_well_made_mail_says_what_was_written(text: str) -> None:
     mail = EmailMessage(policy=policy.SMTP)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.sweeps.settling import ACCEPTED, claimed, settle
 from tests.worlds import FLEX, NOW, ZONE, Cast, cast, place
@@ -32,9 +32,7 @@ from startline.sweeps.tell_editors_daily import tell_editors_daily
 pytestmark = pytest.mark.django_db
 
 # One world serves all examples: each undoes what it wrote.
-on_one_world = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+on_one_world = settings(max_examples=25)
 # Around the instant itself, to the microsecond, and far from it.
 offsets = st.one_of(
     st.sampled_from([timedelta(0), timedelta(microseconds=1), timedelta(microseconds=-1)]),

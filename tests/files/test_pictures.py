@@ -280,10 +280,10 @@ def test_text_that_unpacks_to_far_more_than_it_is_does_no_harm() -> None:
 def test_a_photograph_that_is_drawn_over_and_over_is_refused_before_it_keeps_anybody_waiting() -> None:
     photo = bytes_of(Image.new("L", (6300, 6300), 128), "JPEG", progressive=True)
     scan = photo[photo.rindex(b"\xff\xda") : -2]
-    began = time.monotonic()
+    began = time.thread_time()
 
     assert problem(photo[:-2] + 20_000 * scan + photo[-2:]) is C.PICTURE_DAMAGED
-    assert time.monotonic() - began < 1
+    assert time.thread_time() - began < 10  # to draw it takes an hour
     small = bytes_of(Image.new("L", (9, 9), 128), "JPEG", progressive=True)
     scan_of_small = small[small.rindex(b"\xff\xda") : -2]
     more = 64 - small.count(b"\xff\xda")

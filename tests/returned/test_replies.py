@@ -29,7 +29,8 @@ from startline.returned.opened import MOST_PARTS
 from startline.returned.replies import TEXT_LENGTH, addressed_in, read_reply
 
 _SIGNATURE = "-- \nMaria Rossi\nAcme S.p.A. · +39 02 1234"
-_LONG_S = 2.0
+_LONG_S = 10.0
+"""Of a processor's time: more than any text takes of a slow one, and far less than trying every way to read it."""
 
 
 @pytest.mark.parametrize("program", INTRODUCED)
@@ -251,11 +252,11 @@ def test_the_addresses_that_it_came_to_are_read_from_its_beginning() -> None:
     ],
 )
 def test_no_text_takes_long(hostile: str) -> None:
-    began = time.monotonic()
+    began = time.thread_time()
 
     new_words(hostile[:TEXT_LENGTH])
 
-    assert time.monotonic() - began < _LONG_S
+    assert time.thread_time() - began < _LONG_S
 
 
 @pytest.mark.parametrize(
@@ -270,11 +271,11 @@ def test_no_text_takes_long(hostile: str) -> None:
     ],
 )
 def test_no_html_takes_long(hostile: str) -> None:
-    began = time.monotonic()
+    began = time.thread_time()
 
     words_of_html(hostile)
 
-    assert time.monotonic() - began < _LONG_S
+    assert time.thread_time() - began < _LONG_S
 
 
 _TEXTS = st.text(max_size=60)

@@ -63,7 +63,7 @@ def test_a_server_that_fails_or_is_silent_leaves_it_open_whether_it_is_there(zon
     found = codes()
 
     assert found == [F.NOT_LOOKED_UP] * 5
-    assert time.monotonic() - began < 2 * LOOK_UP_S
+    assert time.monotonic() - began < 5 * LOOK_UP_S  # as long as one after the other
 
 
 def test_no_name_server_at_all_is_an_answer_too(settings: LazySettings) -> None:

@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 RUN_READY := $(VENV)/ready-to-run
 DEV_READY := $(VENV)/ready-to-develop
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
-# Tests run in as many processes as there are cores.
-TEST_ARGS ?= -n auto --dist loadfile
+# Tests run in as many processes as there are cores, up to eight: each may need a dozen of the server's hundred
+# connections.
+TEST_ARGS ?= -n auto --maxprocesses 8 --dist loadfile
 
 .PHONY: run test test-browser test-servers check gate format bench lock clean help
 .DEFAULT_GOAL := help

@@ -23,7 +23,7 @@ from startline.wording.dates import short_instant
 NEXT: Literal["next"] = "next"
 _SPAN = re.compile(r"\+?(?=\d)(?:(?P<days>\d{1,4})d)?(?:(?P<hours>\d{1,4})h)?(?:(?P<minutes>\d{1,4})m)?")
 _LOOK_EVERY_S = 0.2
-_DONE_WITHIN_S = 60.0
+_DONE_WITHIN_S = 180.0
 
 
 class Command(ConsoleCommand):
@@ -86,7 +86,7 @@ def _until_next(now: datetime) -> timedelta | None:
 
 
 def _wait_until_done(narrator: Narrator) -> bool:
-    """Tell what happens until nothing is due any more; whether that was so within a minute."""
+    """Tell what happens until nothing is due any more; whether that was so within three minutes."""
     deadline = time.monotonic() + _DONE_WITHIN_S
     while due(now=clock.now()).anything:
         narrator.tell_news()

@@ -18,7 +18,7 @@ from startline.embedded.programs import binaries
 PORT = 5432
 SUPERUSER = "postgres"
 _START_S = 300  # recovery after a crash may have a gigabyte to replay
-_STOP_S = 60
+_STOP_S = 180  # all that is not on disk yet has to get there first
 _ATTEMPTS = 5
 _PAUSE_S = 0.4
 _SETTINGS = {
@@ -93,7 +93,7 @@ def start(cluster: Cluster, *, lock: int, major: int | None) -> None:
 def stop(cluster: Cluster) -> None:
     """Shut down fast, and wait until the last process is gone.
 
-    :raises EmbeddedError: it takes longer than a minute.
+    :raises EmbeddedError: it takes longer than three minutes.
     """
     with opened(cluster.server_lock) as lock:
         for _ in tries(within_s=_STOP_S):

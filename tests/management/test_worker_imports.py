@@ -64,14 +64,14 @@ def test_another_worker_goes_on_where_one_was_killed(
     committed_cast: worlds.Cast, committed_url: str, worker: Startline, tmp_path: Path
 ) -> None:
     run = received(committed_cast, orders=_ORDERS)
-    eventually(lambda: stands(run, "checked"), within_s=120)
+    eventually(lambda: stands(run, "checked"))
     start(committed_cast, run)
-    eventually(Line.objects.exists, within_s=60)
+    eventually(Line.objects.exists)
 
     worker.ended_by(signal.SIGKILL)
     left = ImportRun.objects.get(pk=run.pk).orders_done
     with Startline(*("worker", "--concurrency", "2"), home=tmp_path / "other", DATABASE_URL=committed_url):
-        eventually(lambda: stands(run, "done"), within_s=120)
+        eventually(lambda: stands(run, "done"))
 
     assert left < _ORDERS
     assert Line.objects.count() == _ORDERS

@@ -110,7 +110,7 @@ class Peer:
         """Forget every order and accept everything again."""
         self._orders.clear()
 
-    def wait_for(self, number: int, *, timeout_s: float = 10.0) -> Sequence[Accepted]:
+    def wait_for(self, number: int, *, timeout_s: float = 60.0) -> Sequence[Accepted]:
         """The accepted mails once there are *number* of them.
 
         :raises AssertionError: there were fewer when the time was over.

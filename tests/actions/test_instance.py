@@ -61,4 +61,4 @@ def test_every_reading_of_the_clock_is_ahead_by_as_much_as_it_was_moved() -> Non
 
     ahead = clock.now() - datetime.now(UTC)
 
-    assert timedelta(days=400) - ahead < timedelta(seconds=5)
+    assert timedelta(days=400) - ahead < timedelta(minutes=1)

@@ -126,7 +126,7 @@ class KillingPeer(Peer):
     def order_for(self, at: At, *, words: str) -> Any:
         self._times[at] += 1
         if (at, self._times[at]) == self.kill_at:
-            os.kill(self.worker.result(10), signal.SIGKILL)
+            os.kill(self.worker.result(60), signal.SIGKILL)
         return super().order_for(at, words=words)
 
 

@@ -44,7 +44,7 @@ class Client:
         """Run a command to its end."""
         command = [sys.executable, "-I", str(CLIENT), "--kept", str(self.kept), *words]
         return subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, timeout=60, check=False
+            command, env=self.environment, capture_output=True, text=True, timeout=180, check=False
         )
 
     def lines(self) -> list[Any]:

@@ -6,14 +6,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 _SOURCES = Path(__file__).parents[2] / "src"
-_PATIENCE_S = 60.0
+_PATIENCE_S = 300.0
+"""Longer than anything takes on a busy machine: a process that starts from nothing makes a database first."""
 _LOOK_EVERY_S = 0.05
 
 
@@ -94,10 +95,24 @@ def alive(pid: int) -> bool:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port for whoever binds it later: never given twice, nor by the kernel to somebody who asks for any port."""
+    for port in _PORTS:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("No port is left.")
+
+
+def _ports() -> Iterator[int]:
+    """Ports below those that the kernel gives; each worker of a run has some of its own, and begins anywhere there."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = _FIRST_PORT + worker % _PORT_SHARES * _PORTS_EACH
+    begin = os.getpid() % _PORTS_EACH
+    return (first + (begin + number) % _PORTS_EACH for number in range(_PORTS_EACH))
+
+
+_FIRST_PORT, _PORTS_EACH, _PORT_SHARES = 20_000, 200, 60
+_PORTS = _ports()
 
 
 def eventually(

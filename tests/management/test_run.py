@@ -160,7 +160,7 @@ def test_nothing_survives_kill_9_of_the_run_and_the_next_one_takes_over(
 
     run.process.kill()
 
-    eventually(lambda: not any(map(alive, started)), within_s=20)
+    eventually(lambda: not any(map(alive, started)))
     with Startline("run", home=home, STARTLINE_PORT=port) as next_run:
         next_run.says(_READY)
         assert next_run.ended_by(signal.SIGTERM) == 128 + signal.SIGTERM

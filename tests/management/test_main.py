@@ -55,7 +55,7 @@ def test_an_empty_database_is_answered_with_the_way_out(database_url: str, tmp_p
         told = startline("lines", home=tmp_path / "var", DATABASE_URL=url)
     finally:
         with psycopg.connect(database_url, autocommit=True) as server:
-            server.execute("DROP DATABASE empty_one")
+            server.execute("DROP DATABASE empty_one WITH (FORCE)")
 
     assert told.returncode == 1
     assert "`startline run` makes them for a rehearsal, `startline manage migrate`" in told.stderr

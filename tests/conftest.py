@@ -1,6 +1,7 @@
 """Every test that needs a database has one on the embedded server; each xdist worker has its own."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,13 @@ hypothesis_settings.load_profile("anywhere")
 def _catalogues() -> None:
     """Italian is read from built catalogues, as `startline` builds them when it starts."""
     build_catalogues()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ctrl_c_is_heard() -> None:
+    """What a shell starts in the background ignores Ctrl-C, and so would every process that the tests start."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,8 @@
 """Dovecot with a configuration of its own: IMAP and LMTP on ports of its own, for the users that it is told of."""
 
 import imaplib
-import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -84,7 +84,7 @@ class Dovecot:
         """Run, and wait until somebody can sign in."""
         self._process = subprocess.Popen(["dovecot", "-F", "-c", str(self.folder / "dovecot.conf")])
         try:
-            eventually(self._answers, within_s=20, about=lambda: self.log)
+            eventually(self._answers, about=lambda: self.log)
         except BaseException:
             self.stop()
             raise
@@ -92,17 +92,17 @@ class Dovecot:
     def stop(self) -> None:
         """End, with everything that it has started."""
         self._process.terminate()
-        self._process.wait(timeout=20)
+        self._process.wait(timeout=60)
 
     def kick(self, user: str) -> None:
-        """Hang up on the user, in the middle of whatever they do."""
-        configuration = str(self.folder / "dovecot.conf")
-        subprocess.run(["doveadm", "-c", configuration, "kick", user], check=True, capture_output=True)
+        """Hang up on the user, in the middle of whatever they do, and wait until that is done."""
+        self._doveadm("kick", user)
+        eventually(lambda: user not in self._doveadm("who"), about=lambda: self.log)
 
     def empty(self) -> None:
-        """Forget every mail of everybody."""
+        """Forget every mail of everybody; a process that is about to leave may still write where it was."""
         for box in (self.folder / "mail").iterdir():
-            shutil.rmtree(box)
+            box.rename(Path(tempfile.mkdtemp(dir=self.folder)) / box.name)
 
     @property
     def log(self) -> str:
@@ -111,7 +111,7 @@ class Dovecot:
 
     def mails(self, user: str, *, folder: str = "INBOX") -> Sequence[bytes]:
         """What lies in the user's folder; nothing where there is no such folder."""
-        with imaplib.IMAP4("127.0.0.1", self.imap, timeout=10) as client:
+        with imaplib.IMAP4("127.0.0.1", self.imap, timeout=60) as client:
             client.login(user, PASSWORD)
             if client.select(f'"{folder}"', readonly=True)[0] != "OK":
                 return []
@@ -120,16 +120,25 @@ class Dovecot:
 
     def add(self, user: str, *mails: bytes) -> None:
         """Put mails into the user's inbox."""
-        with imaplib.IMAP4("127.0.0.1", self.imap, timeout=10) as client:
+        with imaplib.IMAP4("127.0.0.1", self.imap, timeout=60) as client:
             client.login(user, PASSWORD)
             for mail in mails:
                 status, words = client.append("INBOX", "", time.time(), mail)
                 assert status == "OK", words
 
-    def wait_for(self, user: str, number: int, *, within_s: float = 20) -> Sequence[bytes]:
+    def wait_for(self, user: str, number: int) -> Sequence[bytes]:
         """The mails of the user's inbox once there are *number* of them."""
-        eventually(lambda: len(self.mails(user)) >= number, within_s=within_s, about=lambda: self.log)
+        eventually(lambda: len(self.mails(user)) >= number, about=lambda: self.log)
         return self.mails(user)
+
+    def _doveadm(self, *words: str) -> str:
+        said = subprocess.run(
+            ["doveadm", "-c", str(self.folder / "dovecot.conf"), *words],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return said.stdout
 
     def _answers(self) -> bool:
         assert self._process.poll() is None, self.log

@@ -1,7 +1,6 @@
 """Servers of others, run for the tests alone: their folders are open to the users that they run as."""
 
 import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -48,10 +47,9 @@ def _servers_are_here() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def _folder() -> Iterator[Path]:
     """A folder that other users may walk through, as pytest's own is not."""
-    path = Path(tempfile.mkdtemp(prefix="startline-"))
-    path.chmod(0o755)
-    yield path
-    shutil.rmtree(path)
+    with tempfile.TemporaryDirectory(prefix="startline-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +86,12 @@ def dovecot(_dovecot: Dovecot) -> Dovecot:
 
 @pytest.fixture
 def postfix(
-    _postfix: Postfix, dovecot: Dovecot, _listener_port: int, settings: LazySettings, transactional_db: None
+    _postfix: Postfix,
+    dovecot: Dovecot,
+    _listener_port: int,
+    settings: LazySettings,
+    transactional_db: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Postfix]:
     """The relay that the settings name.
 
@@ -98,7 +101,7 @@ def postfix(
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", _postfix.port
     settings.STARTLINE_SENDER = "provisioning@nordwind.example"
     settings.STARTLINE_BOUNCE_ADDRESS = RETURNS
-    connections.settings["default"]["CONN_MAX_AGE"] = 0  # or they would outlive the test
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)  # or they would outlive the test
     with ExitStack() as stack:
         threads = stack.enter_context(ThreadPoolExecutor(max_workers=1))
         desk = Desk(threads)

@@ -24,7 +24,7 @@ def place_on(dovecot: Dovecot, **changes: Any) -> Place:
         done=DONE,
         tls=False,
         starttls=False,
-        timeout_s=10,
+        timeout_s=60,
     )
     return replace(usual, **changes)
 

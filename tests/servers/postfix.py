@@ -41,8 +41,8 @@ queue_run_delay = 1s
 minimal_backoff_time = 1s
 maximal_backoff_time = 1s
 delay_warning_time = 1s
-lmtp_connect_timeout = 5s
-smtp_connect_timeout = 5s
+lmtp_connect_timeout = 60s
+smtp_connect_timeout = 60s
 """
 _MASTER = """
 127.0.0.1:{port} inet n - n - - smtpd
@@ -79,7 +79,7 @@ class Postfix:
         self._write()
         self._say("start")
         try:
-            eventually(self._answers, within_s=20, about=lambda: self.log)
+            eventually(self._answers, about=lambda: self.log)
         except BaseException:
             self._say("stop")
             raise
@@ -97,7 +97,7 @@ class Postfix:
 
     def forget(self) -> None:
         """Let what is on its way arrive, and drop what waits to be tried again."""
-        eventually(lambda: not self._on_the_way(), within_s=20, about=lambda: self.log)
+        eventually(lambda: not self._on_the_way(), about=lambda: self.log)
         self._run("postsuper", "-d", "ALL")
 
     def _on_the_way(self) -> list[str]:
@@ -113,14 +113,14 @@ class Postfix:
             capture_output=True,
             text=True,
             check=False,
-            timeout=30,
+            timeout=120,
         )
         assert done.returncode == 0, f"{done.stdout}{done.stderr}{self.log}"
         return done.stdout
 
     def _answers(self) -> bool:
         try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connected:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connected:
                 return connected.recv(100).startswith(b"220 ")
         except OSError:
             return False

@@ -106,7 +106,7 @@ def test_of_a_large_mail_only_the_beginning_is_read(dovecot: Dovecot) -> None:
     fetch(place_on(dovecot))
 
     notice = DeliveryNotice.objects.get()
-    eventually(lambda: "out=" in dovecot.log[before:], within_s=10)
+    eventually(lambda: "out=" in dovecot.log[before:])
     sent = [int(number) for number in re.findall(r" out=(\d+)", dovecot.log[before:])]
     assert notice.raw_bytes == READ_BYTES
     assert max(sent) < 2 * READ_BYTES
@@ -194,8 +194,8 @@ def test_the_worker_fetches_where_the_settings_name_a_mailbox(
         STARTLINE_IMAP_PASSWORD=PASSWORD,
     ):
         wake(FETCH_RETURNED)
-        eventually(lambda: DeliveryNotice.objects.count() == 1, within_s=30)
-        eventually(lambda: not dovecot.mails(RETURNS), within_s=10)
+        eventually(lambda: DeliveryNotice.objects.count() == 1)
+        eventually(lambda: not dovecot.mails(RETURNS))
 
 
 def test_the_mailbox_of_somebody_else_is_not_touched(dovecot: Dovecot) -> None:

@@ -89,7 +89,7 @@ def test_a_bounce_comes_back_through_our_listener_and_names_its_mail(
     settings.STARTLINE_BOUNCE_ADDRESS = RETURNS_BY_LMTP
     mail_public_id = _send("nobody@acme.example")
 
-    eventually(DeliveryNotice.objects.exists, within_s=20, about=lambda: postfix.log)
+    eventually(DeliveryNotice.objects.exists, about=lambda: postfix.log)
 
     notice = DeliveryNotice.objects.get()
     returned = read_returned(bytes(notice.raw))

@@ -82,7 +82,7 @@ def test_a_mail_that_comes_back_to_our_listener_does_the_same(
     placed = _placed(partner, _UNKNOWN)
 
     _deliver()
-    eventually(DeliveryNotice.objects.exists, within_s=20, about=lambda: postfix.log)
+    eventually(DeliveryNotice.objects.exists, about=lambda: postfix.log)
     _judge()
 
     _assert_undeliverable(placed)

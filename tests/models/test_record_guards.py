@@ -57,7 +57,7 @@ def test_the_record_is_never_changed_or_emptied_not_even_by_a_superuser_without_
     refused_by: dict[str, str | None] = {}
 
     with superuser() as everybody:
-        everybody.execute("SET lock_timeout = '10s'")
+        everybody.execute("SET lock_timeout = '60s'")
         everybody.execute(sql.SQL("SET session_replication_role = {}").format(sql.Literal(role)))
         for table in _TABLES:
             for attempt in ("UPDATE {} SET account_id = account_id", "DELETE FROM {}", "TRUNCATE {} CASCADE"):

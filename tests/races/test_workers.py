@@ -28,7 +28,7 @@ from startline.sweeps.tell_editors_daily import tell_editors_daily
 WORKERS = 6
 ORDERS = 150
 OTHER = "other@acme.example"
-PATIENCE_S = 120.0
+PATIENCE_S = 600.0
 
 
 def work_off(now: datetime) -> int:

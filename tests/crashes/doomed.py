@@ -77,13 +77,15 @@ def _die() -> None:
     signal.pause()
 
 
-def _deliver(*, now: datetime, reply_address: str = "") -> None:
+def _deliver(*, now: datetime, reply_address: str = "", settle_after_s: float = 3600.0) -> None:
+    """Settle after so many seconds: usually once all is sent, however long a busy machine takes for that."""
     from django.conf import settings
 
     from startline.mail.transport import Courier
     from startline.sweeps import deliver_mails
 
     settings.STARTLINE_REPLY_ADDRESS = reply_address
+    deliver_mails._SETTLE_AFTER_S = settle_after_s
     with Courier() as courier:
         while deliver_mails.deliver_mails(clock=lambda: now, courier=courier).more:
             pass

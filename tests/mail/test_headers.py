@@ -66,7 +66,7 @@ Send = Callable[[str, bytes], Mapping[str, list[str]]]
 @pytest.fixture
 def by_smtp() -> Iterator[Send]:
     """Hands a message to a mail server; what that got, header by header."""
-    with Peer() as peer, Courier(SmtpBackend(host="127.0.0.1", port=peer.port, timeout=10)) as courier:
+    with Peer() as peer, Courier(SmtpBackend(host="127.0.0.1", port=peer.port, timeout=60)) as courier:
 
         def send(recipient: str, message: bytes) -> Mapping[str, list[str]]:
             handed = courier.hand(recipient, message, mail_public_id=MAIL_ID)

@@ -27,12 +27,12 @@ from pathlib import Path
 from startline.mail.mailbox import run_mailbox
 with run_mailbox(folder=Path(sys.argv[1]), port=0) as port:
     print(port, flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 
 def _courier(port: int) -> Courier:
-    return Courier(SmtpBackend(host="127.0.0.1", port=port, timeout=10))
+    return Courier(SmtpBackend(host="127.0.0.1", port=port, timeout=60))
 
 
 def _mail(customer: str = "Hélianthe") -> bytes:

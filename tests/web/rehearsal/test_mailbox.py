@@ -46,7 +46,7 @@ def delivered(world: Cast, home: Path) -> Placed:
 def deliver(home: Path) -> None:
     """Deliver what is due into the mailbox."""
     with run_mailbox(folder=home / "mailbox", port=0) as port:
-        backend = SmtpBackend(host="127.0.0.1", port=port, timeout=10)
+        backend = SmtpBackend(host="127.0.0.1", port=port, timeout=60)
         with Courier(backend) as courier:
             deliver_mails(clock=_now, courier=courier)
 

@@ -4,8 +4,8 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -164,23 +164,24 @@ def kept_database(
 
 
 @pytest.fixture
-def address(_server: _Server, transactional_db: None, settings: LazySettings) -> Iterator[str]:
-    """Where the pages are; it is NOW there, and time goes on."""
+def ahead() -> timedelta:
+    """How far the pages' clock is ahead of the machine's: it is NOW as a test begins."""
+    return NOW - datetime.now(UTC)
+
+
+@pytest.fixture
+def address(
+    _server: _Server, transactional_db: None, settings: LazySettings, ahead: timedelta
+) -> Iterator[str]:
+    """Where the pages are; time goes on there."""
     settings.STARTLINE_URL = f"http://127.0.0.1:{_server.server_port}"
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher"
     ]  # a slow one tells nothing more
     connections.settings["default"]["CONN_MAX_AGE"] = 0  # or they would outlive the test
-    with _at_now():
+    with offset_by(lambda: ahead + clock_offset()):
         yield settings.STARTLINE_URL
         _server.wait_until_left()
-
-
-@contextmanager
-def _at_now() -> Iterator[None]:
-    ahead = NOW - datetime.now(UTC)
-    with offset_by(lambda: ahead + clock_offset()):
-        yield
 
 
 @pytest.fixture
@@ -232,6 +233,13 @@ def _sign_in(context: BrowserContext, *, user: User | None, language: str, addre
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
 
 
+def stop_clock(page: Page) -> None:
+    """Let what the page does for a while only be as it is until the test lets time go on."""
+    now = datetime.now(UTC)
+    page.clock.install(time=now)
+    page.clock.pause_at(now + timedelta(minutes=1))
+
+
 def _watch(page: Page, *, address: str, complaints: list[str]) -> None:
     def asked(request: Request) -> None:
         if not request.url.startswith((address, "data:", "blob:", "about:")):
@@ -252,6 +260,7 @@ def screenshot() -> Callable[[Page, str], None]:
 
     def kept(page: Page, name: str) -> None:
         _ARTEFACTS.mkdir(parents=True, exist_ok=True)
+        page.wait_for_load_state()
         page.screenshot(path=_ARTEFACTS / f"{name}.png", full_page=True)
 
     return kept

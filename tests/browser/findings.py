@@ -1,4 +1,4 @@
-"""What axe finds wrong with a page, in lines that tell what to mend."""
+"""What is wrong with how a page looks: what axe finds, in lines that tell what to mend, and whether it fits."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +8,13 @@ from playwright.sync_api import Page
 
 _AXE = (Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js").read_text(encoding="utf-8")
 _RUN = "() => axe.run(document, {resultTypes: ['violations']})"
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing of a page is wider than the window, once it is there as a whole."""
+    page.wait_for_load_state()  # without its style every page is too wide
+    narrow: bool = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    return narrow
 
 
 def findings_of(page: Page) -> Sequence[str]:

@@ -7,6 +7,7 @@ from django.conf import settings
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 from tests.browser.conftest import Pages
+from tests.browser.findings import fits
 from tests.browser.tongues import Tongue
 from tests.cases import person
 from tests.files.test_pictures import bytes_of
@@ -62,6 +63,7 @@ def test_a_refused_change_becomes_a_case_with_what_was_dropped_and_pasted_and_is
     expect(page.get_by_label("New address")).to_be_hidden()
     expect(page.get_by_text(f"mapped the order to {ORGANIZATION}").first).to_be_visible()
     page.get_by_label("What happened, and what is needed").fill("The wrong organization has it.")
+    page.wait_for_load_state()  # dropping and pasting are the script's
     page.locator(".case-form").evaluate(DROP, list(SCREEN))
     page.get_by_label("What happened, and what is needed").evaluate(PASTE)
     expect(page.locator(".chosen-pictures li")).to_have_count(2)
@@ -132,6 +134,6 @@ def test_on_a_phone_a_picture_is_taken_and_a_refused_send_keeps_it(
     page.get_by_role("button", name=said("Open the case")).click()
 
     expect(page.locator(".shown-pictures img")).to_have_count(1)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)
     screenshot(page, "case-story-390")
     axe(page)

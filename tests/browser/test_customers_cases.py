@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Pages
-from tests.browser.test_hub import LOOKS, fits
+from tests.browser.findings import fits
+from tests.browser.test_hub import LOOKS
 from tests.browser.tongues import Tongue
 from tests.cases import a_picture, about, case_of, contact, person
 from tests.web.hub.coming import token_to_contact

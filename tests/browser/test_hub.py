@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Pages
+from tests.browser.findings import fits
 from tests.browser.tongues import Tongue
 from tests.web.hub.coming import NEW, key_of, mailed_code, token_to_contact, under_review
 from tests.web.hub.scanning import WHENCE
@@ -41,12 +42,6 @@ def order(world: Cast) -> Placed:
         Wanted(number="1.0", stage=Stage.AWAITING),
         Wanted(number="2.0", stage=Stage.AWAITING, offer=WX),
     )
-
-
-def fits(page: Page) -> bool:
-    """Whether nothing is wider than the window."""
-    narrow: bool = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    return narrow
 
 
 @pytest.mark.parametrize(("width", "language", "javascript"), WALKS)
@@ -86,6 +81,7 @@ def test_from_the_mail_to_the_hand_over(
     looked_at()
     page.get_by_role("button", name=tongue("Send the code to %(contact)s", contact=CONTACT)).click()
     code = page.get_by_label(tongue("Code"))
+    expect(code).to_be_visible()
     digits = mailed_code()
     code.fill("000000" if digits != "000000" else "000001")
     page.get_by_role("button", name=tongue("Confirm"), exact=True).click()
@@ -162,18 +158,21 @@ def _ask_for_the_code(page: Page, key: str) -> None:
     page.locator("main .form button").first.click()
     page.locator("button[name=use]").click()
     page.locator("button[name=sure]").click()
+    expect(page.locator("input[name=typed]")).to_be_visible()
 
 
 def _suggestion(page: Page, key: str) -> None:
     page.goto(f"/m/e/{key}/hand-over/?to=customer")
     page.locator("input[type=email]").fill("new@acme.exampel")
     page.locator("main .form button").first.click()
+    expect(page.locator("button[name=use]")).to_be_visible()
 
 
 def _handed_over(page: Page, key: str) -> None:
     _ask_for_the_code(page, key)
     page.locator("input[name=typed]").fill(mailed_code())
     page.locator("main .form button").first.click()
+    expect(page.locator("input[name=typed]")).to_have_count(0)
 
 
 PAGES = {

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Pages
+from tests.browser.findings import fits
 from tests.worlds import NOW, Cast, Placed, Stage, Wanted, cast, come_back, deliver, mail_due, place, put_off
 
 from startline.actions.actor import CONSOLE
@@ -85,7 +86,7 @@ def test_it_is_explained_on_every_screen(
         if name in _UNFOLDED:
             page.locator("details.why summary").first.click()
             expect(page.locator("details.why[open] .choices")).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert fits(page)
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme="light" if theme == "light" else "dark", reduced_motion="reduce")
             screenshot(page, f"mail-{name.replace(' ', '-')}-{width}-{theme}-{language}")
@@ -132,7 +133,7 @@ def test_mistyped_addresses_are_corrected_together(
             page.emulate_media(color_scheme="light" if theme == "light" else "dark", reduced_motion="reduce")
             screenshot(page, f"mistyped-{width}-{theme}")
         page.get_by_role("button", name="Show what will change").click()
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert fits(page)
         screenshot(page, f"mistyped-preview-{width}")
         axe(page)
     page.get_by_role("button", name="Correct the addresses").click()

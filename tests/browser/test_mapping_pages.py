@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Pages
+from tests.browser.findings import fits
 from tests.browser.tongues import Tongue
 from tests.web.hub.choosing import earlier, finder, member, organization, waiting
 from tests.web.hub.coming import mailed_code
@@ -75,7 +76,7 @@ def looked(axe: Callable[[Page], None], screenshot: Callable[[Page, str], None],
 
     def at(page: Page, name: str) -> None:
         screenshot(page, f"mapping-{name}-{look.width}-{'dark' if look.dark else 'light'}-{look.language}")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert fits(page)
         if look.javascript:
             axe(page)
 

@@ -1,5 +1,6 @@
 """Passkeys, the one feature that needs JavaScript, with the browser's own virtual device (PRODUCT 1)."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -53,11 +54,13 @@ def sign_in(page: Page, user: User) -> None:
     page.get_by_label("Email address").fill(user.email)
     page.get_by_label("Password").fill(_PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page).not_to_have_url(re.compile("/account/login/"))
 
 
 def sign_out(page: Page) -> None:
     page.goto("/account/logout/")
     page.get_by_role("button", name="Sign out").click()
+    expect(page).not_to_have_url(re.compile("/account/logout/"))
 
 
 def add_passkey(page: Page) -> None:
@@ -65,6 +68,7 @@ def add_passkey(page: Page) -> None:
     page.get_by_label("Password").fill(_PASSWORD)
     page.get_by_role("button", name="Confirm").click()
     page.get_by_label("Name").fill("The laptop")
+    page.wait_for_load_state()  # the button is the script's
     page.get_by_role("button", name="Add the passkey").click()
 
 
@@ -101,6 +105,7 @@ def test_a_passkey_is_a_second_step_after_the_password(page: Page, world: Cast) 
 
     sign_in(page, world.owner)
     expect(page.get_by_role("heading", name="Second step")).to_be_visible()
+    page.wait_for_load_state()  # the button is the script's
     page.get_by_role("button", name="Use a passkey").click()
 
     expect(page.get_by_text(world.owner.email)).to_be_visible()

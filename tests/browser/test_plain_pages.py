@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 from tests.browser.conftest import Pages
+from tests.browser.findings import fits
 from tests.worlds import cast
 
 LOOKS = [
@@ -41,4 +42,4 @@ def test_a_page_for_anybody_is_clean(
     axe(page)
     screenshot(page, f"{name}-{width}-{'dark' if dark else 'light'}-{language}")
     assert page.locator("html").get_attribute("lang") == language
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)

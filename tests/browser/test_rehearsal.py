@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Pages
+from tests.browser.findings import fits
 from tests.worlds import NOW, Stage, Wanted, cast, place
 
 from startline.models import Instance
@@ -81,4 +82,4 @@ def test_the_rehearsals_pages_are_clean(
 
     axe(page)
     screenshot(page, f"{name}-{width}-{'dark' if dark else 'light'}")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)

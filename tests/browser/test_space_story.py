@@ -4,7 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Pages
+from tests.browser.conftest import Pages, stop_clock
 from tests.browser.tongues import Tongue
 from tests.spaces import customers, mapped
 from tests.worlds import Stage, Wanted, cast
@@ -66,6 +66,7 @@ def test_the_reference_is_taken_along_by_one_click(browser_page: Pages) -> None:
     page = browser_page(user=them.member)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"/space/{them.acme.public_id}/")
+    stop_clock(page)
 
     page.get_by_role("button", name="Copy").click()
 
@@ -85,6 +86,7 @@ def test_the_menu_leads_to_ones_own_sign_in_and_out_again(browser_page: Pages) -
     expect(page.get_by_role("heading", level=1, name="Acme S.p.A.")).to_be_visible()
     page.locator("summary").click()
     page.get_by_role("button", name="Sign out").click()
+    expect(page).not_to_have_url(re.compile("/space/"))
 
     page.goto(f"/space/{them.acme.public_id}/")
     expect(page).to_have_url(re.compile("/account/login/"))

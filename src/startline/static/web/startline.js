@@ -333,7 +333,10 @@
 
   // Forms are sent once ---------------------------------------------------------------------------------------
 
+  const sent = new WeakSet();
+
   function hold(form, isHeld) {
+    if (!isHeld) sent.delete(form);
     for (const button of all(document, "button, input[type=submit]")) {
       if (button.form === form && button.type === "submit") button.disabled = isHeld;
     }
@@ -342,6 +345,11 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
+    if (sent.has(form)) {
+      event.preventDefault(); // the second press of a double click, before the button is shut
+      return;
+    }
+    sent.add(form);
     setTimeout(() => hold(form, true)); // after the browser has taken the pressed button's value
     setTimeout(() => hold(form, false), BUSY_MS);
   });

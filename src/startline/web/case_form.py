@@ -19,6 +19,7 @@ from startline.rules.addresses import AddressProblem, parse_address
 from startline.rules.cases import LONGEST_SUBJECT, LONGEST_TEXT, MOST_FILES, CaseType
 from startline.rules.files import MOST_BYTES
 from startline.rules.plain_text import plain
+from startline.web.long_text import LongText
 from startline.web.once import new_token, sending_of
 from startline.wording.addresses import sentence_of_address
 from startline.wording.cases import subject_of, type_label
@@ -33,10 +34,10 @@ _KEPT_S = 24 * 60 * 60
 class WordsForm(forms.Form):
     """What is said in a case; *needed* False lets the pictures speak alone."""
 
-    text = forms.CharField(
+    text = LongText(
         label=gettext_lazy("Message"),
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        rows=6,
         error_messages={"required": gettext_lazy("Write what there is to say, or add a picture.")},
     )
 

@@ -52,6 +52,7 @@ from startline.web.case_form import (
 )
 from startline.web.case_talk import STATE_TONES, shown_talk
 from startline.web.link_names import name_in
+from startline.web.long_text import LongText
 from startline.web.look import shown_look
 from startline.web.once import sending_of
 from startline.web.searching import page_of, words_in
@@ -155,11 +156,11 @@ class AskForm(forms.Form):
             "invalid_choice": gettext_lazy("One of these services cannot be asked about here. Tick others."),
         }
     )
-    text = forms.CharField(
+    text = LongText(
         label=gettext_lazy("What happens, and what should happen?"),
         min_length=SHORTEST_TEXT,
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        rows=6,
         error_messages={
             "required": gettext_lazy("Write what it is about. Nothing was sent."),
             "min_length": gettext_lazy("Write a little more, so that the desk knows what it is about."),

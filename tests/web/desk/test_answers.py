@@ -36,6 +36,19 @@ def test_the_operator_adds_edits_and_retires_one(browser: Client) -> None:
     assert "No canned answer" in text_of(retired)
 
 
+def test_saved_as_the_browser_sends_it_back_nothing_is_changed(browser: Client) -> None:
+    load_answers()
+    answer = CannedAnswer.objects.filter(type__isnull=False).earliest("id")
+    page = f"{LIST}{answer.public_id}/"
+    form = browser.get(page).context["form"]
+    sent = {name: (form[name].value() or "").replace("\n", "\r\n") for name in form.fields}
+
+    saved = browser.post(page, {FIELD: new_token(), **sent}, follow=True)
+
+    assert "\r\n" in sent["text_en"]
+    assert "Nothing was changed." in text_of(saved)
+
+
 def test_agents_of_another_language_find_it_by_its_title_there(browser: Client) -> None:
     sent = {"title": "Hello", "title_it": "Buongiorno", "text_en": "Hello {name}"}
     browser.post(NEW, {FIELD: new_token(), **sent})

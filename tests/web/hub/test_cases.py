@@ -42,7 +42,7 @@ from startline.models import (
     StoredFile,
 )
 from startline.queries.cases import LONGEST_TALK
-from startline.rules.cases import MOST_OPEN, CaseState, EntryKind
+from startline.rules.cases import LONGEST_TEXT, MOST_OPEN, CaseState, EntryKind
 from startline.web import customer_cases
 from startline.web.hub_pass import Pass, give_pass
 
@@ -86,6 +86,15 @@ def test_a_contact_opens_a_case_about_lines_of_the_link(order: Placed) -> None:
     assert case.opened_by_address.email == CONTACT
     assert CaseLine.objects.get(case_id=case.pk).line_id == order.line_ids["1.0"]
     assert CaseEntry.objects.get(case=case).text == ASKED["text"]
+
+
+def test_the_end_of_a_line_is_one_character_of_the_longest_text(order: Placed) -> None:
+    lines = [*["x" * 99] * 99, "x" * 100]
+
+    case = opened(arrived(order), order, text="\r\n".join(lines))
+
+    assert CaseEntry.objects.get(case=case).text == "\n".join(lines)
+    assert len("\n".join(lines)) == LONGEST_TEXT
 
 
 def test_opening_the_pages_changes_nothing(order: Placed) -> None:

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -26,6 +25,7 @@ from startline.rules.who_may import refuse_edit
 from startline.web.contact.forms import ContactForm
 from startline.web.contact.outcomes import key_of
 from startline.web.contact.selecting import packed, query_of, seen_in, selected_in
+from startline.web.long_text import LongText
 from startline.web.reading import WorkRequest, acting, workspace
 from startline.web.refusals import status_of
 from startline.web.see_other import see_other
@@ -41,14 +41,14 @@ _INVALID = 422
 class AskForm(ContactForm):
     """The contact to be, for which lines, and why."""
 
-    note = forms.CharField(
+    note = LongText(
         label=gettext_lazy("Note"),
         help_text=gettext_lazy(
             "For whoever decides, such as: Mario Rossi left the company on Friday. Optional."
         ),
         max_length=NOTE_LENGTH,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
 
 

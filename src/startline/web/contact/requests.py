@@ -26,6 +26,7 @@ from startline.queries.requests import Box, FoundRequest, RequestedLine, find_re
 from startline.rules.refusal import Refusal, RefusalCode, Refused
 from startline.rules.requests import refuse_decision
 from startline.web.contact.outcomes import key_of
+from startline.web.long_text import LongText
 from startline.web.reading import WorkRequest, acting, workspace
 from startline.web.refusals import status_of
 from startline.web.searching import words_in
@@ -58,12 +59,12 @@ class Decision(StrEnum):
 class ReplyForm(forms.Form):
     """What the one who asked is told with the decision."""
 
-    reply = forms.CharField(
+    reply = LongText(
         label=gettext_lazy("Reply"),
         help_text=gettext_lazy("Goes with the decision to whoever asked. Optional."),
         max_length=NOTE_LENGTH,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
 
 

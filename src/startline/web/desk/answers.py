@@ -29,6 +29,7 @@ from startline.rules.languages import MAIL_LANGUAGES, WORKSPACE_LANGUAGES
 from startline.rules.plain_text import plain
 from startline.rules.settings import NotSet, SettingProblemCode
 from startline.web.desk.tabs import ANSWERS, desk_tabs
+from startline.web.long_text import LongText
 from startline.web.public_ids import ids_in
 from startline.web.reading import WorkRequest, refuse_unless, workspace
 from startline.web.searching import ListSearch, PickField, WordsField, page_of
@@ -114,12 +115,9 @@ class CannedForm(forms.Form):
         known = [(one.value, type_label(one)) for one in CaseType]
         cast(forms.ChoiceField, self.fields["type"]).choices = [("", gettext("Any")), *known]
         for code, tongue in MAIL_LANGUAGES.items():
-            self.fields[f"text_{code}"] = forms.CharField(
-                label=tongue,
-                max_length=LONGEST_CANNED,
-                required=False,
-                widget=forms.Textarea(attrs={"rows": 6, "lang": code}),
-            )
+            text = LongText(label=tongue, max_length=LONGEST_CANNED, required=False, rows=6)
+            text.widget.attrs["lang"] = code
+            self.fields[f"text_{code}"] = text
 
     def wanted(self) -> Canned:
         """What the valid form says."""

@@ -14,6 +14,7 @@ from startline.rules.canned_answers import unfilled
 from startline.rules.cases import CasePriority, CaseType, Solution
 from startline.web.address_field import AddressField
 from startline.web.case_form import WordsForm
+from startline.web.long_text import LongText
 from startline.wording.cases import priority_label, solution_label, type_label
 from startline.wording.desk import unfilled_sentence
 
@@ -109,11 +110,11 @@ class ProposeForm(forms.Form):
     """The contact that is proposed, and why."""
 
     address = AddressField(label=gettext_lazy("Proposed contact"))
-    why = forms.CharField(
+    why = LongText(
         label=gettext_lazy("Why"),
         help_text=gettext_lazy("For the second agent: how it was made sure that the address is theirs."),
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
         error_messages={"required": gettext_lazy("Say how it was made sure that the address is theirs.")},
     )
 
@@ -126,9 +127,9 @@ class ProposeForm(forms.Form):
 class DeclineForm(forms.Form):
     """Why a proposal is declined."""
 
-    why = forms.CharField(
+    why = LongText(
         label=gettext_lazy("Why not"),
         max_length=1000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
     )

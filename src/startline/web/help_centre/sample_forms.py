@@ -6,6 +6,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from startline.models.record import TransactionType
 from startline.web.address_field import AddressField
+from startline.web.long_text import LongText
 from startline.web.searching import PickField
 from startline.wording.labels import transaction_type_label
 
@@ -17,13 +18,13 @@ class SampleContactForm(forms.Form):
 
     address = AddressField(label=gettext_lazy("New address"))
     all_lines = forms.BooleanField(required=False, label=gettext_lazy("Apply to all lines"))
-    note = forms.CharField(
+    note = LongText(
         label=gettext_lazy("Note"),
         help_text=gettext_lazy(
             "For whoever decides, such as: Mario Rossi left the company on Friday. Optional."
         ),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
 
     def __init__(self, *, lines: int, address: str) -> None:

@@ -81,7 +81,8 @@ def _count(request: HttpRequest, found: Article, *, useful: bool) -> Vote:
 
 
 def _words(request: HttpRequest) -> str:
-    return request.POST.get("words", "").replace("\0", "").strip()[:MOST_WORDS]
+    typed = request.POST.get("words", "").replace("\0", "").replace("\r\n", "\n")
+    return typed.strip()[:MOST_WORDS]
 
 
 def _remember(response: HttpResponse, slug: str, vote: Vote) -> None:

@@ -113,6 +113,24 @@ def test_what_was_not_sent_and_older_entries_keep_the_queue_too(browser: Client,
     assert links(again) == links(reloaded) == links(page)
 
 
+@pytest.mark.parametrize("address", ["new.one@acme.example", "it@elsewhere.example"])
+def test_what_is_done_beside_a_line_leads_back_to_the_case_as_it_was_opened(
+    browser: Client, owed: list[Case], address: str
+) -> None:
+    page = opened(browser, type="change_contact")  # the first about the line
+    (dialog,) = re.findall(r'<a class="button plain" href="(/lines/contact/[^"]*)"', page.content.decode())
+    form = browser.get(unescape(dialog))
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form.content.decode())
+    fields = {name: unescape(value) for name, value in hidden if name != "next"}
+
+    done = browser.post("/lines/contact/", {**fields, "address": address}, follow=True)
+
+    ways = [unescape(way) for way in re.findall(r'href="(/desk/cases/[^"]*)"', done.content.decode())]
+    assert len(ways) == (1 if address.endswith("@acme.example") else 2)
+    for way in ways:
+        assert links(browser.get(way.partition("#")[0])) == links(page)
+
+
 def test_a_case_that_was_not_opened_from_a_queue_leads_to_the_desk(browser: Client, owed: list[Case]) -> None:
     assert links(browser.get(f"/desk/cases/{owed[0].public_id}/")) == {"back": DESK}
 

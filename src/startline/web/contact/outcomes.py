@@ -88,7 +88,7 @@ class Part:
     made: int | None = None
     propose: str | None = None
     waits: WaitingProposal | None = None
-    back: uuid.UUID | None = None
+    back: FromCase | None = None
 
 
 Parts: TypeAlias = tuple[str, Sequence[Part]]
@@ -126,7 +126,7 @@ def _from(run: Run, case: FromCase | None) -> Run:
         part = run.act(actor, share)
         if part.made is not None:
             note_act(actor=actor, transaction_id=part.made, now=clock.now())
-        return replace(part, back=case.public_id)
+        return replace(part, back=case, propose=case.keeping(part.propose) if part.propose else None)
 
     return Run(title=run.title, act=act)
 
@@ -163,7 +163,7 @@ def show_parts(request: WorkRequest, title: str, parts: Sequence[Part]) -> HttpR
 def _done_address(parts: Sequence[Part], *, order: uuid.UUID | None) -> str:
     """Where one goes on: in the case that one came from, else at the order, where it is one."""
     if back := parts[0].back:
-        return reverse("desk_case", args=[back])
+        return back.address
     return reverse("order", args=[order]) if order else reverse("work")
 
 

@@ -120,6 +120,11 @@ class CameFrom:
     query: str
     placed: bool
 
+    @property
+    def kept(self) -> str:
+        """The queue as a dialog takes it along, to lead back to the case as it was opened."""
+        return self.query.removeprefix("?")
+
 
 def came_from(query: QueryDict, *, number: int) -> CameFrom:
     """The queue that the address of case *number* keeps: of *query* what the queue takes, and nothing else."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from django.conf import settings
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import Pages
 from tests.cases import about, case_of, person, second_agent
@@ -64,6 +65,24 @@ def test_from_the_queue_to_a_solved_case_by_two_agents(
     assert contact is not None
     assert contact.email == WANTED
     assert (Case.objects.get().state, Case.objects.get().solution) == ("solved", "contact_changed")
+    _lose_the_sign_in_in_a_dialog(page, f"/orders/{order.line().order.public_id}/", axe=axe)
+
+
+def _lose_the_sign_in_in_a_dialog(page: Page, order: str, *, axe: Callable[[Page], None]) -> None:
+    """The address that was typed is shown where it was typed, and nothing leads away from it."""
+    page.goto(order)
+    page.get_by_role("link", name="Change contact").first.click()
+    dialog = page.get_by_role("dialog")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    dialog.get_by_label("New address").fill("late@acme.example")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(dialog.get_by_label("What was typed")).to_have_value(
+        "late@acme.example"
+    )  # instead of what would change
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_label("New address")).to_have_count(0)
+    expect(dialog.get_by_label("What was typed")).to_have_value("late@acme.example")
+    axe(page)
 
 
 def _write_from_a_canned_answer(page: Page) -> None:

@@ -19,10 +19,10 @@ BARE = "web/base.html"
 HELPING = "web/help_centre/layout.html"
 """What stands around a page that helps, for who is not of the workspace: the operator's name and logo."""
 
-WITHIN = "web/in_dialog.html"
-"""What stands around what comes into a part of a page, as into its dialog."""
+WITHIN = "web/in_part.html"
+"""What stands around what comes into a part of a page: nothing."""
 
-_WORKSPACE = "web/page.html"
+_WORKSPACE, _IN_DIALOG = "web/page.html", "web/in_dialog.html"
 # What differs each time that a form is written, though it is the same form.
 _TOKENS = re.compile(rb'(name="(?:csrfmiddlewaretoken|once)" value=")[^"]*')
 
@@ -53,7 +53,7 @@ def show(
 def layout_of(request: HttpRequest, *, outside: str = BARE) -> str:
     """What stands around a page's content: the dialog's frame, the workspace for who reads it, else *outside*."""
     if target_of(request) == DIALOG:
-        return WITHIN
+        return _IN_DIALOG
     return _WORKSPACE if getattr(request, "reader", None) else outside
 
 

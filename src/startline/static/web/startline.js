@@ -252,12 +252,12 @@
   if (live) {
     learn();
     one(document, ".news button")?.addEventListener("click", showNewest);
-    setInterval(() => {
+    // What is typed into an open dialog stays: once that closes, the page is renewed.
+    const renewSeen = () => {
       if (!document.hidden && !dialog?.open) renew();
-    }, Number(live.dataset.every ?? RENEW_MS));
-    document.addEventListener("visibilitychange", () => {
-      if (!document.hidden) renew();
-    });
+    };
+    setInterval(renewSeen, Number(live.dataset.every ?? RENEW_MS));
+    document.addEventListener("visibilitychange", renewSeen);
   }
 
   // Rows by key -----------------------------------------------------------------------------------------------

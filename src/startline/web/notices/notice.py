@@ -29,6 +29,7 @@ from startline.rules.notices import (
     KEPT_BYTES,
     MOST_WAITING_BYTES,
     WAITS_WHOLE,
+    Held,
     refuse_notice_decision,
     refuse_reply_decision,
 )
@@ -197,6 +198,13 @@ def _waiting(found: FoundNotice, *, zone: str) -> _Waiting:
     )
 
 
+def _cause(found: FoundNotice) -> str:
+    """Why the mail did not arrive, or why the reply waited; while it waits that is said at length."""
+    if found.cause is None or (found.state is NoticeState.UNKNOWN and found.cause in set(Held)):
+        return ""
+    return notice_cause_label(found.cause)
+
+
 def _whole_until(found: FoundNotice, *, zone: str) -> str:
     """Until when it is kept whole; empty where it is no larger than what is kept of all."""
     if found.judged_at is None or len(found.raw) <= KEPT_BYTES:
@@ -219,7 +227,7 @@ def _show(
         "notice": found,
         "heading": found.subject or gettext("Without a subject"),
         "what": capfirst(notice_kind_label(found.kind)) if found.kind else "",
-        "cause": notice_cause_label(found.cause) if found.cause else "",
+        "cause": _cause(found),
         "answer": answer_told(found.code, found.words and without_links(found.words)),
         "state": notice_state_label(found.state),
         "tone": TONES.get(found.state, ""),

@@ -32,6 +32,7 @@ from startline.mail.wake import (
     wake,
 )
 from startline.sweeps.close_overdue_lines import close_overdue_lines
+from startline.sweeps.cut_taken_in import cut_taken_in
 from startline.sweeps.cut_waiting import cut_waiting
 from startline.sweeps.deliver_mails import deliver_mails
 from startline.sweeps.judge_notices import judge_notices
@@ -57,6 +58,7 @@ TIDY_CODES = "startline.tidy_codes"
 TIDY_HELP = "startline.tidy_help"
 TIDY_SESSIONS = "startline.tidy_sessions"
 CUT_WAITING = "startline.cut_waiting"
+CUT_TAKEN_IN = "startline.cut_taken_in"
 FETCH_RETURNED = "startline.fetch_returned"
 _QUEUE = "sweeps"
 _EVERY_TEN_SECONDS = "* * * * * */10"
@@ -271,6 +273,13 @@ def tidy_sessions_job(context: JobContext, timestamp: int = 0) -> None:
 def cut_waiting_job(context: JobContext, timestamp: int = 0) -> None:
     """Cut what has waited for a person for 30 days, or is too much."""
     _sweep(CUT_WAITING, context, lambda: cut_waiting(now=clock.now()))
+
+
+@app.periodic(cron=_EVERY_HOUR)
+@app.task(name=CUT_TAKEN_IN, queue=_QUEUE, queueing_lock=CUT_TAKEN_IN, pass_context=True)
+def cut_taken_in_job(context: JobContext, timestamp: int = 0) -> None:
+    """Cut what was taken into a case 30 days ago, though not whole."""
+    _sweep(CUT_TAKEN_IN, context, lambda: cut_taken_in(now=clock.now()))
 
 
 @app.periodic(cron=_EVERY_MINUTE)

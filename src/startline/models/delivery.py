@@ -39,7 +39,7 @@ class DeliveryNotice(models.Model):
     says is empty until it is judged; *cause* is why the mail did not arrive, or why a reply waits
     (`rules.notices.Held`). One that a person has assigned to a mail is judged anew, as they said. *case_mail_id* is
     the mail about a case that it answers: it may be larger while it waits (`sweeps.cut_waiting` says how long), and
-    stays so where it was taken into the case, but not whole.
+    stays so for a while where it was taken into the case, but not whole (`sweeps.cut_taken_in`).
     Seen by the operator's people alone: it may hold anything.
     """
 

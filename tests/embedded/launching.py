@@ -84,7 +84,7 @@ class Launcher:
 
     def end(self) -> str:
         """Let it leave, and return its last words."""
-        output, errors = self.process.communicate(timeout=60)
+        output, errors = self.process.communicate(timeout=180)
         return output + errors
 
     def kill(self) -> None:
@@ -108,7 +108,7 @@ def is_down(home: Path) -> bool:
     return True
 
 
-def eventually(condition: Callable[[], bool], *, within_s: float = 20) -> None:
+def eventually(condition: Callable[[], bool], *, within_s: float = 120) -> None:
     deadline = time.monotonic() + within_s
     while not condition():
         assert time.monotonic() < deadline, "it never came true"
@@ -116,7 +116,9 @@ def eventually(condition: Callable[[], bool], *, within_s: float = 20) -> None:
 
 
 def logged(home: Path) -> str:
-    return "".join(file.read_text() for file in sorted((home / "postgres" / "log").glob("postgresql-*")))
+    """What the server has said, in order; each day of the week has a file of its own."""
+    files = (home / "postgres" / "log").glob("postgresql-*")
+    return "".join(file.read_text() for file in sorted(files, key=lambda file: file.stat().st_mtime_ns))
 
 
 def remember(url: str, word: str) -> None:

@@ -121,9 +121,8 @@ class _Server(ThreadedWSGIServer):
         """Return once every connection is closed: a page that was left may still have asked for something, and the
         answer would lock, and read, the database of the next test.
         """
-        with socket.create_connection(
-            ("127.0.0.1", self.server_port)
-        ) as last:  # all others were let in before it
+        # All others were let in before it.
+        with socket.create_connection(("127.0.0.1", self.server_port)) as last:
             last.shutdown(socket.SHUT_WR)
             last.recv(1)
         with self._changed:
@@ -175,9 +174,8 @@ def address(
 ) -> Iterator[str]:
     """Where the pages are; time goes on there."""
     settings.STARTLINE_URL = f"http://127.0.0.1:{_server.server_port}"
-    settings.PASSWORD_HASHERS = [
-        "django.contrib.auth.hashers.MD5PasswordHasher"
-    ]  # a slow one tells nothing more
+    # A slow one tells nothing more.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     connections.settings["default"]["CONN_MAX_AGE"] = 0  # or they would outlive the test
     with offset_by(lambda: ahead + clock_offset()):
         yield settings.STARTLINE_URL
@@ -237,7 +235,7 @@ def stop_clock(page: Page) -> None:
     """Let what the page does for a while only be as it is until the test lets time go on."""
     now = datetime.now(UTC)
     page.clock.install(time=now)
-    page.clock.pause_at(now + timedelta(minutes=1))
+    page.clock.pause_at(now + timedelta(hours=1))
 
 
 def _watch(page: Page, *, address: str, complaints: list[str]) -> None:

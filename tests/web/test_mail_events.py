@@ -11,6 +11,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
+from tests.bodies import broken_off, in_chunks
 from tests.cases import png
 from tests.mail.facts import MAIL_ID
 from tests.replies import NEW
@@ -108,6 +109,22 @@ def test_a_bounce_is_taken_in_once_however_often_it_is_posted() -> None:
     assert (read.status, read.recipients) == ("5.1.1", (_TO,))
     assert read.addressed_to == (notice.delivered_to,)
     assert "does not exist" in read.words
+
+
+def test_events_may_come_in_chunks_and_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    def post(**body: Any) -> int:
+        headers = {"authorization": "Basic " + b64encode(_SECRET.encode()).decode()}
+        path, media = "/hooks/mail/postmark/", "application/json"
+        status: int = Client().generic("POST", path, content_type=media, headers=headers, **body).status_code
+        return status
+
+    told = json.dumps(_bounce()).encode()
+    assert post(**broken_off(told)) == 400
+    assert not DeliveryNotice.objects.exists()
+    assert post(**in_chunks(told)) == 200
+    assert DeliveryNotice.objects.get().source_key == "postmark:4323372036854775807"
+    monkeypatch.setattr("startline.web.mail_events.MOST_EVENT_BYTES", 100)
+    assert (post(**in_chunks(told)), post(data=told)) == (413, 413)
 
 
 def test_what_a_provider_signs_is_proven_by_its_signature() -> None:

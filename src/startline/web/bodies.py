@@ -55,20 +55,19 @@ class _Counted:
         return piece
 
 
-def in_chunks(request: HttpRequest) -> bool:
-    """Whether the body comes in chunks, of a length that nobody knows, from a server that knows where it ends."""
-    chunked = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
-    return chunked and bool(request.META.get("wsgi.input_terminated"))
+def is_open_ended(request: HttpRequest) -> bool:
+    """Whether nobody knows how long the body is, as it comes in chunks, but the server tells where it ends."""
+    return not request.META.get("CONTENT_LENGTH") and bool(request.META.get("wsgi.input_terminated"))
 
 
 def body_of(request: HttpRequest, *, most: int) -> bytes:
     """The body, or the beginning of one that has more than *most* bytes: one more than that.
 
-    Of one in chunks nobody knows whether it is whole: what it says has to show where it ends.
+    Of one that is open-ended nobody knows whether it is whole: what it says has to show where it ends.
 
     :raises UnreadablePostError: the client went away before all was sent.
     """
-    if in_chunks(request):  # the framework takes it for empty
+    if is_open_ended(request):  # the framework takes it for empty
         chunks: bytes = request.META["wsgi.input"].read(most + 1)
         return chunks
     return request.read(most + 1)

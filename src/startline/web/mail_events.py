@@ -20,7 +20,7 @@ from startline.mail.events import Event, event_of, hook_of, inbound_hook_of, inb
 from startline.mail.inbound import mails_in
 from startline.mail.posted_form import PostedForm, form_of
 from startline.models.delivery import NoticeSource
-from startline.web.bodies import body_of, in_chunks
+from startline.web.bodies import body_of, is_open_ended
 
 _LOG = logging.getLogger(__name__)
 # What the library meets where a body is not as it should be, or breaks off.
@@ -36,6 +36,8 @@ _UNREADABLE = (
     ValueError,
 )
 
+# Thousands of events.
+MOST_EVENT_BYTES = 2_621_440
 # A mail of 25 MiB, which some post twice: whole and taken apart, in the base64 of JSON or in the escapes of a form.
 MOST_BYTES = 64 * 1024 * 1024
 MOST_AT_ONCE = 3
@@ -45,13 +47,22 @@ _coming_in = BoundedSemaphore(MOST_AT_ONCE)
 
 @csrf_exempt
 def mail_events(request: HttpRequest, provider: str) -> HttpResponseBase:
-    """Take in what *provider* posts, each event once; 404 for who may not post, 400 for what is not theirs."""
+    """Take in what *provider* posts, each event once; 404 for who may not post, 400 for what is not theirs.
+
+    413 and 411 as `mail_replies`.
+    """
     hook = hook_of(provider)
     if hook is None:
         raise Http404
     if request.method != "POST":
         return _tried(hook, request)
+    if refusal := _refuse_length(request, most=MOST_EVENT_BYTES):
+        return refusal
     try:
+        body = body_of(request, most=MOST_EVENT_BYTES)
+        if len(body) > MOST_EVENT_BYTES:
+            return _too_large(MOST_EVENT_BYTES)
+        _form_in(request, body)
         _prove(hook, request)
         told = (event_of(one, provider=provider) for one in hook.parse_events(request))
         events = [event for event in told if event is not None]
@@ -66,15 +77,15 @@ def mail_events(request: HttpRequest, provider: str) -> HttpResponseBase:
 def mail_replies(request: HttpRequest, provider: str) -> HttpResponseBase:
     """Take in the mails that *provider* took for us, each once, as `mail_events`.
 
-    413 for one that is too large, 411 for one that does not say how long it is and need not show where it ends, 503
-    where too many come at once: of each the provider knows that it is not here, and tries again.
+    413 for one that is too large, 411 for a form in one that does not say how long it is, 503 where too many come at
+    once: of each the provider knows that it is not here, and tries again.
     """
     hook = inbound_hook_of(provider)
     if hook is None:
         raise Http404
     if request.method != "POST":
         return _tried(hook, request)
-    if refusal := _refuse_length(request):
+    if refusal := _refuse_length(request, most=MOST_BYTES):
         return refusal
     if not _coming_in.acquire(blocking=False):
         return _answer("Too many mails come in at once; come again.", status=503)
@@ -82,7 +93,7 @@ def mail_replies(request: HttpRequest, provider: str) -> HttpResponseBase:
         AnymailBasicAuthMixin.validate_request(hook, request)  # before anything is read
         body = body_of(request, most=MOST_BYTES)
         if len(body) > MOST_BYTES:
-            return _too_large()
+            return _too_large(MOST_BYTES)
         form = _form_in(request, body)
         _prove(hook, request)
         mails = mails_in(provider, body, form=form)
@@ -126,20 +137,16 @@ def _prove(hook: AnymailBaseWebhookView, request: HttpRequest) -> None:
     hook.run_validators(request)
 
 
-def _refuse_length(request: HttpRequest) -> HttpResponse | None:
-    """The refusal of a body that is too long, or of which nobody could tell whether it is whole."""
-    if in_chunks(request):
-        is_open_ended = request.content_type == "application/x-www-form-urlencoded"
-        return _answer("Say how long the form is.", status=411) if is_open_ended else None
-    try:
-        length = int(request.META.get("CONTENT_LENGTH") or "")
-    except ValueError:
-        return _answer("Say how long the post is, or send it in chunks.", status=411)
-    return _too_large() if length > MOST_BYTES else None
+def _refuse_length(request: HttpRequest, *, most: int) -> HttpResponse | None:
+    """The refusal of a body that is longer than *most*, or of which nobody could tell whether it is whole."""
+    if is_open_ended(request) and request.content_type == "application/x-www-form-urlencoded":
+        return _answer("Say how long the form is.", status=411)
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    return _too_large(most) if length > most else None
 
 
-def _too_large() -> HttpResponse:
-    return _answer(f"A post here has at most {MOST_BYTES} bytes, a mail 25 MiB.", status=413)
+def _too_large(most: int) -> HttpResponse:
+    return _answer(f"A post here has at most {most} bytes.", status=413)
 
 
 def _form_in(request: HttpRequest, body: bytes) -> PostedForm:

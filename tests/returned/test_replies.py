@@ -216,6 +216,20 @@ def test_a_mail_of_a_thousand_parts_is_read_in_part_and_says_so() -> None:
     assert not read.whole
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        reply("> quoted line\n" * 6000 + "What is new stands below."),
+        html_reply(f"<p>Seen</p><!--{'x' * 256_000}--><p>New</p>"),
+        html_reply(f"<blockquote>{'x ' * TEXT_LENGTH}</blockquote><p>New</p>"),
+    ],
+    ids=["quotation", "html", "words of html"],
+)
+def test_where_not_all_that_is_written_is_read_the_mail_is_not_whole(raw: bytes) -> None:
+    assert not read_reply(raw).whole
+    assert read_reply(reply("x" * TEXT_LENGTH)).whole
+
+
 def test_a_mail_within_a_mail_within_a_mail_is_read_in_part() -> None:
     inner = b"Content-Type: text/plain\r\n\r\ndeep\r\n"
     for level in range(40):

@@ -86,17 +86,18 @@ def read_reply(raw: bytes) -> Reply:
     headers, parts = taken_apart(raw, most_bytes=REPLY_BYTES)
     attached = [file for file in map(_attached, parts) if file]
     report = any(part.media in _REPORTS for part in parts) or _is_report(headers)
+    written, is_all = _written(parts)
     return Reply(
         from_addresses=every_address_in(values(headers, "from")),
         sender=sole_address_in(values(headers, "from")),
         message_id=_message_id(headers),
         subject=plain(decoded(value(headers, "subject")), length=_SUBJECT_LENGTH),
-        text=_text(parts, alone=not attached),
+        text=_text(written, alone=not attached),
         attached=sorted(attached, key=lambda file: file.inline),
         report=report,
         automatic=_is_automatic(headers),
         junk=any(told.strip().lower().startswith("yes") for told in values(headers, *_FILTERS_FIELDS)),
-        whole=_is_whole(raw, parts),
+        whole=is_all and _is_whole(raw, parts),
     )
 
 
@@ -140,16 +141,21 @@ def _is_whole(raw: bytes, parts: Sequence[Part]) -> bool:
     return len(raw) <= REPLY_BYTES and len(parts) < MOST_PARTS and not too_deep
 
 
-def _text(parts: Sequence[Part], *, alone: bool) -> str:
+def _written(parts: Sequence[Part]) -> tuple[str, bool]:
+    """What is written in it, up to our bounds, and whether that is all: what is new may stand at its end."""
+    said = [part for part in parts if part.media in _WORDS and _attached(part) is None]
+    words = "\n".join(_plain(part) for part in said if part.media == "text/plain").strip()
+    if words:
+        return words[:TEXT_LENGTH], len(words) <= TEXT_LENGTH
+    html = [part.text(length=_HTML_LENGTH) for part in said if part.media == "text/html"]
+    words = "\n".join(words_of_html(each[:_HTML_LENGTH]) for each in html)
+    is_all = len(words) <= TEXT_LENGTH and all(len(each) <= _HTML_LENGTH for each in html)
+    return words[:TEXT_LENGTH], is_all
+
+
+def _text(written: str, *, alone: bool) -> str:
     """What is new; where nothing would be left of a mail that brings no file, all of it: it may be cut wrongly."""
-    written = [part for part in parts if part.media in _WORDS and _attached(part) is None]
-    words = "\n".join(_plain(part) for part in written if part.media == "text/plain").strip()
-    if not words:
-        html = (
-            part.text(length=_HTML_LENGTH)[:_HTML_LENGTH] for part in written if part.media == "text/html"
-        )
-        words = "\n".join(map(words_of_html, html))
-    words = "".join(map(_seen, words[:TEXT_LENGTH]))
+    words = "".join(map(_seen, written))
     return new_words(words) or (words.strip() if alone else "")
 
 

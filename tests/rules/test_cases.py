@@ -123,6 +123,24 @@ def test_a_desk_may_close_at_midnight() -> None:
     )
 
 
+@pytest.mark.parametrize("midnight", ["2026-10-24T22:00", "2026-03-28T23:00"])
+def test_where_the_clock_is_changed_hours_are_as_long_as_ever(midnight: str) -> None:
+    always = DeskHours(
+        days=frozenset(range(1, 8)), opens=0, closes=24, zone=ROME.zone, promises={CasePriority.URGENT: 24}
+    )
+
+    asked_at = datetime.fromisoformat(midnight).replace(tzinfo=UTC)
+    assert due_at(since=asked_at, priority=CasePriority.URGENT, hours=always) == asked_at + timedelta(days=1)
+
+
+def test_in_an_hour_that_the_clock_leaves_out_the_desk_is_not_open() -> None:
+    by_night = replace(ROME, days=frozenset({7}), opens=2, closes=3, promises={CasePriority.URGENT: 1})
+
+    asked_at = datetime(2026, 3, 29, tzinfo=UTC)
+    due = due_at(since=asked_at, priority=CasePriority.URGENT, hours=by_night)
+    assert due == datetime(2026, 4, 5, 1, tzinfo=UTC)
+
+
 def test_a_desk_that_cannot_keep_what_it_promises_is_an_error() -> None:
     rare = DeskHours(days=frozenset({1}), opens=9, closes=10, zone="UTC", promises={CasePriority.URGENT: 500})
 
@@ -139,6 +157,8 @@ def test_a_desk_that_cannot_keep_what_it_promises_is_an_error() -> None:
         (f"{'word ' * 15}worded end", f"{'word ' * 14}word…"),
         ("x" * 80, "x" * 80),
         ("x" * 81, "x" * 80 + "…"),
+        ("\u200b\n \u202eIt does\u2066 not come", "It does not come"),
+        ("\u200b\x00\u202e", ""),
     ],
 )
 def test_a_customers_subject_is_the_beginning_of_what_they_write(text: str, subject: str) -> None:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from startline.rules.plain_text import plain
+
 
 class CaseType(StrEnum):
     """The type of request, under *Provisioning assistance*."""
@@ -177,8 +179,9 @@ def types_for_customers(*, before_ponr: bool, past_ponr: bool) -> list[CaseType]
 
 
 def subject_in(text: str) -> str:
-    """The subject of a case whose asker was not asked for one: the first line of *text*, cut between words."""
-    first = " ".join(text.strip().partition("\n")[0].split())
+    """The subject of a case whose asker was not asked for one: the first line of *text* as it is seen, cut between
+    words."""
+    first = next(filter(None, (plain(line, length=len(line)) for line in text.splitlines())), "")
     if len(first) <= _CUT_SUBJECT:
         return first
     return f"{first[: _CUT_SUBJECT + 1].rsplit(' ', 1)[0][:_CUT_SUBJECT]}…"

@@ -97,6 +97,13 @@ def test_the_end_of_a_line_is_one_character_of_the_longest_text(order: Placed) -
     assert len("\n".join(lines)) == LONGEST_TEXT
 
 
+def test_words_that_nobody_can_see_are_none(order: Placed) -> None:
+    unseen = asked(arrived(order), order, text="\u200b\u202e" * 12)
+
+    assert unseen.status_code == 422
+    assert "Write what it is about." in body(unseen)
+
+
 def test_opening_the_pages_changes_nothing(order: Placed) -> None:
     client = arrived(order)
     case = opened(client, order)

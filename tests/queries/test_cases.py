@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
+from uuid import uuid4
 
 import pytest
 from tests.cases import about, case_of, contact, person
@@ -14,7 +15,7 @@ from startline.actions.case_entries import Words, append_entry
 from startline.actions.open_case import About
 from startline.actions.say_in_case import say_in_case
 from startline.files import Kept
-from startline.models import Address, Case, User
+from startline.models import Address, Case, CaseEntry, User
 from startline.queries.cases import (
     LONGEST_TALK,
     CaseBox,
@@ -30,7 +31,7 @@ from startline.queries.cases import (
     picture_of,
     talk_of,
 )
-from startline.queries.paging import BadCursor
+from startline.queries.paging import BadCursor, cursor_of
 from startline.queries.search import Count
 from startline.rules.cases import CaseSide, CaseState, CaseType, EntryKind
 from startline.rules.refusal import Refused
@@ -113,6 +114,16 @@ def test_a_long_talk_is_paged_from_its_newest_end(people: Cast, order: Placed) -
     assert [newest.rows[0].text, newest.rows[-1].text] == ["0", str(LONGEST_TALK - 1)]
     assert [entry.kind for entry in older.rows] == ["opened"]
     assert older.after is None
+
+
+def test_a_talk_is_not_paged_from_what_is_no_entry_of_it(people: Cast, order: Placed) -> None:
+    first, second = (case_of(person(people.owner), about(order)) for _ in range(2))
+    elsewhere = CaseEntry.objects.get(case=second)
+    found = find_case(first.public_id)
+
+    for public_id in (elsewhere.public_id, uuid4()):
+        with pytest.raises(BadCursor):
+            talk_of(found, internal=False, before=cursor_of(public_id))
 
 
 def test_a_picture_is_found_in_its_own_case_alone_and_a_notes_by_the_desk_alone(

@@ -9,7 +9,7 @@ from typing import Any
 
 from startline.models.desk import EntryVia
 from startline.queries.access import not_found
-from startline.queries.paging import Page, cursor_of, number_in, paged, place_of, public_id_in
+from startline.queries.paging import BadCursor, Page, cursor_of, number_in, paged, place_of, public_id_in
 from startline.queries.search import LAST_ID, Count
 from startline.rules.addresses import Address, parse_address
 from startline.rules.cases import (
@@ -238,7 +238,7 @@ def talk_of(case: FoundCase, *, internal: bool, before: str | None = None) -> Pa
     *internal* ones are for the operator's people alone: who asks for them must be one. The page's cursor names the
     entry before which older ones stand.
 
-    :raises BadCursor: *before* is none of ours.
+    :raises BadCursor: *before* is none of ours, or nothing of this case stands before it.
     """
     rows = _STATEMENTS["talk"].rows(
         case_id=case.id,
@@ -246,6 +246,8 @@ def talk_of(case: FoundCase, *, internal: bool, before: str | None = None) -> Pa
         before=public_id_in(before) if before else None,
         limit=LONGEST_TALK + 1,
     )
+    if before and not rows:
+        raise BadCursor(before)
     shown = rows[:LONGEST_TALK]
     pictures = _pictures_of([row.id for row in shown])
     entries = [_entry(row, pictures.get(row.id, ())) for row in reversed(shown)]

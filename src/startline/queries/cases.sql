@@ -30,7 +30,7 @@ LEFT JOIN startline_address AS address ON address.id = entry.by_address_id
 LEFT JOIN startline_transaction AS t ON t.id = entry.transaction_id
 WHERE entry.case_id = %(case_id)s AND (%(internal)s OR NOT entry.internal)
   AND (%(before)s::uuid IS NULL
-       OR entry.id < (SELECT id FROM startline_caseentry WHERE public_id = %(before)s))
+       OR entry.id < (SELECT id FROM startline_caseentry WHERE public_id = %(before)s AND case_id = %(case_id)s))
 ORDER BY entry.id DESC
 LIMIT %(limit)s;
 

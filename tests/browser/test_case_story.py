@@ -1,6 +1,7 @@
 """From a refused change to a case with pictures, its answer, and on: on a desk, and on a phone (PRODUCT D2)."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -34,6 +35,13 @@ DROP = """(form, bytes) => {
     form.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
   }
 }"""
+# A picture that misses the form; whether the page keeps the browser from opening it in its own place.
+MISSED = """(body) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(["x"], "error.png", { type: "image/png" }));
+  return !body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+}"""
+ON_DISK = next(Path(__file__).parents[2].glob("docs/images/*.png"))
 SCREEN = bytes_of(Image.new("RGB", (320, 200), (30, 90, 160)))
 
 
@@ -62,8 +70,15 @@ def test_a_refused_change_becomes_a_case_with_what_was_dropped_and_pasted_and_is
     expect(page.get_by_label("Type of request")).to_have_value("setting_up")
     expect(page.get_by_label("New address")).to_be_hidden()
     expect(page.get_by_text(f"mapped the order to {ORGANIZATION}").first).to_be_visible()
+    page.locator("#id_pictures").set_input_files(ON_DISK)
+    page.goto("/cases/")
+    page.go_back()
+    page.get_by_role(
+        "button", name=f"Remove {ON_DISK.name}"
+    ).click()  # whoever comes back finds what was chosen
     page.get_by_label("What happened, and what is needed").fill("The wrong organization has it.")
     page.wait_for_load_state()  # dropping and pasting are the script's
+    assert page.locator("body").evaluate(MISSED)
     page.locator(".case-form").evaluate(DROP, list(SCREEN))
     page.get_by_label("What happened, and what is needed").evaluate(PASTE)
     expect(page.locator(".chosen-pictures li")).to_have_count(2)

@@ -135,5 +135,15 @@
       event.preventDefault();
       add([...event.dataTransfer.files]);
     });
+    // What is dropped beside the form, the browser would open in place of the page and of all that was typed.
+    for (const kind of ["dragover", "drop"]) {
+      document.addEventListener(kind, (event) => event.dataTransfer.types.includes("Files") && event.preventDefault());
+    }
+    // What the browser has put back into the field, where one comes back to the page.
+    window.addEventListener("pageshow", () => {
+      if (chosen.length) return;
+      chosen = [...field.files];
+      show();
+    });
   }
 })();

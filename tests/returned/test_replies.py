@@ -230,6 +230,14 @@ def test_where_not_all_that_is_written_is_read_the_mail_is_not_whole(raw: bytes)
     assert read_reply(reply("x" * TEXT_LENGTH)).whole
 
 
+def test_a_picture_within_its_own_tag_is_no_word() -> None:
+    picture = f'<img src="data:image/png;base64,{"A" * 90_000}">'
+
+    read = read_reply(html_reply(f"<div>See{picture} here, it is 1 < 2.</div>"))
+
+    assert (read.text, read.whole) == ("See here, it is 1 < 2.", True)
+
+
 def test_a_mail_within_a_mail_within_a_mail_is_read_in_part() -> None:
     inner = b"Content-Type: text/plain\r\n\r\ndeep\r\n"
     for level in range(40):

@@ -4,7 +4,8 @@ import html
 import re
 from typing import NamedTuple
 
-_TAG = re.compile(r"<[^<>]{0,4000}>")
+# A picture may stand in its own tag, megabytes long.
+_TAG = re.compile(r"<[^<>]{0,4000}>|</?[a-z][^<>]*>", re.IGNORECASE)
 _NAME = re.compile(r"<\s{0,5}(/?)\s{0,5}([a-z][a-z0-9:]{0,20})", re.IGNORECASE)
 _HIDDEN = frozenset({"head", "script", "style", "title", "template"})
 _BREAKS = frozenset(

@@ -155,6 +155,11 @@ def test_what_stands_between_the_browser_and_the_server_is_told_apart(
     page.unroute("**/help/check/now")
     page.route("**/help/check/cookie", _until_closing)
     assert again(page)[Check.COOKIES] == "this_window"
+    # What breaks off in its middle is as good as stopped, and the check comes to its end.
+    page.evaluate(
+        "() => { Response.prototype.arrayBuffer = () => Promise.reject(new TypeError('Broken off')); }"
+    )
+    assert again(page)[Check.FILES] == "blocked"
 
 
 def answering(page: Page, **answer: Any) -> dict[Check, str]:

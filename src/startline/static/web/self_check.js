@@ -65,8 +65,14 @@
     return { is: best.skewMs > 0 ? "ahead" : "behind", seconds };
   }
 
-  async function hashOf(response) {
-    const digest = await crypto.subtle.digest("SHA-256", await response.arrayBuffer());
+  // What is at an address, whole; null where it does not come, or breaks off on its way.
+  async function whole(address, more) {
+    const response = await within(address, more).catch(() => null);
+    return response?.ok ? response.arrayBuffer().catch(() => null) : null;
+  }
+
+  async function hashOf(content) {
+    const digest = await crypto.subtle.digest("SHA-256", content);
     return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
@@ -83,9 +89,9 @@
     const altered = [];
     const isTold = Boolean(best && window.crypto?.subtle);
     for (const [name, address] of Object.entries(asked.addresses)) {
-      const response = await within(address).catch(() => null);
-      if (!response?.ok || isStopped(name)) blocked.push(name);
-      else if (isTold && (await hashOf(response)) !== best.files[name]) altered.push(name);
+      const content = await whole(address);
+      if (!content || isStopped(name)) blocked.push(name);
+      else if (isTold && (await hashOf(content)) !== best.files[name]) altered.push(name);
     }
     if (blocked.length > 0) return { is: "blocked", files: listed(blocked) };
     if (altered.length > 0) return { is: "altered", files: listed(altered) };
@@ -99,9 +105,9 @@
     for (const [name, address] of Object.entries(asked.addresses)) {
       if (asked.files[name] !== best.files[name]) old.push(name);
       else if (window.crypto?.subtle) {
-        const kept = await within(address, { cache: "force-cache" }).catch(() => null);
-        const fresh = kept?.ok ? await within(address).catch(() => null) : null;
-        if (fresh?.ok && (await hashOf(kept)) !== (await hashOf(fresh))) old.push(name);
+        const kept = await whole(address, { cache: "force-cache" });
+        const fresh = kept && (await whole(address));
+        if (fresh && (await hashOf(kept)) !== (await hashOf(fresh))) old.push(name);
       }
     }
     return old.length > 0 ? { is: "old", files: listed(old) } : { is: "newest" };
@@ -159,8 +165,12 @@
     if (!asked.zone) return { is: "untold" };
     const half = 182 * 24 * 3600 * 1000;
     const told = (timeZone, at) => new Intl.DateTimeFormat("en", { timeZone, dateStyle: "short", timeStyle: "short" }).format(at);
-    const isSame = [Date.now(), Date.now() + half].every((at) => told(asked.zone, at) === told(undefined, at));
-    return isSame ? { is: "same" } : { is: "differs", browser: ownZone(), account: asked.zone };
+    try {
+      const isSame = [Date.now(), Date.now() + half].every((at) => told(asked.zone, at) === told(undefined, at));
+      return isSame ? { is: "same" } : { is: "differs", browser: ownZone(), account: asked.zone };
+    } catch {
+      return { is: "untold" }; // a zone that this browser does not know
+    }
   }
 
   const CHECKS = {

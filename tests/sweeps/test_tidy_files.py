@@ -1,9 +1,12 @@
 """A file that is no answer any more goes after a day; one that is stays (PRODUCT H4)."""
 
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from tests.cases import about, case_of, contact
+from tests.clocks import offset_by
 from tests.setting_up import ask, save
 from tests.worlds import CONTACT, NOW, Placed, Stage, Wanted, cast, place
 
@@ -13,6 +16,7 @@ from startline.files import Kept
 from startline.models import CaseFile, Instance, SetupAnswer, StoredFile
 from startline.rules.setup_answers import AnswerProblemCode
 from startline.sweeps.tidy_files import KEPT, tidy_files
+from startline.tasks import tidy_files_job
 
 pytestmark = pytest.mark.django_db
 PICTURE = Kept(name="logo.png", content_type="image/png", content=b"png", width=1, height=1)
@@ -70,6 +74,16 @@ def test_a_sweep_removes_no_more_files_than_it_may(order: Placed) -> None:
     first, second = tidy_files(now=now, limit=2), tidy_files(now=now, limit=2)
 
     assert [(swept.lines, swept.more) for swept in (first, second)] == [(2, True), (1, False)]
+
+
+def test_a_rehearsals_clock_that_is_moved_makes_no_file_older(order: Placed) -> None:
+    kept = keep_file(PICTURE, account_id=order.line().account_id)
+    asked: Any = SimpleNamespace(should_abort=lambda: False)
+
+    with offset_by(lambda: 2 * KEPT):
+        tidy_files_job(asked)
+
+    assert StoredFile.objects.get() == kept
 
 
 def test_a_kept_file_that_has_gone_meanwhile_is_asked_for_again(order: Placed) -> None:

@@ -125,6 +125,14 @@ def test_a_photograph_is_upright_and_where_it_was_taken_is_forgotten() -> None:
     assert b"ICC_PROFILE" not in found.content
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_picture_whose_exif_is_none_is_seen_as_it_is_written(kind: str) -> None:
+    found = kept(bytes_of(Image.new("RGB", (40, 20), RED), kind, exif=b"Exif\0\0taken at home"))
+
+    assert (found.width, found.height) == (40, 20)
+    assert b"home" not in found.content
+
+
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
 def test_other_formats_forget_as_well(kind: str) -> None:
     exif = Image.Exif()

@@ -128,7 +128,9 @@ def _as_seen(opened: Image.Image, *, clear: bool) -> Image.Image:
     Pixels are copied no oftener than they must be: of a large picture each copy is 160 MB.
     """
     profile = opened.info.get("icc_profile")
-    ImageOps.exif_transpose(opened, in_place=True)
+    opened.load()
+    with suppress(SyntaxError):  # what should say how it is turned is no EXIF at all
+        ImageOps.exif_transpose(opened, in_place=True)
     mode = "L" if opened.mode in {"1", "L"} or opened.mode.startswith("I") else "RGB"
     if clear and opened.has_transparency_data:
         mode = "RGBA"

@@ -159,6 +159,7 @@ def test_a_desk_that_cannot_keep_what_it_promises_is_an_error() -> None:
         ("x" * 81, "x" * 80 + "…"),
         ("\u200b\n \u202eIt does\u2066 not come", "It does not come"),
         ("\u200b\x00\u202e", ""),
+        ("Die " + "x" * 90, "Die " + "x" * 76 + "…"),
     ],
 )
 def test_a_customers_subject_is_the_beginning_of_what_they_write(text: str, subject: str) -> None:

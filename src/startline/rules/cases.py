@@ -180,11 +180,16 @@ def types_for_customers(*, before_ponr: bool, past_ponr: bool) -> list[CaseType]
 
 def subject_in(text: str) -> str:
     """The subject of a case whose asker was not asked for one: the first line of *text* as it is seen, cut between
-    words."""
+    words.
+
+    Where that would leave less than half of it, as before a very long word, it is cut within the word.
+    """
     first = next(filter(None, (plain(line, length=len(line)) for line in text.splitlines())), "")
     if len(first) <= _CUT_SUBJECT:
         return first
-    return f"{first[: _CUT_SUBJECT + 1].rsplit(' ', 1)[0][:_CUT_SUBJECT]}…"
+    between_words = first[: _CUT_SUBJECT + 1].rsplit(" ", 1)[0]
+    cut = between_words if 2 * len(between_words) >= _CUT_SUBJECT else first
+    return f"{cut[:_CUT_SUBJECT]}…"
 
 
 def state_after_saying(state: CaseState) -> CaseState:

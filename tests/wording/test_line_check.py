@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from tests.wording.speaking import NOW, heard, is_sentence, sounds_right
@@ -21,6 +21,7 @@ class Facts:
 
     provisions: bool = True
     status: str = Status.AWAITING
+    start_date: date | None = None
     account_name: str = "Telepartner"
     distributor_id: int | None = None
     placed_by_email: str | None = None
@@ -87,7 +88,10 @@ def test_a_mail_that_is_owed_says_when_it_goes_or_what_it_waits_for() -> None:
     assert mail(mail_due_at=now) == "It is due, and about to go out."
     assert mail(mail_due_at=now, held_at=NOW).endswith("waits for the hold to be released.")
     assert mail(mail_due_at=now, order_held_at=NOW).endswith("waits for the hold to be released.")
-    assert mail(status=Status.ENTERED) == "No mail is due: the line is only entered. Book it first."
+    assert mail(status=Status.ENTERED, start_date=NOW.date()).endswith(
+        "the line is only entered. Book it first."
+    )
+    assert mail(status=Status.ENTERED).endswith("no requested start date. Enter the date, then book it.")
     assert mail() == "No mail is due."
 
 

@@ -1,7 +1,7 @@
 """What the check of a line answers, in sentences: may it be changed, where is its mail, is it billed, who can (D1)."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from django.utils.translation import gettext, gettext_lazy, ngettext
@@ -86,6 +86,7 @@ class MailTold(Protocol):
     """A line with its newest mail to its present contact, as lists know it."""
 
     status: str
+    start_date: date | None
     contact_email: str | None
     contact_epoch: int
     mail_due_at: datetime | None
@@ -213,6 +214,15 @@ def mapped_sentence(contact: str | None) -> str:
     ) % {"contact": contact}
 
 
+def only_entered_sentence(start_date: date | None) -> str:
+    """That nothing happens to a line that is not booked, and what it needs to be."""
+    if start_date is None:
+        return gettext(
+            "No mail is due: the line is only entered, and has no requested start date. Enter the date, then book it."
+        )
+    return gettext("No mail is due: the line is only entered. Book it first.")
+
+
 def set_up_sentence() -> str:
     """That nothing is left to be mailed."""
     return gettext("The service is set up: nobody waits for a mail any more.")
@@ -296,7 +306,7 @@ def _waits_for_release(line: MailTold, *, now: datetime) -> bool:
 
 def _owed(line: MailTold, *, zone: str, now: datetime) -> str:
     if line.status == Status.ENTERED:
-        return gettext("No mail is due: the line is only entered. Book it first.")
+        return only_entered_sentence(line.start_date)
     if line.mail_due_at is None:
         return gettext("No mail is due.")
     if _waits_for_release(line, now=now):

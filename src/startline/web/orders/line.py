@@ -12,7 +12,7 @@ from startline.mail_told import mail_steps, nothing_sent
 from startline.queries.lines import ListedLine
 from startline.queries.orders import find_line
 from startline.queries.story import ToldWindow, story_of, windows_of
-from startline.rules.line import refuse_release, refuse_resend
+from startline.rules.line import Status, refuse_release, refuse_resend
 from startline.rules.reminders import contact_hears_of
 from startline.rules.who_may import refuse_edit
 from startline.web.line_rows import line_rows
@@ -21,6 +21,7 @@ from startline.web.reading import WorkRequest, workspace
 from startline.web.reviews import review_banners
 from startline.web.searching import cursor_in, known_pages
 from startline.web.showing import show
+from startline.wording.line_check import only_entered_sentence
 
 _CHAPTERS = 50
 
@@ -44,6 +45,7 @@ def line(request: WorkRequest, public_id: uuid.UUID) -> HttpResponse:
         "may_release": refuse_release(listed) is None,
         "mail_steps": mail_steps(listed, now=now),
         "nothing_sent": nothing_sent(listed),
+        "only_entered": only_entered_sentence(listed.start_date) if listed.status == Status.ENTERED else "",
         "shows_answers": request.reader.person.operates and listed.mapped_at is not None,
         "entries": timeline(story, windows, first_page=after is None, now=now, zone=zone),
         "next_reminder_at": _next_reminder_at(listed, windows),

@@ -181,7 +181,13 @@ _SENTENCES: Mapping[tuple[Check, str], "tuple[Words, Words | str]"] = {
             "Both may be right. Times on the pages are those of the account, or of one's own preferences."
         ),
     ),
-    (Check.ZONE, "untold"): (gettext_lazy("Only somebody who is signed in has a time zone here."), _NOTHING),
+    (Check.ZONE, "untold"): (
+        gettext_lazy(
+            "Nothing to compare: only whoever works for an account has a time zone of their own here. Customers read "
+            "times in the zone of the order."
+        ),
+        _NOTHING,
+    ),
     (Check.WINDOW, "untold"): (
         gettext_lazy("No page can know whether its window is private."),
         gettext_lazy(

@@ -10,7 +10,7 @@ from django.test import Client
 from tests.actions.recorded import found_wrong
 from tests.cases import about, case_of, contact, person
 from tests.web.cases.asking import NEW, body, kept_in, of_order, opens, png, sent, text_of
-from tests.worlds import CONTACT, NOW, ORGANIZATION, Cast, Placed, Stage, Wanted, place
+from tests.worlds import CONTACT, NOW, ORGANIZATION, SUPPORT, Cast, Placed, Stage, Wanted, place
 
 from startline.models import Case, CaseEntry, CaseFile, CaseLine, Line, Order, StoredFile, User
 from startline.rules.cases import MOST_FILES, MOST_OPEN
@@ -327,6 +327,14 @@ def test_looking_for_an_order_loses_nothing_that_was_typed_before(order: Placed,
         assert "screen.png" in page
     assert re.search(r'value="mails" checked', body(found))
     assert not Case.objects.exists()
+
+
+def test_only_a_line_that_needs_a_contact_is_said_to_have_none(people: Cast, owner: Client) -> None:
+    support = place(people.partner, Wanted(offer=SUPPORT))
+    waiting = place(people.partner, Wanted(stage=Stage.AWAITING, contact=None), number="304583020")
+
+    assert "no contact" not in form(owner, order=str(support.line().order.public_id))
+    assert "no contact" in form(owner, order=str(waiting.line().order.public_id))
 
 
 def test_an_order_that_is_not_found_is_not_passed_over(order: Placed, owner: Client) -> None:

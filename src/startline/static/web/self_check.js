@@ -60,7 +60,7 @@
 
   function clock({ best }) {
     if (!best) return { is: "untold" };
-    const seconds = Math.round(Math.abs(best.skewMs) / 1000);
+    const seconds = Math.max(1, Math.round(Math.abs(best.skewMs) / 1000)); // nobody reads "within 0 s" as right
     if (seconds <= asked.mostSkewS) return { is: "right", seconds };
     return { is: best.skewMs > 0 ? "ahead" : "behind", seconds };
   }

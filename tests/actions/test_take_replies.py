@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.conf import LazySettings
 from tests.actions.recorded import found_wrong
-from tests.cases import about, case_of, contact, person, png
+from tests.cases import about, case_of, contact, person, png, second_agent
 from tests.replies import NEW, attached, quoted, reply, take_replies
 from tests.returning import AUTO_REPLY, HARD, judge, take
 from tests.spaces import customers, mapped, member_of
@@ -19,6 +19,7 @@ from startline.actions.case_entries import Words
 from startline.actions.decide_notice import put_in_case
 from startline.actions.flag_cases import flag_cases
 from startline.actions.open_case import About
+from startline.actions.propose_change import propose_change
 from startline.actions.say_in_case import lock_case, say_in_case
 from startline.actions.take_replies import MOST_AN_HOUR
 from startline.mail.case_told import tell_asker
@@ -785,6 +786,8 @@ def test_who_sells_reads_no_mail_about_a_case(case: Case, people: Cast) -> None:
     came_in(case)
     for kind in (MailKind.CASE_ANSWERED, MailKind.CASE_SOLVED):
         tell_asker(lock_case(case.pk), case.entries.earliest("id"), kind=kind, now=LATER)
+    agent = person_of(second_agent(people.operator))
+    propose_change(person=agent, case_id=case.pk, address="it@else.example", seen_epochs={}, now=LATER)
     about_cases = {kind for kind in MailKind if kind.value.startswith("case_")}
     seen = {}
 

@@ -49,7 +49,7 @@ def test_from_the_queue_to_a_solved_case_by_two_agents(
 
     other = browser_page(user=second)
     other.goto("/desk/")
-    other.get_by_role("link", name="Contact to approve").click()
+    other.get_by_role("link", name=re.compile("^Contact to approve")).click()
     axe(other)
     other.get_by_role("link", name="She has left").click()
     axe(other)

@@ -355,7 +355,7 @@ _TAMPERING: Mapping[str, tuple[str, Sequence[str]]] = {
     ),
     "a mail that is gone": (
         "DELETE FROM startline_mail WHERE state = 'cancelled'",
-        ["mail_lines_orphaned"],
+        ["mail_lines_orphaned", "case_mails"],
     ),
     "a mail that was never written": (
         """DELETE FROM startline_mailline WHERE mail_id IN

@@ -95,7 +95,7 @@ def test_a_line_by_itself_is_told_in_a_sentence(
     fate: Fate, waits: datetime | None, contact: str | None
 ) -> None:
     english, italian = heard(
-        partial(alone, fate, contact=contact, zone="Europe/Rome", now=NOW, mail_waits_until=waits)
+        partial(alone, fate, linked=contact, zone="Europe/Rome", now=NOW, mail_waits_until=waits)
     )
 
     assert is_sentence(english)

@@ -48,6 +48,7 @@ class SelectedLine:
     contact_id: int | None
     contact_email: str | None
     contact_epoch: int
+    mail_accepted_at: datetime | None
     start_date: date | None
     held_at: datetime | None
     order_held_at: datetime | None

@@ -17,8 +17,8 @@ WITH asked AS (
    WHERE mail.public_id = ANY(%(mail_ids)s::uuid[]))
 )
 SELECT l.id, l.public_id, l.number, l.order_id, l.account_id, l.status, l.provisions, l.contact_id,
-       contact.email AS contact_email, l.contact_epoch, l.start_date, l.held_at, l.order_held_at, l.review_at,
-       l.mapped_at, l.mapped_by, l.mapped_elsewhere, l.organization_id, organization.name AS organization_name,
+       contact.email AS contact_email, l.contact_epoch, l.mail_accepted_at, l.start_date, l.held_at, l.order_held_at,
+       l.review_at, l.mapped_at, l.mapped_by, l.mapped_elsewhere, l.organization_id, organization.name AS organization_name,
        l.set_up_at, l.time_zone, o.public_id AS order_public_id, o.number AS order_number, o.customer_id,
        customer.name AS customer_name, account.name AS account_name, account.distributor_id, o.placed_by_id,
        placer.email AS placed_by_email,

@@ -128,23 +128,26 @@ def action_words(fate: Fate, *, zone: str = UTC_ZONE, now: datetime | None = Non
 def alone(
     fate: Fate,
     *,
-    contact: str | None,
+    linked: str | None,
     zone: str,
     now: datetime,
     mail_waits_until: datetime | None = None,
     kept: Kept | None = None,
 ) -> str:
-    """What will become of a line that is changed by itself, whose contact was *contact*; *kept* keeps its mail."""
+    """What will become of a line that is changed by itself; *kept* keeps its mail.
+
+    *linked* is the contact to whom a link has gone; None where that is nobody.
+    """
     if fate.refusal is not None:
         if fate.refusal.code is RefusalCode.ALREADY_THAT_ADDRESS:
             return gettext("This is already the address: nothing would change, and no mail would go.")
         return sentence_of(fate.refusal, zone=zone, now=now)
     if fate.mail is MailTime.NOW and kept is not None:
         return _kept_alone(kept)
-    if fate.mail is MailTime.NOW and mail_waits_until is None and contact:
+    if fate.mail is MailTime.NOW and mail_waits_until is None and linked:
         return gettext(
             "The provisioning email goes to the new address at once; the link sent to %(contact)s stops working."
-        ) % {"contact": contact}
+        ) % {"contact": linked}
     return _alone(fate, zone=zone, now=now, waits=mail_waits_until)
 
 

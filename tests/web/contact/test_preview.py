@@ -43,6 +43,17 @@ def test_a_line_without_a_contact_has_no_link_that_stops_working(people: Cast, b
     assert "The provisioning email goes to the new address at once." in answer
 
 
+def test_a_line_whose_contact_was_never_reached_has_no_link_that_stops_working(
+    people: Cast, browser: Client
+) -> None:
+    placed = place(people.partner, Wanted(stage=Stage.NOT_DELIVERED))
+
+    answer = text_of(preview(browser, lines(placed)))
+
+    assert "The provisioning email goes to the new address at once." in answer
+    assert "stops working" not in answer
+
+
 def test_an_entered_line_without_a_date_is_mailed_on_its_start_date(people: Cast, browser: Client) -> None:
     placed = place(people.partner, Wanted(stage=Stage.ENTERED))
 

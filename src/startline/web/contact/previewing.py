@@ -106,8 +106,9 @@ def preview_of(
         advice = replace(advice, waiting=waiting_mail_sentence(at))
     fates = list(fates_of(lines, selected=selected))
     if selected.sole_line:
-        contact = selected.sole_line.contact_email
-        sentence = alone(fates[0][1], contact=contact, zone=zone, now=now, mail_waits_until=waits, kept=kept)
+        line = selected.sole_line
+        linked = line.contact_email if line.mail_accepted_at is not None else None
+        sentence = alone(fates[0][1], linked=linked, zone=zone, now=now, mail_waits_until=waits, kept=kept)
         return Preview(sentence=sentence, groups=(), advice=advice)
     said = partial(contact_words, done=False, zone=zone, now=now, mail_waits_until=waits, kept=kept)
     return Preview(sentence=None, groups=grouped(fates, said=said), advice=advice)

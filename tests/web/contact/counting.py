@@ -22,9 +22,10 @@ def statements_run() -> Iterator[list[str]]:
         found.append(self.name)
         return run(self, parameters)
 
+    rehearsal.clock_offset()
     with pytest.MonkeyPatch.context() as patch, CaptureQueriesContext(connection) as queries:
         patch.setattr(Statement, "_run", noted)
-        # Asked for again only on a machine so busy that the page takes longer than that.
+        # Asked for again only on a machine so busy that the page takes longer than it holds.
         patch.setattr(rehearsal, "FRESH_S", 600.0)
         yield found
     found.extend(query["sql"] for query in queries)

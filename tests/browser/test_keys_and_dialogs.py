@@ -124,19 +124,6 @@ def test_a_form_is_sent_once(page: Page, practice: Practice) -> None:
     assert practice.posted == ["what=it"]
 
 
-def test_a_form_is_sent_once_though_the_second_press_comes_before_anything_else(
-    page: Page, practice: Practice
-) -> None:
-    twice = (
-        "button => { button.click(); scheduler.postTask(() => button.click(), {priority: 'user-blocking'}) }"
-    )
-
-    page.get_by_role("button", name="Send").evaluate(twice)
-
-    page.wait_for_url("**/slow")
-    assert practice.posted == ["what=it"]
-
-
 @pytest.mark.usefixtures("practice")
 def test_a_text_is_copied_and_the_button_says_so(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -3,5 +3,6 @@
 from django.core.wsgi import get_wsgi_application
 
 from startline.web.bodies import whole_bodies
+from startline.web.charset import in_utf8
 
-application = whole_bodies(get_wsgi_application())
+application = in_utf8(whole_bodies(get_wsgi_application()))

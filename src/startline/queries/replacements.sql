@@ -1,6 +1,6 @@
 -- lines: The lines that a notice to a former contact speaks of, as the rules ask for them, with the change and its dispute.
 SELECT mail.id AS mail_id, former.email AS former, replaced_by.email AS replaced_by, change.occurred_at AS changed_at,
-       l.id, l.order_id, l.number, l.quantity, l.status, l.time_zone, l.contact_epoch, l.review_at, l.mapped_at,
+       l.id, l.order_id, l.number, l.quantity, l.status, l.time_zone, l.contact_epoch, l.review_at, l.mapped_at, l.set_up_at,
        l.mapped_by, organization.name AS organization_name, contact.email AS contact_email,
        mail_line.contact_epoch AS epoch_then, offer.code AS offer_code, offer.name AS offer_name,
        o.number AS order_number, account.name AS account_name, customer.name AS customer_name, placer.email AS placed_by,

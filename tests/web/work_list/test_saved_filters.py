@@ -134,7 +134,8 @@ def test_looking_at_what_acts_does_nothing(client: Client, world: Cast, address:
 def test_who_is_not_signed_in_saves_nothing(client: Client, world: Cast) -> None:
     response = client.post(reverse("save_filter"), {"name": "Acme", "query": ""})
 
-    assert response.status_code == 302
+    assert response.status_code == 403
+    assert "Acme" in response.content.decode()
     assert SavedFilter.objects.count() == 0
 
 

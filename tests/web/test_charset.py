@@ -70,8 +70,9 @@ def test_utf_8_may_be_said_and_an_unknown_charset_says_nothing(charset: str) -> 
     assert HelpSearch.objects.get().words
 
 
-def test_a_description_that_cannot_be_read_is_refused() -> None:
-    status, words = _answered("GET", "/help/", content_type="text/plain; charset*=nobody'en'x")
+@pytest.mark.parametrize("said", ["nobody'en'x", "utf-8''%00"])
+def test_a_description_that_cannot_be_read_is_refused(said: str) -> None:
+    status, words = _answered("GET", "/help/", content_type=f"text/plain; charset*={said}")
 
     assert status == "400 Bad Request"
     assert words.startswith("The Content-Type cannot be read.")

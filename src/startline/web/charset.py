@@ -33,10 +33,9 @@ def in_utf8(application: Application) -> Application:
 def _problem(content_type: str) -> str | None:
     try:
         charset = parse_header_parameters(content_type)[1].get("charset", "utf-8")
-    except ValueError:
-        return "The Content-Type cannot be read. Send what it describes as UTF-8, and say no charset."
-    try:
         is_read = codecs.lookup(charset).name in _READ
     except LookupError:
         return None
+    except ValueError:  # a charset in an unknown charset, or with a NUL in it
+        return "The Content-Type cannot be read. Send what it describes as UTF-8, and say no charset."
     return None if is_read else f"What is sent here is read as UTF-8, not as {charset}. Send it as UTF-8."

@@ -54,9 +54,9 @@ _HELD: Mapping[Held, tuple[Words, Words, Words]] = {
     ),
     Held.EMPTY: (
         pgettext_lazy("reply held", "nothing new in it"),
-        gettext_lazy("No words of its own were found in it, and no file: only what it quotes, or nothing."),
+        gettext_lazy("No words were found in it, and no file."),
         gettext_lazy(
-            "Read what came in. Where there is nothing to it, dismiss it; else put it into the case."
+            "Read what came in. Where there is something to it, write it on the case's page; then dismiss it here."
         ),
     ),
     Held.SAME_ID: (

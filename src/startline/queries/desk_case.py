@@ -22,12 +22,16 @@ MOST_OFFERED = 30
 
 @dataclass(frozen=True, kw_only=True)
 class AboutLine:
-    """A line that the case is about, with its contact and its epoch; that of a *mapped* one cannot be changed."""
+    """A line that the case is about, with its contact and its epoch; that of a *mapped* one cannot be changed.
+
+    *set_up*: its service is, so that nothing is left to do.
+    """
 
     number: str
     contact: str | None
     epoch: int
     mapped: bool
+    set_up: bool
 
 
 @dataclass(frozen=True, kw_only=True)

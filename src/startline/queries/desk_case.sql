@@ -8,7 +8,7 @@ SELECT
    WHERE address.id IN (SELECT proposal.address_id FROM startline_caseproposal AS proposal
                         WHERE proposal.case_id = c.id)) AS addresses,
   (SELECT jsonb_object_agg(l.id, jsonb_build_object('number', l.number, 'contact', contact.email, 'epoch', l.contact_epoch,
-                                                    'mapped', l.mapped_at IS NOT NULL))
+                                                    'mapped', l.mapped_at IS NOT NULL, 'set_up', l.set_up_at IS NOT NULL))
    FROM startline_line AS l LEFT JOIN startline_address AS contact ON contact.id = l.contact_id
    WHERE l.id = ANY(%(line_ids)s)) AS lines,
   (SELECT jsonb_agg(jsonb_build_object(

@@ -117,6 +117,17 @@ def test_past_the_point_of_no_return_it_says_who_mapped_it_and_where_it_goes_on(
     assert "Change the contact now" not in page
 
 
+def test_a_line_that_is_set_up_speaks_for_none_whose_setup_goes_on(people: Cast, owner: Client) -> None:
+    lines = (Wanted(stage=Stage.SET_UP), Wanted(number="2.0", stage=Stage.MAPPED))
+    half = place(people.partner, *lines)
+
+    page = form(owner, order=of_order(half)["order"])
+
+    assert "Nothing is left to do" not in page
+    assert f"mapped the order to {ORGANIZATION}" in page
+    assert f"Administrators of {ORGANIZATION} go on in" in page
+
+
 def test_past_the_point_of_no_return_a_closed_line_is_said_to_be_closed(people: Cast, owner: Client) -> None:
     closed = place(people.partner, Wanted(stage=Stage.CLOSED))
 

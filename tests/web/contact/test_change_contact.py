@@ -151,6 +151,15 @@ def test_past_the_point_of_no_return_the_page_says_who_mapped_it_where_when_and_
     assert "Administrators of Acme S.p.A. go on in its own space" in text_of(opened)
 
 
+def test_a_line_that_is_set_up_speaks_for_none_whose_setup_goes_on(people: Cast, browser: Client) -> None:
+    half = place(people.partner, Wanted(stage=Stage.SET_UP), Wanted(number="2.0", stage=Stage.MAPPED))
+
+    opened = text_of(browser.get(f"{PAGE}?{order(half)}", headers=IN_DIALOG))
+
+    assert "Nothing is left to do" not in opened
+    assert "it@acme.example goes on by the link in the mail" in opened
+
+
 def test_an_order_mapped_while_the_dialog_is_open_is_answered_with_the_popup(
     people: Cast, browser: Client
 ) -> None:

@@ -360,6 +360,17 @@ def test_a_page_that_shows_what_was_typed_again_leads_to_pages_that_are_there(
     assert 'href="?' not in shown
 
 
+def test_a_line_that_is_set_up_speaks_for_none_whose_setup_goes_on(people: Cast, browser: Client) -> None:
+    lines = (Wanted(stage=Stage.SET_UP), Wanted(number="2.0", stage=Stage.MAPPED))
+    half = place(people.partner, *lines, number="50000")
+    case = case_of(person(people.owner), about(half), type=CaseType.CHANGE_CONTACT, wanted=WANTED)
+
+    page = browser.get(page_of(case))
+
+    assert "the service was set up" not in page.context["past"]
+    assert "finish the setup in the hub" in page.context["past"]
+
+
 def test_past_the_point_of_no_return_the_case_says_so_and_offers_the_sentence(
     people: Cast, browser: Client
 ) -> None:

@@ -138,7 +138,8 @@ def at_once(known: Known, request: WorkRequest) -> AtOnce:
     may_edit = refuse_edit(request.reader.person, known.order) is None
     changeable = [line for line in lines if _changeable(line)]
     resendable = [line for line in lines if refuse_resend(line) is None]
-    past = next((line for line in lines if line.provisions and line.mapped_at is not None), None)
+    mapped = (line for line in lines if line.provisions and line.mapped_at is not None)
+    past = min(mapped, key=lambda line: line.set_up_at is not None, default=None)  # what goes on has a way on
     query = _query(known)
     return AtOnce(
         change=query if changeable and may_edit else "",

@@ -19,7 +19,7 @@ from startline.actions.outcome import Done, LineOutcome, nothing_happened
 from startline.models.record import Outcome
 from startline.queries.desk_case import WaitingProposal, waiting_proposal
 from startline.queries.lines import facts_of
-from startline.queries.selection import Selected
+from startline.queries.selection import Selected, SelectedLine
 from startline.queries.told import public_id_of
 from startline.rules.line import first_mail_gone, on_hold
 from startline.rules.refusal import Refusal, RefusalCode
@@ -205,13 +205,18 @@ def refused_part(refusal: Refusal, *, selected: Selected, sentence: str, address
         _part(selected, sentence=sentence, tone="plain" if may_not else "bad"),
         status=status_of(refusal),
         code=refusal.code.value,
-        way=way_on(facts_of([selected.lines[0].id])[0]) if past_ponr else None,
+        way=way_on(facts_of([_goes_on(selected).id])[0]) if past_ponr else None,
         ask=query_of(selected.picked, address=address) if may_not else None,
         case=_case(refusal, selected),
         propose=_proposal_address(case_id, address=address, waits=waits is not None) if case_id else None,
         waits=waits,
         check=selected.sole_line.public_id if selected.sole_line else None,
     )
+
+
+def _goes_on(selected: Selected) -> SelectedLine:
+    """The line whose way on is shown: one whose service is not set up, where there is one."""
+    return min(selected.lines, key=lambda line: line.set_up_at is not None)
 
 
 def _case(refusal: Refusal, selected: Selected) -> str:
@@ -234,10 +239,17 @@ def _proposal_address(case_id: uuid.UUID, *, address: str, waits: bool) -> str:
 
 
 def sole_refusal(lines: Sequence[LineOutcome]) -> Refusal | None:
-    """Why none of *lines* is changed, a "no" before what was left out or is so already; None where one is."""
+    """Why none of *lines* is changed, a "no" before what was left out or is so already; None where one is.
+
+    A line whose service is set up speaks for none whose setup goes on.
+    """
     if any(line.outcome is Outcome.CHANGED for line in lines):
         return None
-    return min(lines, key=lambda line: _TELLING.index(line.outcome)).refusal
+    return min(lines, key=lambda line: (_TELLING.index(line.outcome), _is_set_up(line.refusal))).refusal
+
+
+def _is_set_up(refusal: Refusal | None) -> bool:
+    return refusal is not None and "set_up" in refusal.facts
 
 
 def fates_of(

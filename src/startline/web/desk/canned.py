@@ -40,8 +40,9 @@ def text_of(chosen: str, *, case: FoundCase, lines: Sequence[ListedLine], now: d
 
 
 def past_line(lines: Sequence[ListedLine]) -> ListedLine | None:
-    """The first line whose contact can no longer be changed (PRODUCT C4)."""
-    return next((line for line in lines if line.mapped_at is not None), None)
+    """The first line whose contact can no longer be changed, one that is not set up before others (PRODUCT C4)."""
+    mapped = (line for line in lines if line.mapped_at is not None)
+    return min(mapped, key=lambda line: line.set_up_at is not None, default=None)
 
 
 def _known(case: FoundCase, lines: Sequence[ListedLine], *, now: datetime) -> Mapping[str, str]:

@@ -201,11 +201,13 @@ def all_lines(found: FoundCase) -> Sequence[ListedLine]:
 def _known_lines(
     request: WorkRequest, found: FoundCase, shown_ids: Sequence[int], around: Beside
 ) -> Sequence[ListedLine]:
-    """The lines that are shown, with the first whose contact can no longer be changed; all, where a text is put in."""
+    """The lines that are shown, with the one that says why a contact can no longer be changed; all, where a text is
+    put in."""
     if "insert" in request.GET:
         return all_lines(found)
-    mapped = [line_id for line_id, line in around.lines.items() if line.mapped]
-    ids = [*shown_ids, *(line_id for line_id in mapped[:1] if line_id not in shown_ids)]
+    mapped = (line_id for line_id, line in around.lines.items() if line.mapped)
+    past = min(mapped, key=lambda line_id: around.lines[line_id].set_up, default=None)
+    ids = [*shown_ids, *(line_id for line_id in (past,) if line_id and line_id not in shown_ids)]
     return facts_of(ids) if ids else []
 
 

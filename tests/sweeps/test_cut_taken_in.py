@@ -1,61 +1,38 @@
 """Replies of which a case has not all are kept whole for thirty days and no longer (PRODUCT D2, M4)."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from tests.models.forbidding import run
+from tests.sweeps.large_replies import LARGE, came, sizes
 from tests.worlds import NOW
 
 import startline.sweeps
-from startline.models import DeliveryNotice, NoticeSource
+from startline.models import DeliveryNotice
 from startline.models.delivery import NoticeState
-from startline.rules.deliveries import NoticeKind
 from startline.rules.notices import KEPT_BYTES, WAITS_WHOLE
 from startline.statements import statements_of
 from startline.sweeps.cut_taken_in import LOOKED_BACK, cut_taken_in
 
 pytestmark = pytest.mark.django_db
 _MICROSECOND = timedelta(microseconds=1)
-_LARGE = KEPT_BYTES + 1000
-
-
-def came(
-    *, state: NoticeState = NoticeState.APPLIED, size: int = _LARGE, at: datetime = NOW
-) -> DeliveryNotice:
-    """A reply that came then."""
-    return DeliveryNotice.objects.create(
-        source=NoticeSource.LMTP,
-        source_key=f"key-{DeliveryNotice.objects.count()}",
-        received_at=at,
-        raw=b"x" * size,
-        raw_bytes=size,
-        state=state,
-        kind=NoticeKind.REPLY,
-        mail_id=1,
-        case_mail_id=1,
-        judged_at=at,
-    )
-
-
-def sizes() -> list[int]:
-    return [len(notice.raw) for notice in DeliveryNotice.objects.order_by("id")]
 
 
 def test_a_reply_is_cut_thirty_days_after_it_came_and_not_a_microsecond_before() -> None:
-    came()
+    came(state=NoticeState.APPLIED)
 
     early = cut_taken_in(now=NOW + WAITS_WHOLE - _MICROSECOND)
-    assert (early.lines, sizes()) == (0, [_LARGE])
+    assert (early.lines, sizes()) == (0, [LARGE])
     late = cut_taken_in(now=NOW + WAITS_WHOLE)
 
     assert (late.lines, sizes()) == (1, [KEPT_BYTES])
-    assert DeliveryNotice.objects.get().raw_bytes == _LARGE
+    assert DeliveryNotice.objects.get().raw_bytes == LARGE
 
 
 def test_a_sweep_that_comes_late_cuts_it_all_the_same() -> None:
-    came()
+    came(state=NoticeState.APPLIED)
 
     assert cut_taken_in(now=NOW + WAITS_WHOLE + LOOKED_BACK - _MICROSECOND).lines == 1
 
@@ -68,7 +45,7 @@ def test_what_waits_for_a_person_is_left_alone() -> None:
 
 def test_a_sweep_cuts_no_more_than_it_may_the_oldest_first() -> None:
     for days in (1, 0, 0):
-        came(at=NOW + timedelta(days=days))
+        came(state=NoticeState.APPLIED, at=NOW + timedelta(days=days))
     now = NOW + timedelta(days=1) + WAITS_WHOLE
 
     first = cut_taken_in(now=now, limit=2)
@@ -76,7 +53,7 @@ def test_a_sweep_cuts_no_more_than_it_may_the_oldest_first() -> None:
     second = cut_taken_in(now=now, limit=2)
 
     assert [(swept.lines, swept.more) for swept in (first, second)] == [(2, True), (1, False)]
-    assert between == [_LARGE, KEPT_BYTES, KEPT_BYTES]
+    assert between == [LARGE, KEPT_BYTES, KEPT_BYTES]
 
 
 def test_a_months_notices_are_found_by_an_index_however_many_there_are() -> None:

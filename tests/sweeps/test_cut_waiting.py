@@ -1,61 +1,34 @@
 """Replies that wait for a person are kept whole for thirty days, and no more of them than a bound (PRODUCT D2, M4)."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from tests.models.forbidding import run
+from tests.sweeps.large_replies import LARGE, came, sizes
 from tests.worlds import NOW
 
 import startline.sweeps
-from startline.models import DeliveryNotice, NoticeSource
 from startline.models.delivery import NoticeState
-from startline.rules.deliveries import NoticeKind
-from startline.rules.notices import KEPT_BYTES, WAITS_WHOLE, Held
+from startline.rules.notices import KEPT_BYTES, WAITS_WHOLE
 from startline.statements import statements_of
 from startline.sweeps.cut_waiting import cut_waiting
 
 pytestmark = pytest.mark.django_db
 _MICROSECOND = timedelta(microseconds=1)
-_LARGE = KEPT_BYTES + 1000
-
-
-def came(
-    *, state: NoticeState = NoticeState.UNKNOWN, size: int = _LARGE, at: datetime = NOW
-) -> DeliveryNotice:
-    """A notice that was judged then."""
-    number = DeliveryNotice.objects.count()
-    waits = {"cause": Held.MANY.value, "case_mail_id": 1} if state is NoticeState.UNKNOWN else {}
-    return DeliveryNotice.objects.create(
-        source=NoticeSource.LMTP,
-        source_key=f"key-{number}",
-        received_at=at,
-        raw=b"x" * size,
-        raw_bytes=size,
-        state=state,
-        kind=NoticeKind.REPLY,
-        mail_id=1,
-        judged_at=at,
-        **waits,
-    )
-
-
-def sizes() -> Sequence[int]:
-    return [len(notice.raw) for notice in DeliveryNotice.objects.order_by("id")]
 
 
 def test_a_reply_is_cut_once_it_has_waited_thirty_days_and_not_a_microsecond_before() -> None:
-    notice = came()
+    notice = came(state=NoticeState.UNKNOWN)
 
     early = cut_waiting(now=NOW + WAITS_WHOLE - _MICROSECOND)
-    assert (early.lines, sizes()) == (0, [_LARGE])
+    assert (early.lines, sizes()) == (0, [LARGE])
     late = cut_waiting(now=NOW + WAITS_WHOLE)
 
     assert (late.lines, sizes()) == (1, [KEPT_BYTES])
     notice.refresh_from_db()
-    assert (notice.state, notice.raw_bytes, notice.cause) == ("unknown", _LARGE, "held_many")
+    assert (notice.state, notice.raw_bytes, notice.cause) == ("unknown", LARGE, "held_many")
     assert cut_waiting(now=NOW + WAITS_WHOLE).lines == 0
 
 
@@ -64,25 +37,25 @@ def test_what_does_not_wait_is_left_alone(state: NoticeState) -> None:
     came(state=state)
 
     assert cut_waiting(now=NOW + 2 * WAITS_WHOLE).lines == 0
-    assert sizes() == [_LARGE]
+    assert sizes() == [LARGE]
 
 
 def test_of_too_much_that_waits_the_last_is_cut_and_the_first_stays_whole(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("startline.sweeps.cut_waiting.MOST_WAITING_BYTES", 2 * _LARGE)
-    for size in (_LARGE, 10, _LARGE - 10, _LARGE, _LARGE):
-        came(size=size)
+    monkeypatch.setattr("startline.sweeps.cut_waiting.MOST_WAITING_BYTES", 2 * LARGE)
+    for size in (LARGE, 10, LARGE - 10, LARGE, LARGE):
+        came(state=NoticeState.UNKNOWN, size=size)
 
     swept = cut_waiting(now=NOW)
 
     assert swept.lines == 2
-    assert sizes() == [_LARGE, 10, _LARGE - 10, KEPT_BYTES, KEPT_BYTES]
+    assert sizes() == [LARGE, 10, LARGE - 10, KEPT_BYTES, KEPT_BYTES]
 
 
 def test_a_sweep_cuts_no_more_than_it_may_the_oldest_first() -> None:
     for _ in range(3):
-        came()
+        came(state=NoticeState.UNKNOWN)
     now = NOW + WAITS_WHOLE
 
     first = cut_waiting(now=now, limit=2)
@@ -90,7 +63,7 @@ def test_a_sweep_cuts_no_more_than_it_may_the_oldest_first() -> None:
     second = cut_waiting(now=now, limit=2)
 
     assert [(swept.lines, swept.more) for swept in (first, second)] == [(2, True), (1, False)]
-    assert between == [KEPT_BYTES, KEPT_BYTES, _LARGE]
+    assert between == [KEPT_BYTES, KEPT_BYTES, LARGE]
 
 
 def test_what_waits_is_found_by_an_index_however_much_came_besides() -> None:
